@@ -1,0 +1,218 @@
+/* Models: plain structs described by constant tables.
+ *
+ *     CUPEL_MODEL(User, "users",
+ *         CUPEL_COLUMN(id, .primary_key = true),
+ *         CUPEL_COLUMN(username, .type = CUPEL_STRING(64), .unique = true, .index = true),
+ *         CUPEL_COLUMN(role_id, .references = "roles.id"),
+ *         CUPEL_BELONGS_TO(role, Role, .back_populates = "users"));
+ *
+ * A column's SQL type is inferred from the member's C type where `.type` does not state it:
+ * int64_t BIGINT, int32_t INTEGER, int16_t SMALLINT, bool BOOLEAN, float FLOAT, double DOUBLE,
+ * const char * TEXT, cupel_blob BINARY, cupel_date DATE, and so on; the cupel_opt_* of each likewise.
+ *
+ * NULL is explicit: plain scalars, primary keys and `.not_null = true` are NOT NULL; pointers, blobs
+ * and cupel_opt_* are nullable. A plain scalar with a non-zero `.default_value`, a `.default_fn` or
+ * a `.server_default` is a model error: zero could not be told from "not given". */
+#ifndef CUPEL_MODEL_H
+#define CUPEL_MODEL_H
+
+#include <cupel/schema.h>
+#include <cupel/value.h>
+
+CUPEL_BEGIN_DECLS
+
+typedef struct cupel_model cupel_model;
+typedef const cupel_model *cupel_model_fn(void);
+
+typedef enum cupel_property_kind {
+    CUPEL_PROPERTY_END,
+    CUPEL_PROPERTY_COLUMN,
+    CUPEL_PROPERTY_HAS_MANY,
+    CUPEL_PROPERTY_BELONGS_TO,
+    CUPEL_PROPERTY_PRIMARY_KEY,
+    CUPEL_PROPERTY_UNIQUE,
+    CUPEL_PROPERTY_FOREIGN_KEY,
+    CUPEL_PROPERTY_CHECK,
+    CUPEL_PROPERTY_INDEX,
+    CUPEL_PROPERTY_OPTIONS
+} cupel_property_kind;
+
+/* Fills *out, a member-shaped value of the column's C type without its cupel_opt_ wrapper, once for
+ * every row that needs it. Returns 0 or a negative code. Texts and blobs are copied afterwards. */
+typedef int cupel_default_fn(void *out);
+
+/* One line of a model, of a table, or of an operation that creates one. Made by the macros below,
+ * which name the options that each kind of line takes. */
+typedef struct cupel_property {
+    cupel_property_kind kind;
+    const char *name;   /* the member; of a table without a struct, the column; of a constraint, its name */
+    size_t offset;      /* of the member */
+    size_t member_size; /* 0 where there is no member */
+    int ctype;          /* cupel_ctype of the member */
+
+    /* CUPEL_COLUMN, CUPEL_TABLE_COLUMN, CUPEL_OP_COLUMN */
+    cupel_type type;
+    const char *column; /* the column's name where it differs from the member's: any UTF-8 */
+    bool primary_key;
+    bool no_autoincrement;
+    bool unique;
+    bool index;
+    bool not_null;
+    const char *default_value;        /* a literal of the column's type, as text: "0", "true" */
+    cupel_default_fn *default_fn;     /* a function called for every new object */
+    cupel_default_fn *on_update_fn;   /* a function called for every UPDATE that changes the row */
+    const char *server_default;       /* SQL, as it stands behind DEFAULT: "0", "'new'" */
+    const char *server_on_update;     /* SQL behind ON UPDATE (MariaDB) */
+    const char *computed;             /* SQL of a generated column */
+    bool computed_stored;
+    cupel_identity identity;
+    const char *collation;
+    const char *comment;
+    const char *check;      /* SQL over column names */
+    const char *references; /* "table.column" or "schema.table.column" */
+    cupel_action on_delete;
+    cupel_action on_update;
+    bool deferrable;
+    bool initially_deferred;
+    const char *renamed_from;
+
+    /* CUPEL_HAS_MANY, CUPEL_BELONGS_TO */
+    cupel_model_fn *target;
+    const char *back_populates; /* the relationship on the other side */
+    const char *backref;        /* another word for the same */
+    const char *order_by;       /* attributes of the target, "name desc, id" */
+    const char *foreign_key;    /* the attribute that holds the key, where there are several */
+
+    /* CUPEL_UNIQUE, CUPEL_INDEX, CUPEL_FOREIGN_KEY, CUPEL_CHECK, CUPEL_PRIMARY_KEY: names as in
+     * "a, b desc, lower(c)"; attributes in models, columns elsewhere */
+    const char *columns;
+    const char *where;   /* CUPEL_INDEX: partial */
+    const char *method;  /* CUPEL_INDEX */
+    const char *refers;  /* CUPEL_FOREIGN_KEY: "table(column, column)" */
+    /* CUPEL_OPTIONS */
+    const char *schema; /* the table's namespace */
+} cupel_property;
+
+struct cupel_model {
+    uint32_t abi;
+    uint32_t property_size; /* sizeof(cupel_property) where the model was compiled */
+    size_t size;            /* of the struct; 0 for a table without one */
+    const char *name;       /* "User" */
+    const char *table;      /* "users" */
+    const cupel_property *properties; /* ends with CUPEL_PROPERTY_END */
+};
+
+/* The models and tables of an application. */
+typedef struct cupel_metadata {
+    uint32_t abi;
+    uint32_t size;
+    cupel_model_fn *const *models; /* NULL-terminated */
+    const cupel_naming *naming;    /* NULL: the default convention */
+} cupel_metadata;
+
+#define CUPEL_DECLARE_MODEL(T) const cupel_model *T##_model(void)
+
+#ifndef __cplusplus
+
+/* clang-format off */
+#define CUPEL_MODEL(T, table_name, ...)                                                            \
+    const cupel_model *T##_model(void)                                                             \
+    {                                                                                              \
+        typedef T cupel_self;                                                                      \
+        static const cupel_property cupel_properties[] = {                                         \
+            __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } };                                         \
+        static const cupel_model cupel_description = {                                             \
+            .abi = CUPEL_ABI, .property_size = sizeof(cupel_property),                             \
+            .size = sizeof(cupel_self), .name = #T, .table = table_name,                           \
+            .properties = cupel_properties };                                                      \
+        return &cupel_description;                                                                 \
+    }                                                                                              \
+    const cupel_model *T##_model(void)
+
+/* A table without a struct, as association tables are: `CUPEL_TABLE(user_groups, "user_groups",
+ * CUPEL_TABLE_COLUMN("user_id", CUPEL_BIGINT, .primary_key = true, .references = "users.id"), ...)`;
+ * defines user_groups_model. */
+#define CUPEL_TABLE(symbol, table_name, ...)                                                       \
+    const cupel_model *symbol##_model(void)                                                        \
+    {                                                                                              \
+        static const cupel_property cupel_properties[] = {                                         \
+            __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } };                                         \
+        static const cupel_model cupel_description = {                                             \
+            .abi = CUPEL_ABI, .property_size = sizeof(cupel_property),                             \
+            .name = #symbol, .table = table_name, .properties = cupel_properties };                \
+        return &cupel_description;                                                                 \
+    }                                                                                              \
+    const cupel_model *symbol##_model(void)
+
+/* The metadata object `symbol`, over the `..._model` functions named. */
+#define CUPEL_METADATA(symbol, ...) CUPEL_METADATA_NAMED(symbol, NULL, __VA_ARGS__)
+/* The same with a naming convention: a `const cupel_naming *`. */
+#define CUPEL_METADATA_NAMED(symbol, convention, ...)                                              \
+    static cupel_model_fn *const symbol##_models[] = { __VA_ARGS__, NULL };                        \
+    const cupel_metadata symbol = { .abi = CUPEL_ABI, .size = sizeof(cupel_metadata),              \
+                                    .models = symbol##_models, .naming = (convention) }
+
+/* The column of a member. Options: type, column, primary_key, no_autoincrement, unique, index,
+ * not_null, default_value, default_fn, on_update_fn, server_default, server_on_update, computed,
+ * computed_stored, identity, collation, comment, check, references, on_delete, on_update,
+ * deferrable, initially_deferred, renamed_from. */
+#define CUPEL_COLUMN(...) CUPEL_COLUMN_(__VA_ARGS__, .kind = CUPEL_PROPERTY_COLUMN)
+#define CUPEL_COLUMN_(member, ...)                                                                 \
+    { .name = #member, .offset = offsetof(cupel_self, member),                                     \
+      .member_size = sizeof(((cupel_self *)0)->member),                                            \
+      .ctype = CUPEL_CTYPE_OF(((cupel_self *)0)->member), __VA_ARGS__ }
+
+/* A collection `CUPEL_MANY(T) member` of the objects of T that refer to this one. Options:
+ * back_populates or backref, order_by, foreign_key (the attribute of T). */
+#define CUPEL_HAS_MANY(...) CUPEL_RELATION_(__VA_ARGS__, .kind = CUPEL_PROPERTY_HAS_MANY)
+/* A pointer `T *member` to the object that this one refers to. Options: back_populates or backref,
+ * foreign_key (the attribute of this model). */
+#define CUPEL_BELONGS_TO(...) CUPEL_RELATION_(__VA_ARGS__, .kind = CUPEL_PROPERTY_BELONGS_TO)
+#define CUPEL_RELATION_(member, T, ...)                                                            \
+    { .name = #member, .offset = offsetof(cupel_self, member),                                     \
+      .member_size = sizeof(((cupel_self *)0)->member), .target = T##_model, __VA_ARGS__ }
+
+/* Constraints and indexes over several columns; a NULL name is made by the naming convention.
+ *     CUPEL_UNIQUE(NULL, "first_name, last_name")
+ *     CUPEL_INDEX("ix_recent", "created desc", .where = "NOT archived")       unique, where, method
+ *     CUPEL_CHECK("positive", "price > 0")
+ *     CUPEL_FOREIGN_KEY(NULL, "a, b", "others(x, y)", .on_delete = CUPEL_CASCADE)
+ *     CUPEL_PRIMARY_KEY("pk_users", "id")                          where the name or order matters
+ *     CUPEL_OPTIONS(.schema = "crm", .comment = "...", .renamed_from = "...") */
+#define CUPEL_UNIQUE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_UNIQUE)
+#define CUPEL_INDEX(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_INDEX)
+#define CUPEL_PRIMARY_KEY(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_PRIMARY_KEY)
+#define CUPEL_LISTED_(constraint_name, list, ...)                                                  \
+    { .name = (constraint_name), .columns = (list), __VA_ARGS__ }
+#define CUPEL_CHECK(...) CUPEL_CHECK_(__VA_ARGS__, .kind = CUPEL_PROPERTY_CHECK)
+#define CUPEL_CHECK_(constraint_name, sql, ...)                                                    \
+    { .name = (constraint_name), .check = (sql), __VA_ARGS__ }
+#define CUPEL_FOREIGN_KEY(...) CUPEL_FOREIGN_KEY_(__VA_ARGS__, .kind = CUPEL_PROPERTY_FOREIGN_KEY)
+#define CUPEL_FOREIGN_KEY_(constraint_name, list, target_list, ...)                                \
+    { .name = (constraint_name), .columns = (list), .refers = (target_list), __VA_ARGS__ }
+#define CUPEL_OPTIONS(...) { __VA_ARGS__, .kind = CUPEL_PROPERTY_OPTIONS }
+
+/* A column of a table without a struct. Options as CUPEL_COLUMN. */
+#define CUPEL_TABLE_COLUMN(...) CUPEL_TABLE_COLUMN_(__VA_ARGS__, .kind = CUPEL_PROPERTY_COLUMN)
+#define CUPEL_TABLE_COLUMN_(column_name, column_type, ...)                                         \
+    { .name = (column_name), .type = column_type, __VA_ARGS__ }
+/* clang-format on */
+
+#endif /* __cplusplus */
+
+/* The member of a one-to-many relationship: `count` objects at `items`. Filled by cupel_load,
+ * cupel_append and by assigning the other side; items belongs to the session. */
+#define CUPEL_MANY(T)                                                                              \
+    struct {                                                                                       \
+        T **items;                                                                                 \
+        size_t count;                                                                              \
+    }
+
+/* The schema that the models describe, checked: CUPEL_EMODEL names model and member. The caller
+ * frees it with cupel_schema_free. `*out` is written on success only. */
+CUPEL_API int cupel_metadata_schema(cupel_schema **out, const cupel_metadata *metadata,
+                                    cupel_error *error);
+
+CUPEL_END_DECLS
+
+#endif
