@@ -1,0 +1,50 @@
+/* What the floors above the engine use beyond the public interface. */
+#ifndef CUPEL_ENGINE_ENGINE_H
+#define CUPEL_ENGINE_ENGINE_H
+
+#include <cupel/engine.h>
+#include <cupel/sys/dialect.h>
+#include <cupel/sys/driver.h>
+
+/* The dialect as it fits the server: capabilities that depend on its version are settled when the
+ * engine connects first. Borrowed for the engine's life. */
+const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
+const cupel_log *cupel__engine_log(const cupel_engine *engine);
+const cupel_dialect *cupel__connection_dialect(const cupel_connection *connection);
+
+/* A statement prepared on this connection and kept in its cache under its text. Borrowed from the
+ * cache: valid until the connection goes back to the pool, or until 256 other statements were used
+ * since, unless pinned; `cupel__statement_release` unpins. The caller executes and resets it. */
+typedef struct cupel__statement {
+    cupel_driver_statement *handle;
+    const char *sql;
+    size_t sql_size;
+    uint64_t hash;
+    size_t column_count; /* known after the first execution */
+    unsigned pins;
+} cupel__statement;
+
+int cupel__connection_prepare(cupel_connection *connection, const char *sql, size_t size,
+                              cupel__statement **out, cupel_error *error);
+void cupel__statement_release(cupel_connection *connection, cupel__statement *statement);
+/* The same as the driver's slots, with echo, lost-connection bookkeeping and the SQL put into the
+ * error. `fetch` is called per row: inline it is the driver's own. */
+int cupel__statement_execute(cupel_connection *connection, cupel__statement *statement,
+                             const cupel_value *values, size_t count, cupel_fetch_mode mode,
+                             cupel_error *error);
+int cupel__statement_execute_columns(cupel_connection *connection, cupel__statement *statement,
+                                     const cupel_value *values, size_t rows, size_t columns,
+                                     cupel_error *error);
+const cupel_driver *cupel__connection_driver(const cupel_connection *connection);
+
+/* Converts one member-shaped value (of a cupel_ctype, wrapper included) to a parameter; borrowed
+ * from *member. CUPEL_EVALUE where the ctype is unknown. Enum members need the column's type. */
+int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type,
+                             const void *member);
+
+/* URL: parsed into one block (free with cupel_free); the message of CUPEL_EURL says what is wrong
+ * where, without the password. */
+int cupel__url_parse(cupel_url **out, const char *text, cupel_error *error);
+const char *cupel__url_option(const cupel_url *url, const char *key);
+
+#endif
