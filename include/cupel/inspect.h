@@ -1,0 +1,97 @@
+/* Reading a database's catalog into the schema type, and comparing two schemas. */
+#ifndef CUPEL_INSPECT_H
+#define CUPEL_INSPECT_H
+
+#include <cupel/engine.h>
+#include <cupel/schema.h>
+
+CUPEL_BEGIN_DECLS
+
+typedef struct cupel_inspect_options {
+    /* Namespaces to read, NULL-terminated; NULL for the connection's default one. */
+    const char *const *schemas;
+    /* Called before a table is read; false leaves it out. May be NULL. */
+    bool (*include_table)(void *context, const char *schema, const char *table);
+    void *context;
+} cupel_inspect_options;
+
+/* Reads tables with all that a cupel_schema can say, in a constant number of catalog queries. The
+ * default namespace is written as NULL. `options` may be NULL. The caller frees the schema; `*out`
+ * is written on success only. */
+CUPEL_API int cupel_inspect(cupel_schema **out, cupel_connection *connection,
+                            const cupel_inspect_options *options, cupel_error *error);
+
+/* X(name, "word"): what can differ. */
+#define CUPEL_DIFFERENCE_KINDS(X)                                                                  \
+    X(CUPEL_ADD_TABLE, "add table")                                                                \
+    X(CUPEL_REMOVE_TABLE, "remove table")                                                          \
+    X(CUPEL_RENAME_TABLE, "rename table")                                                          \
+    X(CUPEL_CHANGE_TABLE_COMMENT, "change table comment")                                          \
+    X(CUPEL_ADD_COLUMN, "add column")                                                              \
+    X(CUPEL_REMOVE_COLUMN, "remove column")                                                        \
+    X(CUPEL_RENAME_COLUMN, "rename column")                                                        \
+    X(CUPEL_CHANGE_TYPE, "change type")                                                            \
+    X(CUPEL_CHANGE_NULLABLE, "change nullable")                                                    \
+    X(CUPEL_CHANGE_DEFAULT, "change default")                                                      \
+    X(CUPEL_CHANGE_COMPUTED, "change computed")                                                    \
+    X(CUPEL_CHANGE_IDENTITY, "change identity")                                                    \
+    X(CUPEL_CHANGE_COLLATION, "change collation")                                                  \
+    X(CUPEL_CHANGE_COMMENT, "change comment")                                                      \
+    X(CUPEL_ADD_INDEX, "add index")                                                                \
+    X(CUPEL_REMOVE_INDEX, "remove index")                                                          \
+    X(CUPEL_CHANGE_INDEX, "change index")                                                          \
+    X(CUPEL_ADD_CONSTRAINT, "add constraint")                                                      \
+    X(CUPEL_REMOVE_CONSTRAINT, "remove constraint")                                                \
+    X(CUPEL_CHANGE_CONSTRAINT, "change constraint")
+
+typedef enum cupel_difference_kind {
+#define CUPEL_X(name, text) name,
+    CUPEL_DIFFERENCE_KINDS(CUPEL_X)
+#undef CUPEL_X
+} cupel_difference_kind;
+
+/* One difference on the way from one schema to another; the sides that a kind does not have are
+ * NULL. Everything is borrowed from the two schemas. */
+typedef struct cupel_difference {
+    cupel_difference_kind kind;
+    const cupel_table *from_table;
+    const cupel_table *to_table;
+    const cupel_column *from_column;
+    const cupel_column *to_column;
+    const cupel_index *from_index;
+    const cupel_index *to_index;
+    const cupel_constraint *from_constraint;
+    const cupel_constraint *to_constraint;
+} cupel_difference;
+
+/* Two columns (or tables, with the columns NULL) that may be one renamed: same definition, similar
+ * name. Found among what was removed and added without a declared rename. */
+typedef struct cupel_rename_candidate {
+    const cupel_table *from_table;
+    const cupel_table *to_table;
+    const cupel_column *from_column;
+    const cupel_column *to_column;
+} cupel_rename_candidate;
+
+/* The differences that lead from `from` to `to`, as the engine named by `dialect` ("sqlite", ...)
+ * sees it: both sides are compared in the form that they have on that engine. `connection` (may be
+ * NULL) lets the engine itself bring defaults, checks and index expressions into its canonical form
+ * where texts differ. Renames are taken from `renamed_from` of `to` where the old name exists in
+ * `from` and the new one does not. Ordered so that it reads well: tables in dependency order, then
+ * table by table. */
+typedef struct cupel_comparison {
+    const cupel_difference *differences;
+    size_t count;
+    const cupel_rename_candidate *candidates;
+    size_t candidate_count;
+    void *reserved; /* owns the arrays */
+} cupel_comparison;
+
+CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from,
+                            const cupel_schema *to, const char *dialect,
+                            cupel_connection *connection, cupel_error *error);
+CUPEL_API void cupel_comparison_release(cupel_comparison *comparison);
+
+CUPEL_END_DECLS
+
+#endif

@@ -1,0 +1,139 @@
+/* What a revision file in C includes: the operations on a schema, and CUPEL_REVISION.
+ *
+ * Errors are sticky: after the first failure the other operations do nothing, and the runner reports
+ * it with file and line, so that revisions need no error handling. */
+#ifndef CUPEL_OP_H
+#define CUPEL_OP_H
+
+#include <cupel/model.h>
+#include <cupel/schema.h>
+
+CUPEL_BEGIN_DECLS
+
+typedef struct cupel_op cupel_op;
+typedef void cupel_op_fn(cupel_op *op);
+
+/* A revision, as CUPEL_REVISION defines it. */
+typedef struct cupel_revision {
+    uint32_t abi;
+    uint32_t size; /* sizeof(cupel_revision) where it was compiled */
+    const char *id;
+    const char *file;
+    const char *down_revision; /* an id, several as "a, b", or NULL for a base */
+    const char *depends_on;
+    const char *branch_labels;
+    const char *message;
+    cupel_op_fn *upgrade;
+    cupel_op_fn *downgrade;
+    bool no_transaction; /* not in a transaction, also where the engine has transactional DDL */
+} cupel_revision;
+
+#ifndef __cplusplus
+/* clang-format off */
+
+/* CUPEL_REVISION(1bc594146bb5, .down_revision = NULL, .message = "initial migration",
+ *                .upgrade = upgrade, .downgrade = downgrade);
+ * The id has no quotes: it becomes a symbol and a text, so many revisions link into one program. */
+#define CUPEL_REVISION(revision_id, ...)                                                           \
+    extern CUPEL_API const cupel_revision cupel_revision_##revision_id;                            \
+    const cupel_revision cupel_revision_##revision_id = {                                          \
+        .abi = CUPEL_ABI, .size = sizeof(cupel_revision), .id = #revision_id, .file = __FILE__,    \
+        __VA_ARGS__ }
+
+/* The elements of a table: as in models, by column names.
+ *     CUPEL_OP_COLUMN("id", CUPEL_BIGINT, .primary_key = true)
+ *     CUPEL_OP_PRIMARY_KEY("pk_t", "a, b")   CUPEL_OP_UNIQUE("uq_t_a", "a")
+ *     CUPEL_OP_FOREIGN_KEY("fk_t_a", "a", "others(id)", .on_delete = CUPEL_CASCADE)
+ *     CUPEL_OP_CHECK("ck_t_positive", "a > 0")
+ * Columns are nullable unless `.not_null = true` or `.primary_key = true`. */
+#define CUPEL_OP_COLUMN(...) CUPEL_TABLE_COLUMN(__VA_ARGS__)
+#define CUPEL_OP_PRIMARY_KEY(...) CUPEL_PRIMARY_KEY(__VA_ARGS__)
+#define CUPEL_OP_UNIQUE(...) CUPEL_UNIQUE(__VA_ARGS__)
+#define CUPEL_OP_FOREIGN_KEY(...) CUPEL_FOREIGN_KEY(__VA_ARGS__)
+#define CUPEL_OP_CHECK(...) CUPEL_CHECK(__VA_ARGS__)
+#define CUPEL_OP_INDEX(...) CUPEL_INDEX(__VA_ARGS__)
+#define CUPEL_OP_OPTIONS(...) CUPEL_OPTIONS(__VA_ARGS__)
+
+#define CUPEL_OP_AT_ __FILE__, __LINE__
+
+#define cupel_op_create_table(op, table, ...)                                                      \
+    cupel_op_create_table_at((op), CUPEL_OP_AT_, (table),                                          \
+        (const cupel_property[]){ __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } },                   \
+        sizeof(cupel_property))
+#define cupel_op_drop_table(op, table) cupel_op_drop_table_at((op), CUPEL_OP_AT_, (table))
+#define cupel_op_rename_table(op, old_name, new_name)                                              \
+    cupel_op_rename_table_at((op), CUPEL_OP_AT_, (old_name), (new_name))
+/* cupel_op_add_column(op, "users", CUPEL_OP_COLUMN("age", CUPEL_INTEGER)) */
+#define cupel_op_add_column(op, table, ...)                                                        \
+    cupel_op_add_elements_at((op), CUPEL_OP_AT_, (table),                                          \
+        (const cupel_property[]){ __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } },                   \
+        sizeof(cupel_property))
+#define cupel_op_drop_column(op, table, column)                                                    \
+    cupel_op_drop_column_at((op), CUPEL_OP_AT_, (table), (column))
+#define cupel_op_rename_column(op, table, old_name, new_name)                                      \
+    cupel_op_rename_column_at((op), CUPEL_OP_AT_, (table), (old_name), (new_name))
+/* Changes what is stated and keeps the rest:
+ *     cupel_op_alter_column(op, "users", "age", .set_type = true, .type = CUPEL_BIGINT)
+ * Options: set_type and type; set_nullable and nullable; set_default and server_default (NULL drops
+ * it); set_comment and comment; using (PostgreSQL: the expression that converts). */
+#define cupel_op_alter_column(op, table, column, ...)                                              \
+    cupel_op_alter_column_at((op), CUPEL_OP_AT_, (table), (column),                                \
+        &(const cupel_op_alteration){ .size = sizeof(cupel_op_alteration), __VA_ARGS__ })
+/* One constraint or index: cupel_op_create_constraint(op, "users", CUPEL_OP_UNIQUE("uq", "a, b"));
+ * cupel_op_create_index(op, "users", CUPEL_OP_INDEX("ix_users_name", "name", .unique = true)). */
+#define cupel_op_create_constraint(op, table, ...) cupel_op_add_column(op, table, __VA_ARGS__)
+#define cupel_op_create_index(op, table, ...) cupel_op_add_column(op, table, __VA_ARGS__)
+#define cupel_op_drop_constraint(op, table, name)                                                  \
+    cupel_op_drop_constraint_at((op), CUPEL_OP_AT_, (table), (name))
+#define cupel_op_drop_index(op, table, name)                                                       \
+    cupel_op_drop_index_at((op), CUPEL_OP_AT_, (table), (name))
+/* SQL by hand: one or several statements; and with bound values, as cupel_execute. */
+#define cupel_op_execute(op, sql) cupel_op_execute_at((op), CUPEL_OP_AT_, (sql))
+#define cupel_op_executef(op, ...) cupel_op_executef_at((op), CUPEL_OP_AT_, __VA_ARGS__)
+
+/* clang-format on */
+#endif /* __cplusplus */
+
+typedef struct cupel_op_alteration {
+    uint32_t size;
+    bool set_type;
+    bool set_nullable;
+    bool set_default;
+    bool set_comment;
+    bool nullable;
+    cupel_type type;
+    const char *server_default;
+    const char *comment;
+    const char *using_;
+} cupel_op_alteration;
+
+CUPEL_API void cupel_op_create_table_at(cupel_op *op, const char *file, int line,
+                                        const char *table, const cupel_property *elements,
+                                        size_t element_size);
+CUPEL_API void cupel_op_drop_table_at(cupel_op *op, const char *file, int line, const char *table);
+CUPEL_API void cupel_op_rename_table_at(cupel_op *op, const char *file, int line,
+                                        const char *old_name, const char *new_name);
+CUPEL_API void cupel_op_add_elements_at(cupel_op *op, const char *file, int line,
+                                        const char *table, const cupel_property *elements,
+                                        size_t element_size);
+CUPEL_API void cupel_op_drop_column_at(cupel_op *op, const char *file, int line, const char *table,
+                                       const char *column);
+CUPEL_API void cupel_op_rename_column_at(cupel_op *op, const char *file, int line,
+                                         const char *table, const char *old_name,
+                                         const char *new_name);
+CUPEL_API void cupel_op_alter_column_at(cupel_op *op, const char *file, int line,
+                                        const char *table, const char *column,
+                                        const cupel_op_alteration *alteration);
+CUPEL_API void cupel_op_drop_constraint_at(cupel_op *op, const char *file, int line,
+                                           const char *table, const char *name);
+CUPEL_API void cupel_op_drop_index_at(cupel_op *op, const char *file, int line, const char *table,
+                                      const char *name);
+CUPEL_API void cupel_op_execute_at(cupel_op *op, const char *file, int line, const char *sql);
+CUPEL_API void cupel_op_executef_at(cupel_op *op, const char *file, int line, const char *sql, ...)
+    CUPEL_PRINTF(4, 5);
+/* "sqlite", "postgresql" or "mysql", for revisions that differ by engine. */
+CUPEL_API const char *cupel_op_dialect_name(const cupel_op *op);
+
+CUPEL_END_DECLS
+
+#endif
