@@ -13,12 +13,14 @@ struct Person {
 };
 
 CUPEL_DECLARE_MODEL(Person);
+/* clang-format off */
 CUPEL_MODEL(Person, "person",
     CUPEL_COLUMN(id, .primary_key = true),
     CUPEL_COLUMN(name, .type = CUPEL_STRING(64), .not_null = true),
     CUPEL_COLUMN(email, .type = CUPEL_STRING(64), .not_null = true),
     CUPEL_COLUMN(age),
     CUPEL_COLUMN(balance));
+/* clang-format on */
 
 static void insert(cupel_session *session, size_t rows)
 {

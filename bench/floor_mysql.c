@@ -108,8 +108,7 @@ static person *select_rows(size_t rows, bool best)
 {
     person *list = malloc(rows * sizeof *list);
     block_arena arena = { NULL, 0 };
-    MYSQL_STMT *statement =
-        prepare("SELECT id, name, email, age, balance FROM person ORDER BY id");
+    MYSQL_STMT *statement = prepare("SELECT id, name, email, age, balance FROM person ORDER BY id");
     require(mysql_stmt_execute(statement) == 0, "select", mysql_stmt_error(statement));
     person row = { 0 };
     char name[65 * 4], email[65 * 4];

@@ -79,7 +79,8 @@ static person *select_rows(size_t rows, bool best)
 {
     person *list = malloc(rows * sizeof *list);
     block_arena arena = { NULL, 0 };
-    sqlite3_stmt *statement = prepare("SELECT id, name, email, age, balance FROM person ORDER BY id");
+    sqlite3_stmt *statement =
+        prepare("SELECT id, name, email, age, balance FROM person ORDER BY id");
     size_t count = 0;
     while (sqlite3_step(statement) == SQLITE_ROW && count < rows) {
         person *row = &list[count++];

@@ -18,12 +18,12 @@ typedef struct cupel_connection cupel_connection;
 typedef struct cupel_result cupel_result;
 
 typedef struct cupel_engine_options {
-    int pool_size;          /* connections kept; 0 for 5 */
-    int pool_overflow;      /* connections beyond them, closed on return; 0 for 10, -1 for none */
-    int pool_timeout_ms;    /* how long to wait for a free one; 0 for 30 000 */
-    int pool_recycle_s;     /* connections older than this are replaced; 0 for never */
-    int pre_ping_idle_s;    /* connections idle for longer are asked first; 0 for 30, -1 never */
-    bool echo;              /* every statement goes to `log` at level INFO, values hidden */
+    int pool_size;       /* connections kept; 0 for 5 */
+    int pool_overflow;   /* connections beyond them, closed on return; 0 for 10, -1 for none */
+    int pool_timeout_ms; /* how long to wait for a free one; 0 for 30 000 */
+    int pool_recycle_s;  /* connections older than this are replaced; 0 for never */
+    int pre_ping_idle_s; /* connections idle for longer are asked first; 0 for 30, -1 never */
+    bool echo;           /* every statement goes to `log` at level INFO, values hidden */
     cupel_log log;
 } cupel_engine_options;
 
@@ -78,8 +78,8 @@ CUPEL_API int cupel_connection_run(cupel_connection *connection, const char *sql
  * as a result, to be closed before the next statement unless all rows were taken; without, they are
  * dropped. Statements are prepared once and kept (least recently used go first). */
 CUPEL_API int cupel_connection_execute(cupel_connection *connection, const char *sql,
-                                       const cupel_value *values, size_t count,
-                                       cupel_result **out, cupel_error *error);
+                                       const cupel_value *values, size_t count, cupel_result **out,
+                                       cupel_error *error);
 /* The same with printf's placeholders, checked by the compiler and bound, never pasted:
  * %s %d %ld %lld %u %f, %p for CUPEL_V(x); a literal % is %%. */
 CUPEL_API int cupel_execute(cupel_connection *connection, cupel_result **out, cupel_error *error,

@@ -83,7 +83,9 @@ typedef struct cupel_error {
 } cupel_error;
 
 /* An error without content. Texts are filled in by the library and freed by cupel_error_release. */
+/* clang-format off */
 #define CUPEL_ERROR_INIT { 0, CUPEL_CATEGORY_NONE, "", 0, 0, "", NULL, NULL, NULL }
+/* clang-format on */
 
 CUPEL_API void cupel_error_init(cupel_error *error);
 /* Frees what the error owns and makes it empty; harmless on an empty error and on NULL. */

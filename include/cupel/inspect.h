@@ -87,9 +87,8 @@ typedef struct cupel_comparison {
     void *reserved; /* owns the arrays */
 } cupel_comparison;
 
-CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from,
-                            const cupel_schema *to, const char *dialect,
-                            cupel_connection *connection, cupel_error *error);
+CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from, const cupel_schema *to,
+                            const char *dialect, cupel_connection *connection, cupel_error *error);
 CUPEL_API void cupel_comparison_release(cupel_comparison *comparison);
 
 CUPEL_END_DECLS

@@ -33,8 +33,8 @@ typedef struct cupel_migrations_options {
 typedef struct cupel_revision_info {
     const char *id;
     const char *message;
-    const char *path;                 /* of the file */
-    const char *created;              /* as the file says, or NULL */
+    const char *path;                  /* of the file */
+    const char *created;               /* as the file says, or NULL */
     const char *const *down_revisions; /* NULL-terminated; empty for a base */
     const char *const *depends_on;
     const char *const *branch_labels;
@@ -45,8 +45,8 @@ typedef struct cupel_revision_info {
 
 /* Reads every revision's header and checks the graph: unreadable files, unknown parents, duplicate
  * ids and cycles are CUPEL_EREVISION with file and line. */
-CUPEL_API int cupel_migrations_open(cupel_migrations **out,
-                                    const cupel_migrations_options *options, cupel_error *error);
+CUPEL_API int cupel_migrations_open(cupel_migrations **out, const cupel_migrations_options *options,
+                                    cupel_error *error);
 CUPEL_API void cupel_migrations_close(cupel_migrations *migrations);
 
 /* The whole history, newest first; `*out` has `*count` elements and is borrowed. */
@@ -109,8 +109,7 @@ typedef struct cupel_revision_options {
  * or NULL where nothing changed and `skip_empty` was asked for. A likely rename that is not declared
  * is CUPEL_EDIFFERENT, and the message lists the options to choose from. */
 CUPEL_API int cupel_migrations_revision(cupel_migrations *migrations, char **path,
-                                        const cupel_revision_options *options,
-                                        cupel_error *error);
+                                        const cupel_revision_options *options, cupel_error *error);
 
 /* Compiles C sources into a module (cached by content) and finds the metadata named `symbol` in it.
  * CUPEL_ECOMPILE carries the compiler's message. The metadata lives until the handle is closed. */

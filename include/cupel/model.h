@@ -45,7 +45,8 @@ typedef int cupel_default_fn(void *out);
  * which name the options that each kind of line takes. */
 typedef struct cupel_property {
     cupel_property_kind kind;
-    const char *name;   /* the member; of a table without a struct, the column; of a constraint, its name */
+    const char
+        *name; /* the member; of a table without a struct, the column; of a constraint, its name */
     size_t offset;      /* of the member */
     size_t member_size; /* 0 where there is no member */
     int ctype;          /* cupel_ctype of the member */
@@ -58,12 +59,12 @@ typedef struct cupel_property {
     bool unique;
     bool index;
     bool not_null;
-    const char *default_value;        /* a literal of the column's type, as text: "0", "true" */
-    cupel_default_fn *default_fn;     /* a function called for every new object */
-    cupel_default_fn *on_update_fn;   /* a function called for every UPDATE that changes the row */
-    const char *server_default;       /* SQL, as it stands behind DEFAULT: "0", "'new'" */
-    const char *server_on_update;     /* SQL behind ON UPDATE (MariaDB) */
-    const char *computed;             /* SQL of a generated column */
+    const char *default_value;      /* a literal of the column's type, as text: "0", "true" */
+    cupel_default_fn *default_fn;   /* a function called for every new object */
+    cupel_default_fn *on_update_fn; /* a function called for every UPDATE that changes the row */
+    const char *server_default;     /* SQL, as it stands behind DEFAULT: "0", "'new'" */
+    const char *server_on_update;   /* SQL behind ON UPDATE (MariaDB) */
+    const char *computed;           /* SQL of a generated column */
     bool computed_stored;
     cupel_identity identity;
     const char *collation;
@@ -86,19 +87,19 @@ typedef struct cupel_property {
     /* CUPEL_UNIQUE, CUPEL_INDEX, CUPEL_FOREIGN_KEY, CUPEL_CHECK, CUPEL_PRIMARY_KEY: names as in
      * "a, b desc, lower(c)"; attributes in models, columns elsewhere */
     const char *columns;
-    const char *where;   /* CUPEL_INDEX: partial */
-    const char *method;  /* CUPEL_INDEX */
-    const char *refers;  /* CUPEL_FOREIGN_KEY: "table(column, column)" */
+    const char *where;  /* CUPEL_INDEX: partial */
+    const char *method; /* CUPEL_INDEX */
+    const char *refers; /* CUPEL_FOREIGN_KEY: "table(column, column)" */
     /* CUPEL_OPTIONS */
     const char *schema; /* the table's namespace */
 } cupel_property;
 
 struct cupel_model {
     uint32_t abi;
-    uint32_t property_size; /* sizeof(cupel_property) where the model was compiled */
-    size_t size;            /* of the struct; 0 for a table without one */
-    const char *name;       /* "User" */
-    const char *table;      /* "users" */
+    uint32_t property_size;           /* sizeof(cupel_property) where the model was compiled */
+    size_t size;                      /* of the struct; 0 for a table without one */
+    const char *name;                 /* "User" */
+    const char *table;                /* "users" */
     const cupel_property *properties; /* ends with CUPEL_PROPERTY_END */
 };
 

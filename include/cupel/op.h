@@ -107,23 +107,20 @@ typedef struct cupel_op_alteration {
     const char *using_;
 } cupel_op_alteration;
 
-CUPEL_API void cupel_op_create_table_at(cupel_op *op, const char *file, int line,
-                                        const char *table, const cupel_property *elements,
-                                        size_t element_size);
+CUPEL_API void cupel_op_create_table_at(cupel_op *op, const char *file, int line, const char *table,
+                                        const cupel_property *elements, size_t element_size);
 CUPEL_API void cupel_op_drop_table_at(cupel_op *op, const char *file, int line, const char *table);
 CUPEL_API void cupel_op_rename_table_at(cupel_op *op, const char *file, int line,
                                         const char *old_name, const char *new_name);
-CUPEL_API void cupel_op_add_elements_at(cupel_op *op, const char *file, int line,
-                                        const char *table, const cupel_property *elements,
-                                        size_t element_size);
+CUPEL_API void cupel_op_add_elements_at(cupel_op *op, const char *file, int line, const char *table,
+                                        const cupel_property *elements, size_t element_size);
 CUPEL_API void cupel_op_drop_column_at(cupel_op *op, const char *file, int line, const char *table,
                                        const char *column);
 CUPEL_API void cupel_op_rename_column_at(cupel_op *op, const char *file, int line,
                                          const char *table, const char *old_name,
                                          const char *new_name);
-CUPEL_API void cupel_op_alter_column_at(cupel_op *op, const char *file, int line,
-                                        const char *table, const char *column,
-                                        const cupel_op_alteration *alteration);
+CUPEL_API void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const char *table,
+                                        const char *column, const cupel_op_alteration *alteration);
 CUPEL_API void cupel_op_drop_constraint_at(cupel_op *op, const char *file, int line,
                                            const char *table, const char *name);
 CUPEL_API void cupel_op_drop_index_at(cupel_op *op, const char *file, int line, const char *table,

@@ -92,11 +92,11 @@ typedef struct cupel_column {
     cupel_type type;
     bool nullable;
     bool primary_key;
-    bool autoincrement;         /* the engine generates the key when none is given */
-    cupel_identity identity;    /* spelt GENERATED ... AS IDENTITY where the engine has it */
-    const char *server_default; /* an SQL expression as it stands behind DEFAULT, or NULL */
+    bool autoincrement;           /* the engine generates the key when none is given */
+    cupel_identity identity;      /* spelt GENERATED ... AS IDENTITY where the engine has it */
+    const char *server_default;   /* an SQL expression as it stands behind DEFAULT, or NULL */
     const char *server_on_update; /* MariaDB: behind ON UPDATE, or NULL */
-    const char *computed;       /* a generated column's expression, or NULL */
+    const char *computed;         /* a generated column's expression, or NULL */
     bool computed_stored;
     const char *collation;
     const char *comment;
@@ -181,9 +181,8 @@ CUPEL_API void cupel_schema_free(cupel_schema *schema);
 CUPEL_API cupel_table *cupel_schema_add_table(cupel_schema *schema, const char *namespace_,
                                               const char *name);
 CUPEL_API cupel_column *cupel_table_add_column(cupel_table *table, const char *name);
-CUPEL_API cupel_constraint *cupel_table_add_constraint(cupel_table *table,
-                                                       cupel_constraint_kind kind,
-                                                       const char *name);
+CUPEL_API cupel_constraint *
+cupel_table_add_constraint(cupel_table *table, cupel_constraint_kind kind, const char *name);
 CUPEL_API cupel_index *cupel_table_add_index(cupel_table *table, const char *name);
 /* Copies into the schema's arena: a text, a list of `count` texts, a type with its texts. NULL (or
  * an error code) when memory is short; a NULL text gives NULL. */
@@ -196,7 +195,8 @@ CUPEL_API cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel
 /* Takes a table, a column, ... out again; the element stays readable. Unknown ones are ignored. */
 CUPEL_API void cupel_schema_remove_table(cupel_schema *schema, const cupel_table *table);
 CUPEL_API void cupel_table_remove_column(cupel_table *table, const cupel_column *column);
-CUPEL_API void cupel_table_remove_constraint(cupel_table *table, const cupel_constraint *constraint);
+CUPEL_API void cupel_table_remove_constraint(cupel_table *table,
+                                             const cupel_constraint *constraint);
 CUPEL_API void cupel_table_remove_index(cupel_table *table, const cupel_index *index);
 
 /* Look-ups by exact name, in constant time for tables and columns; NULL where there is none. */

@@ -69,8 +69,7 @@ CUPEL_API int cupel_rollback_nested(cupel_session *session);
 
 /* The object with an integer key, from the session's identity map or the database; NULL with the
  * error's code 0 where there is none. Never flushes. */
-#define cupel_get(session, T, id)                                                                  \
-    ((T *)cupel_session_get((session), T##_model(), (int64_t)(id)))
+#define cupel_get(session, T, id) ((T *)cupel_session_get((session), T##_model(), (int64_t)(id)))
 /* The same by a key of any type or several columns: the members of the key set in an initialiser:
  * `cupel_get_key(s, PlaylistTrack, .playlist_id = 1, .track_id = 2)`. */
 #define cupel_get_key(session, T, ...)                                                             \
@@ -90,8 +89,7 @@ CUPEL_API int cupel_refresh(cupel_session *session, void *object);
 CUPEL_API int cupel_session_load(cupel_session *session, void *object, const void *member);
 /* Sets a relationship, NULL included, and keeps the other side in step at once. */
 #define cupel_set(session, object, member, value)                                                  \
-    cupel_session_set((session), (object), &(object)->member,                                      \
-                      (1 ? (value) : (object)->member))
+    cupel_session_set((session), (object), &(object)->member, (1 ? (value) : (object)->member))
 CUPEL_API int cupel_session_set(cupel_session *session, void *object, void *member, void *value);
 /* Adds to and removes from a collection, keeping the other side in step. */
 #define cupel_append(session, object, member, item)                                                \

@@ -77,7 +77,9 @@ CUPEL_OPT_TYPES(CUPEL_X)
 #undef CUPEL_X
 
 /* As an initialiser: `cupel_new(s, User, .role_id = cupel_some(3))`. */
+/* clang-format off */
 #define cupel_some(x) { .is_set = true, .value = (x) }
+/* clang-format on */
 /* As statements on a member: `cupel_assign(user->role_id, 3)`, `cupel_clear(user->role_id)`. */
 #define cupel_assign(member, x) ((void)((member).value = (x), (member).is_set = true))
 #define cupel_clear(member) ((void)((member).is_set = false))
@@ -185,7 +187,8 @@ typedef struct cupel_argument {
     ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(x), &(x), 1, false })
 /* `CUPEL_IN(ptr, n)`: the n elements at ptr, for `attribute in %p`. */
 #define CUPEL_IN(ptr, n)                                                                           \
-    ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(*(ptr)), (ptr), (n), true })
+    ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(*(ptr)), (ptr), (n),    \
+                                      true })
 
 /* Decimals: text is [-+]digits[.digits][e[+-]digits], or NaN. Errors: CUPEL_EVALUE where the text is
  * no number or has more digits than a cupel_decimal holds; nothing is rounded silently. */

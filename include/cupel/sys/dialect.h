@@ -16,11 +16,11 @@ enum {
     CUPEL_CAN_RETURNING_INSERT = 1u << 1,
     CUPEL_CAN_RETURNING_UPDATE = 1u << 2,
     CUPEL_CAN_RETURNING_DELETE = 1u << 3,
-    CUPEL_CAN_UNNEST = 1u << 4,          /* arrays as parameters: batches by unnest */
+    CUPEL_CAN_UNNEST = 1u << 4,           /* arrays as parameters: batches by unnest */
     CUPEL_CAN_ALTER_CONSTRAINT = 1u << 5, /* ADD/DROP CONSTRAINT; without it tables are rebuilt */
-    CUPEL_CAN_ALTER_COLUMN = 1u << 6,    /* change type, nullability, default in place */
+    CUPEL_CAN_ALTER_COLUMN = 1u << 6,     /* change type, nullability, default in place */
     CUPEL_CAN_COMMENTS = 1u << 7,
-    CUPEL_CAN_ENUM_TYPES = 1u << 8,      /* CREATE TYPE ... AS ENUM */
+    CUPEL_CAN_ENUM_TYPES = 1u << 8, /* CREATE TYPE ... AS ENUM */
     CUPEL_CAN_SCHEMAS = 1u << 9,
     CUPEL_CAN_DEFERRABLE = 1u << 10,
     CUPEL_CAN_PARTIAL_INDEX = 1u << 11,
@@ -29,7 +29,7 @@ enum {
     CUPEL_CAN_IDENTITY = 1u << 14,
     CUPEL_CAN_DATA_CHANGE_CTE = 1u << 15, /* INSERT inside WITH */
     CUPEL_CAN_ILIKE = 1u << 16,
-    CUPEL_NEEDS_REBUILD = 1u << 17        /* the ALTERs it lacks are done by rebuilding the table */
+    CUPEL_NEEDS_REBUILD = 1u << 17 /* the ALTERs it lacks are done by rebuilding the table */
 };
 
 typedef enum cupel_placeholder {
@@ -42,18 +42,18 @@ struct cupel_dialect {
     uint32_t abi;
     const char *name; /* "sqlite", "postgresql", "mysql" */
     uint32_t capabilities;
-    char quote; /* around identifiers, doubled inside */
+    char quote;             /* around identifiers, doubled inside */
     bool backslash_escapes; /* inside string literals */
     cupel_placeholder placeholder;
     size_t identifier_limit; /* in bytes (PostgreSQL) or characters */
     bool identifier_limit_in_bytes;
-    size_t parameter_limit;  /* per statement */
+    size_t parameter_limit;      /* per statement */
     const char *const *reserved; /* lower-case words that need quotes; sorted, NULL-terminated */
 
     /* The type as it stands in a column definition, e.g. "VARCHAR(64)"; CUPEL_ESCHEMA with a message
      * where the engine has no such type or a length is missing. */
-    int (*render_type)(const cupel_dialect *dialect, struct cupel__buf *out,
-                       const cupel_type *type, cupel_error *error);
+    int (*render_type)(const cupel_dialect *dialect, struct cupel__buf *out, const cupel_type *type,
+                       cupel_error *error);
     /* Reads a type as the catalog writes it back into a cupel_type; what is not known becomes
      * CUPEL_TYPE_NATIVE. Texts are copied into the schema. */
     int (*parse_type)(const cupel_dialect *dialect, cupel_schema *schema, const char *text,

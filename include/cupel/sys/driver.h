@@ -37,7 +37,7 @@ typedef struct cupel_url_option {
 
 /* A parsed URL; texts are percent-decoded, absent parts NULL or 0. */
 typedef struct cupel_url {
-    const char *scheme;   /* "postgresql", without "+driver" */
+    const char *scheme; /* "postgresql", without "+driver" */
     const char *username;
     const char *password;
     const char *host;
@@ -64,8 +64,8 @@ typedef struct cupel_driver {
     /* Connects; sets what a session of Cupel relies on (time zone UTC, UTF-8, busy timeout, foreign
      * keys). A URL option that the driver does not know is an error that names it. The error's
      * message never contains the password. */
-    int (*open)(const cupel_driver_host *host, const cupel_url *url,
-                cupel_driver_connection **out, cupel_error *error);
+    int (*open)(const cupel_driver_host *host, const cupel_url *url, cupel_driver_connection **out,
+                cupel_error *error);
     void (*close)(cupel_driver_connection *connection);
     /* "15.3", "10.11.6-MariaDB", "3.40.1"; and as a number 150003, 101106, 34001. */
     const char *(*server_version)(cupel_driver_connection *connection, int *number);
