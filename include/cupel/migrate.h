@@ -54,10 +54,16 @@ CUPEL_API int cupel_migrations_history(cupel_migrations *migrations,
                                        const cupel_revision_info *const **out, size_t *count,
                                        cupel_error *error);
 /* What a name stands for: an id, the start of one (four characters or more), "head", "heads",
- * "base", "label@head", relative forms. `*out` is borrowed until the next call. */
+ * "base" (no revision), "label@head", relative forms such as "head-1"; several names separated by
+ * commas. `*out` is borrowed until the next call. */
 CUPEL_API int cupel_migrations_resolve(cupel_migrations *migrations, const char *name,
                                        const cupel_revision_info *const **out, size_t *count,
                                        cupel_error *error);
+/* The history from `lower` ("base" and NULL: from the beginning) up to `upper` (NULL: "heads"), both
+ * included, newest first; borrowed until the next call. */
+CUPEL_API int cupel_migrations_range(cupel_migrations *migrations, const char *lower,
+                                     const char *upper, const cupel_revision_info *const **out,
+                                     size_t *count, cupel_error *error);
 /* The ids in the database's version table (none: it is at base). `*out` is borrowed until the next
  * call. A table that is not there counts as empty. */
 CUPEL_API int cupel_migrations_current(cupel_migrations *migrations, cupel_connection *connection,
@@ -69,15 +75,25 @@ typedef enum cupel_step_kind {
     CUPEL_STEP_STAMP
 } cupel_step_kind;
 
-/* A step of the way; `from` and `to` are the rows of the version table that it replaces by others. */
+/* A change of one row of the version table: `from` NULL inserts, `to` NULL deletes. */
+typedef struct cupel_version_change {
+    const char *from;
+    const char *to;
+} cupel_version_change;
+
+/* A step of the way: what it leads from and to in the graph, and what that means for the rows of the
+ * version table at this point of the way. */
 typedef struct cupel_step {
     cupel_step_kind kind;
-    const cupel_revision_info *revision;
-    const char *const *from; /* NULL-terminated */
+    const cupel_revision_info *revision; /* of a stamp, where it moves to; NULL for base */
+    const char *const *from;             /* NULL-terminated */
     const char *const *to;
+    const cupel_version_change *changes; /* to be made in this order */
+    size_t change_count;
 } cupel_step;
 
-/* The steps from where the database stands to `target`, in order; borrowed until the next call. */
+/* The steps from where the database stands to `target`, in order; borrowed until the next call. A
+ * NULL connection plans for an empty database. */
 CUPEL_API int cupel_migrations_plan(cupel_migrations *migrations, cupel_connection *connection,
                                     cupel_step_kind kind, const char *target,
                                     const cupel_step **out, size_t *count, cupel_error *error);
