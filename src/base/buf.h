@@ -6,7 +6,8 @@
 
 /* A struct of zeros is an empty buffer. `text` is zero-terminated from the first append on; read it
  * through cupel__buf_text, which never gives NULL. After a failure (no memory, ceiling reached)
- * `failed` is set, further appends do nothing, and the content is what fitted before. */
+ * `failed` is set, further appends do nothing, and the content is what fitted before. Appended text
+ * may be NULL, which is nothing, and must not lie in the buffer itself. */
 typedef struct cupel__buf {
     char *text;
     size_t size;

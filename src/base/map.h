@@ -1,5 +1,6 @@
-/* Hash map from byte strings to pointers, and a set of pointers. Open addressing; the seed is fixed
- * per process start from the system's random source, so keys from outside cannot be aimed at it. */
+/* Hash map from byte strings to pointers, and a set of pointers. Open addressing with linear
+ * probing. Each map draws a seed from the system's random source when it first grows, so that keys
+ * from outside cannot be aimed at one of them. */
 #ifndef CUPEL_BASE_MAP_H
 #define CUPEL_BASE_MAP_H
 
@@ -18,9 +19,11 @@ typedef struct cupel__map {
     size_t capacity; /* a power of two, or 0 */
     size_t count;
     size_t used; /* with deleted ones */
+    uint64_t seed;
 } cupel__map;
 
-/* Adds or replaces; false when memory is short (the map is then unchanged). */
+/* Adds, or replaces key and value; false when memory is short (the map is then unchanged).
+ * Replacing needs no memory. */
 bool cupel__map_put(cupel__map *map, const void *key, size_t key_size, void *value);
 /* NULL where there is none. */
 void *cupel__map_get(const cupel__map *map, const void *key, size_t key_size);
@@ -31,12 +34,34 @@ bool cupel__map_put_text(cupel__map *map, const char *key, void *value);
 void *cupel__map_get_text(const cupel__map *map, const char *key);
 void *cupel__map_remove_text(cupel__map *map, const char *key);
 /* Walks the entries in no particular order: start with *cursor = 0; NULL at the end. The map must
- * not be added to meanwhile. */
+ * not be added to meanwhile; entries may be removed. */
 cupel__map_slot *cupel__map_next(const cupel__map *map, size_t *cursor);
+/* Makes room for `more` further entries, which can then be put without fail. */
+bool cupel__map_reserve(cupel__map *map, size_t more);
 void cupel__map_clear(cupel__map *map);
 void cupel__map_release(cupel__map *map);
 
-/* The hash used above, for callers that keep tables of their own. Never 0 or 1. */
+/* A set of pointers, compared by address. A struct of zeros is an empty set; NULL is never in it.
+ */
+typedef struct cupel__set {
+    const void **slots;
+    size_t capacity; /* a power of two, or 0 */
+    size_t count;
+} cupel__set;
+
+/* True when the pointer is in the set now; false when memory is short, or for NULL. */
+bool cupel__set_add(cupel__set *set, const void *pointer);
+bool cupel__set_has(const cupel__set *set, const void *pointer);
+/* True where it was in the set. */
+bool cupel__set_remove(cupel__set *set, const void *pointer);
+/* As cupel__map_next; nothing may be added or removed meanwhile. */
+const void *cupel__set_next(const cupel__set *set, size_t *cursor);
+void cupel__set_clear(cupel__set *set);
+void cupel__set_release(cupel__set *set);
+
+/* Hashes of bytes, for callers that keep tables of their own: equal in every process for equal
+ * arguments. Not for signing anything. Never 0 or 1. */
 uint64_t cupel__hash(const void *data, size_t size);
+uint64_t cupel__hash_seeded(const void *data, size_t size, uint64_t seed);
 
 #endif

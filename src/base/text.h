@@ -15,7 +15,7 @@ bool cupel__text_iequal(const char *a, const char *b);
 /* Equal, with NULL equal to NULL only. */
 bool cupel__text_equal(const char *a, const char *b);
 
-/* Finds the candidate nearest to `name` (optimal string alignment, case ignored at half the cost).
+/* Finds the candidate nearest to `name` (optimal string alignment; case decides between equals).
  * Feed candidates one by one; `best` stays NULL where nothing is near enough to be meant. */
 typedef struct cupel__nearest {
     const char *name;

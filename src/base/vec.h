@@ -20,12 +20,12 @@
     (cupel__vec_reserve((vec), 1) && ((vec)->items[(vec)->count++] = (value), true))
 /* Room for `more` further elements; false when memory is short. */
 #define cupel__vec_reserve(vec, more)                                                              \
-    ((vec)->count + (more) <= (vec)->capacity ||                                                   \
-     cupel__vec_grow((void **)(void *)&(vec)->items, &(vec)->capacity, (vec)->count + (more),      \
-                     sizeof *(vec)->items))
+    ((more) <= (vec)->capacity - (vec)->count ||                                                   \
+     cupel__vec_grow(&(vec)->items, &(vec)->capacity, (vec)->count, (more), sizeof *(vec)->items))
 #define cupel__vec_release(vec)                                                                    \
     (cupel_free((vec)->items), (vec)->items = NULL, (vec)->count = (vec)->capacity = 0)
 
-bool cupel__vec_grow(void **items, size_t *capacity, size_t wanted, size_t item_size);
+/* `items` is the address of the pointer to the elements, whatever their type. */
+bool cupel__vec_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size);
 
 #endif
