@@ -125,10 +125,16 @@ typedef struct cupel_constraint {
     bool initially_deferred;
 } cupel_constraint;
 
+/* Where NULLs stand in an index; the engine's default depends on the direction. */
+typedef enum cupel_nulls { CUPEL_NULLS_DEFAULT, CUPEL_NULLS_FIRST, CUPEL_NULLS_LAST } cupel_nulls;
+
 typedef struct cupel_index_part {
     const char *column;     /* or NULL, then */
     const char *expression; /* SQL */
     bool descending;
+    cupel_nulls nulls;          /* PostgreSQL */
+    const char *collation;      /* where it is not the column's own, or NULL */
+    const char *operator_class; /* PostgreSQL: where it is not the type's default, or NULL */
 } cupel_index_part;
 
 typedef struct cupel_index {
@@ -136,8 +142,9 @@ typedef struct cupel_index {
     const cupel_index_part *parts;
     size_t part_count;
     bool unique;
-    const char *where;  /* partial index, or NULL */
-    const char *method; /* "btree" and so on; NULL for the engine's default */
+    const char *where;          /* partial index, or NULL */
+    const char *method;         /* "btree" and so on; NULL for the engine's default */
+    const char *const *include; /* PostgreSQL: columns carried along, NULL-terminated; or NULL */
 } cupel_index;
 
 typedef struct cupel_table {
@@ -184,12 +191,16 @@ CUPEL_API cupel_column *cupel_table_add_column(cupel_table *table, const char *n
 CUPEL_API cupel_constraint *
 cupel_table_add_constraint(cupel_table *table, cupel_constraint_kind kind, const char *name);
 CUPEL_API cupel_index *cupel_table_add_index(cupel_table *table, const char *name);
-/* Copies into the schema's arena: a text, a list of `count` texts, a type with its texts. NULL (or
- * an error code) when memory is short; a NULL text gives NULL. */
+/* Copies into the schema's arena: a text, a list of `count` texts (a NULL is put behind
+ * them), a type with its texts. NULL (or an error code) when memory is short; a NULL text gives
+ * NULL. */
 CUPEL_API const char *cupel_schema_text(cupel_schema *schema, const char *text);
 CUPEL_API const char *const *cupel_schema_texts(cupel_schema *schema, const char *const *texts,
                                                 size_t count);
 CUPEL_API int cupel_schema_type(cupel_schema *schema, cupel_type *out, const cupel_type *type);
+/* The parts of an index with their texts. */
+CUPEL_API const cupel_index_part *cupel_schema_parts(cupel_schema *schema,
+                                                     const cupel_index_part *parts, size_t count);
 /* Copies one table with all it has; the name must be free in `schema`. */
 CUPEL_API cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *table);
 /* Takes a table, a column, ... out again; the element stays readable. Unknown ones are ignored. */
