@@ -29,7 +29,13 @@ enum {
     CUPEL_CAN_IDENTITY = 1u << 14,
     CUPEL_CAN_DATA_CHANGE_CTE = 1u << 15, /* INSERT inside WITH */
     CUPEL_CAN_ILIKE = 1u << 16,
-    CUPEL_NEEDS_REBUILD = 1u << 17 /* the ALTERs it lacks are done by rebuilding the table */
+    CUPEL_NEEDS_REBUILD = 1u << 17,       /* the ALTERs it lacks are done by rebuilding the table */
+    CUPEL_CAN_CONCAT_OPERATOR = 1u << 18, /* || concatenates; without it concat() does */
+    CUPEL_CAN_TYPED_LITERALS = 1u << 19,  /* DATE '2026-11-20'; without it the text alone */
+    CUPEL_CAN_DISTINCT_FROM = 1u << 20,   /* a IS DISTINCT FROM b */
+    CUPEL_CAN_UPDATE_JOIN = 1u << 21,     /* UPDATE a JOIN b ON ... SET */
+    CUPEL_NEEDS_PARAMETER_TYPES = 1u << 22, /* a parameter must have a type from its context */
+    CUPEL_NEEDS_LIKE_ESCAPE = 1u << 23      /* LIKE has no escape character unless told */
 };
 
 typedef enum cupel_placeholder {
@@ -65,6 +71,9 @@ struct cupel_dialect {
     /* What follows the closing parenthesis of CREATE TABLE. MAY be NULL. */
     int (*render_table_options)(const cupel_dialect *dialect, struct cupel__buf *out,
                                 const cupel_table *table, cupel_error *error);
+    /* The type as CAST takes it, where that differs from a column definition. MAY be NULL. */
+    int (*render_cast)(const cupel_dialect *dialect, struct cupel__buf *out, const cupel_type *type,
+                       cupel_error *error);
 };
 
 /* The dialect of a name or URL scheme ("mariadb" is mysql's); NULL where there is none. */
