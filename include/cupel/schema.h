@@ -203,6 +203,14 @@ CUPEL_API const cupel_index_part *cupel_schema_parts(cupel_schema *schema,
                                                      const cupel_index_part *parts, size_t count);
 /* Copies one table with all it has; the name must be free in `schema`. */
 CUPEL_API cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *table);
+/* A copy of everything, to be freed by the caller; NULL when memory is short. */
+CUPEL_API cupel_schema *cupel_schema_copy(const cupel_schema *schema);
+/* Gives another name and follows it in the constraints and indexes that use it, in every table of
+ * the schema; expressions in SQL stay as they are. CUPEL_EINVAL where the old name is unknown or the
+ * new one taken. */
+CUPEL_API int cupel_table_rename(cupel_table *table, const char *new_name);
+CUPEL_API int cupel_table_rename_column(cupel_table *table, const char *old_name,
+                                        const char *new_name);
 /* Takes a table, a column, ... out again; the element stays readable. Unknown ones are ignored. */
 CUPEL_API void cupel_schema_remove_table(cupel_schema *schema, const cupel_table *table);
 CUPEL_API void cupel_table_remove_column(cupel_table *table, const cupel_column *column);
@@ -219,8 +227,9 @@ CUPEL_API cupel_constraint *cupel_table_constraint(const cupel_table *table, con
 CUPEL_API cupel_index *cupel_table_index(const cupel_table *table, const char *name);
 
 /* The tables so ordered that each comes after those its foreign keys refer to. `out` receives an
- * array of table_count pointers in the schema's arena. Foreign keys that close a cycle are listed in
- * `late` (NULL-terminated, in the same arena): they are to be added after all tables exist. Order is
+ * array of table_count pointers in the schema's arena, followed by a NULL. Foreign keys that close a
+ * cycle are listed in `late` (late_count of them, then one with NULLs, in the same arena): they are
+ * to be added after all tables exist. A key of a table to itself is never among them. The order is
  * deterministic: among tables that are free to go, the order they were added. */
 typedef struct cupel_late_key {
     const cupel_table *table;

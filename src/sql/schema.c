@@ -1,0 +1,641 @@
+/* The schema type: building, looking up, copying, renaming and removing its elements. */
+#include "sql/schema.h"
+
+#include <string.h>
+
+#include "base/map.h"
+#include "base/text.h"
+
+/* Tables with fewer columns are searched one by one, which is quicker than hashing. */
+enum { COLUMNS_WITHOUT_MAP = 8 };
+
+/* What a table keeps behind `reserved`. */
+typedef struct table_private {
+    cupel_table *table;
+    cupel__map columns; /* in use from COLUMNS_WITHOUT_MAP columns on */
+    size_t column_capacity;
+    size_t constraint_capacity;
+    size_t index_capacity;
+    struct table_private *same_name; /* the next table of this name, in another namespace */
+    struct table_private *next;      /* of all the schema ever had, to be released */
+} table_private;
+
+/* What a schema keeps behind `reserved`; the two are one block. */
+typedef struct schema_private {
+    cupel_schema schema;
+    cupel__arena arena;
+    cupel__map tables; /* name -> table_private, chained by same_name */
+    size_t table_capacity;
+    table_private *all;
+} schema_private;
+
+/* A list to be put in another's place once nothing can fail any more. */
+typedef struct edit {
+    const char *const **texts_slot; /* or NULL, then */
+    const cupel_index_part **parts_slot;
+    const char *const *texts;
+    const cupel_index_part *parts;
+    struct edit *next;
+} edit;
+
+static schema_private *private_of(const cupel_schema *schema);
+static table_private *table_private_of(const cupel_table *table);
+static bool list_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity);
+static void list_remove(void *items, size_t *count, const void *element);
+static bool tables_put(schema_private *p, table_private *entry);
+static void tables_remove(schema_private *p, table_private *entry);
+static bool columns_index(table_private *p);
+static bool copy_text(cupel_schema *schema, const char **text);
+static bool copy_columns(cupel_table *to, const cupel_table *from);
+static bool copy_constraints(cupel_table *to, const cupel_table *from);
+static bool copy_indexes(cupel_table *to, const cupel_table *from);
+static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
+                      const char *namespace_, const char *name);
+static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_table *renamed,
+                           const char *old_name, const char *new_name);
+static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **slot, size_t count,
+                       const char *old_name, const char *new_name);
+static bool edit_parts(edit **edits, cupel__arena *arena, cupel_index *index, const char *old_name,
+                       const char *new_name);
+
+cupel_schema *cupel_schema_new(void)
+{
+    schema_private *p = cupel_alloc(sizeof *p);
+    if (p == NULL)
+        return NULL;
+    memset(p, 0, sizeof *p);
+    p->schema.reserved = p;
+    return &p->schema;
+}
+
+void cupel_schema_free(cupel_schema *schema)
+{
+    if (schema == NULL)
+        return;
+    schema_private *p = private_of(schema);
+    for (table_private *entry = p->all; entry != NULL; entry = entry->next)
+        cupel__map_release(&entry->columns);
+    cupel__map_release(&p->tables);
+    cupel__arena_release(&p->arena);
+    cupel_free(p);
+}
+
+cupel__arena *cupel__schema_arena(const cupel_schema *schema)
+{
+    return &private_of(schema)->arena;
+}
+
+cupel_table *cupel_schema_add_table(cupel_schema *schema, const char *namespace_, const char *name)
+{
+    schema_private *p = private_of(schema);
+    if (cupel_schema_table(schema, namespace_, name) != NULL)
+        return NULL;
+    cupel_table *table = cupel__arena_zalloc(&p->arena, sizeof *table);
+    table_private *entry = cupel__arena_zalloc(&p->arena, sizeof *entry);
+    if (table == NULL || entry == NULL ||
+        !list_reserve(&p->arena, &schema->tables, schema->table_count, &p->table_capacity))
+        return NULL;
+    table->owner = schema;
+    table->name = cupel__arena_strdup(&p->arena, name);
+    table->schema = cupel__arena_strdup(&p->arena, namespace_);
+    table->reserved = entry;
+    entry->table = table;
+    if (table->name == NULL || (namespace_ != NULL && table->schema == NULL) ||
+        !tables_put(p, entry))
+        return NULL;
+    entry->next = p->all;
+    p->all = entry;
+    schema->tables[schema->table_count++] = table;
+    return table;
+}
+
+cupel_column *cupel_table_add_column(cupel_table *table, const char *name)
+{
+    table_private *p = table_private_of(table);
+    cupel__arena *arena = cupel__schema_arena(table->owner);
+    if (cupel_table_column(table, name) != NULL)
+        return NULL;
+    cupel_column *column = cupel__arena_zalloc(arena, sizeof *column);
+    if (column == NULL ||
+        !list_reserve(arena, &table->columns, table->column_count, &p->column_capacity))
+        return NULL;
+    column->name = cupel__arena_strdup(arena, name);
+    if (column->name == NULL)
+        return NULL;
+    table->columns[table->column_count++] = column;
+    if (!columns_index(p)) {
+        table->column_count--;
+        return NULL;
+    }
+    return column;
+}
+
+cupel_constraint *cupel_table_add_constraint(cupel_table *table, cupel_constraint_kind kind,
+                                             const char *name)
+{
+    table_private *p = table_private_of(table);
+    cupel__arena *arena = cupel__schema_arena(table->owner);
+    cupel_constraint *constraint = cupel__arena_zalloc(arena, sizeof *constraint);
+    if (constraint == NULL ||
+        !list_reserve(arena, &table->constraints, table->constraint_count, &p->constraint_capacity))
+        return NULL;
+    constraint->kind = kind;
+    constraint->name = cupel__arena_strdup(arena, name);
+    if (name != NULL && constraint->name == NULL)
+        return NULL;
+    table->constraints[table->constraint_count++] = constraint;
+    return constraint;
+}
+
+cupel_index *cupel_table_add_index(cupel_table *table, const char *name)
+{
+    table_private *p = table_private_of(table);
+    cupel__arena *arena = cupel__schema_arena(table->owner);
+    cupel_index *index = cupel__arena_zalloc(arena, sizeof *index);
+    if (index == NULL ||
+        !list_reserve(arena, &table->indexes, table->index_count, &p->index_capacity))
+        return NULL;
+    index->name = cupel__arena_strdup(arena, name);
+    if (name != NULL && index->name == NULL)
+        return NULL;
+    table->indexes[table->index_count++] = index;
+    return index;
+}
+
+const char *cupel_schema_text(cupel_schema *schema, const char *text)
+{
+    return cupel__arena_strdup(cupel__schema_arena(schema), text);
+}
+
+const char *const *cupel_schema_texts(cupel_schema *schema, const char *const *texts, size_t count)
+{
+    cupel__arena *arena = cupel__schema_arena(schema);
+    if (texts == NULL)
+        return NULL;
+    const char **copy = cupel__arena_alloc(arena, (count + 1) * sizeof *copy);
+    if (copy == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = cupel__arena_strdup(arena, texts[i]);
+        if (copy[i] == NULL)
+            return NULL;
+    }
+    copy[count] = NULL;
+    return copy;
+}
+
+int cupel_schema_type(cupel_schema *schema, cupel_type *out, const cupel_type *type)
+{
+    cupel_type copy = *type;
+    size_t count = 0;
+    while (type->labels != NULL && type->labels[count] != NULL)
+        count++;
+    copy.name = cupel_schema_text(schema, type->name);
+    copy.labels = cupel_schema_texts(schema, type->labels, count);
+    if ((type->name != NULL && copy.name == NULL) || (type->labels != NULL && copy.labels == NULL))
+        return CUPEL_ENOMEM;
+    *out = copy;
+    return 0;
+}
+
+const cupel_index_part *cupel_schema_parts(cupel_schema *schema, const cupel_index_part *parts,
+                                           size_t count)
+{
+    cupel__arena *arena = cupel__schema_arena(schema);
+    cupel_index_part *copy = cupel__arena_alloc(arena, (count + 1) * sizeof *copy);
+    if (copy == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = parts[i];
+        if (!copy_text(schema, &copy[i].column) || !copy_text(schema, &copy[i].expression) ||
+            !copy_text(schema, &copy[i].collation) || !copy_text(schema, &copy[i].operator_class))
+            return NULL;
+    }
+    return copy;
+}
+
+cupel_column *cupel__table_copy_column(cupel_table *table, const cupel_column *column)
+{
+    cupel_schema *schema = table->owner;
+    cupel_column copy = *column;
+    const char **texts[] = { &copy.server_default, &copy.server_on_update, &copy.computed,
+                             &copy.collation,      &copy.comment,          &copy.renamed_from };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (!copy_text(schema, texts[i]))
+            return NULL;
+    if (cupel_schema_type(schema, &copy.type, &column->type) < 0)
+        return NULL;
+    cupel_column *added = cupel_table_add_column(table, column->name);
+    if (added == NULL)
+        return NULL;
+    copy.name = added->name;
+    *added = copy;
+    return added;
+}
+
+cupel_constraint *cupel__table_copy_constraint(cupel_table *table,
+                                               const cupel_constraint *constraint)
+{
+    cupel_schema *schema = table->owner;
+    cupel_constraint copy = *constraint;
+    copy.columns = cupel_schema_texts(schema, constraint->columns, constraint->column_count);
+    copy.referred_columns =
+        cupel_schema_texts(schema, constraint->referred_columns, constraint->column_count);
+    if ((constraint->columns != NULL && copy.columns == NULL) ||
+        (constraint->referred_columns != NULL && copy.referred_columns == NULL) ||
+        !copy_text(schema, &copy.expression) || !copy_text(schema, &copy.referred_schema) ||
+        !copy_text(schema, &copy.referred_table))
+        return NULL;
+    cupel_constraint *added = cupel_table_add_constraint(table, copy.kind, copy.name);
+    if (added == NULL)
+        return NULL;
+    copy.name = added->name;
+    *added = copy;
+    return added;
+}
+
+cupel_index *cupel__table_copy_index(cupel_table *table, const cupel_index *index)
+{
+    cupel_schema *schema = table->owner;
+    cupel_index copy = *index;
+    size_t included = 0;
+    while (index->include != NULL && index->include[included] != NULL)
+        included++;
+    copy.parts = cupel_schema_parts(schema, index->parts, index->part_count);
+    copy.include = cupel_schema_texts(schema, index->include, included);
+    if (copy.parts == NULL || (index->include != NULL && copy.include == NULL) ||
+        !copy_text(schema, &copy.where) || !copy_text(schema, &copy.method))
+        return NULL;
+    cupel_index *added = cupel_table_add_index(table, copy.name);
+    if (added == NULL)
+        return NULL;
+    copy.name = added->name;
+    *added = copy;
+    return added;
+}
+
+cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *table)
+{
+    cupel_table *copy = cupel_schema_add_table(schema, table->schema, table->name);
+    if (copy == NULL)
+        return NULL;
+    copy->comment = table->comment;
+    copy->renamed_from = table->renamed_from;
+    if (!copy_text(schema, &copy->comment) || !copy_text(schema, &copy->renamed_from) ||
+        !copy_columns(copy, table) || !copy_constraints(copy, table) ||
+        !copy_indexes(copy, table)) {
+        cupel_schema_remove_table(schema, copy);
+        return NULL;
+    }
+    return copy;
+}
+
+cupel_schema *cupel_schema_copy(const cupel_schema *schema)
+{
+    cupel_schema *copy = cupel_schema_new();
+    for (size_t i = 0; copy != NULL && i < schema->table_count; i++) {
+        if (cupel_schema_copy_table(copy, schema->tables[i]) == NULL) {
+            cupel_schema_free(copy);
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+void cupel_schema_remove_table(cupel_schema *schema, const cupel_table *table)
+{
+    if (table->owner != schema || cupel_schema_table(schema, table->schema, table->name) != table)
+        return;
+    tables_remove(private_of(schema), table_private_of(table));
+    list_remove(schema->tables, &schema->table_count, table);
+}
+
+void cupel_table_remove_column(cupel_table *table, const cupel_column *column)
+{
+    if (cupel_table_column(table, column->name) != column)
+        return;
+    cupel__map_remove_text(&table_private_of(table)->columns, column->name);
+    list_remove(table->columns, &table->column_count, column);
+}
+
+void cupel_table_remove_constraint(cupel_table *table, const cupel_constraint *constraint)
+{
+    list_remove(table->constraints, &table->constraint_count, constraint);
+}
+
+void cupel_table_remove_index(cupel_table *table, const cupel_index *index)
+{
+    list_remove(table->indexes, &table->index_count, index);
+}
+
+int cupel_table_rename(cupel_table *table, const char *new_name)
+{
+    schema_private *p = private_of(table->owner);
+    table_private *entry = table_private_of(table);
+    const char *old_name = table->name;
+    const char *name = cupel_schema_text(table->owner, new_name);
+    if (name == NULL || !cupel__map_reserve(&p->tables, 1))
+        return CUPEL_ENOMEM;
+    if (cupel_schema_table(table->owner, table->schema, new_name) != NULL)
+        return CUPEL_EINVAL;
+
+    tables_remove(p, entry);
+    table->name = name;
+    (void)tables_put(p, entry);
+    for (size_t i = 0; i < table->owner->table_count; i++) {
+        cupel_table *other = table->owner->tables[i];
+        for (size_t k = 0; k < other->constraint_count; k++)
+            if (refers_to(other, other->constraints[k], table->schema, old_name))
+                other->constraints[k]->referred_table = name;
+    }
+    return 0;
+}
+
+int cupel_table_rename_column(cupel_table *table, const char *old_name, const char *new_name)
+{
+    table_private *p = table_private_of(table);
+    cupel_schema *schema = table->owner;
+    cupel_column *column = cupel_table_column(table, old_name);
+    if (column == NULL || cupel_table_column(table, new_name) != NULL)
+        return CUPEL_EINVAL;
+    const char *old = column->name;
+    const char *name = cupel_schema_text(schema, new_name);
+    if (name == NULL || !cupel__map_reserve(&p->columns, 1))
+        return CUPEL_ENOMEM;
+
+    edit *edits = NULL;
+    for (size_t i = 0; i < schema->table_count; i++)
+        if (!edits_in_table(&edits, schema->tables[i], table, old, name))
+            return CUPEL_ENOMEM;
+    for (; edits != NULL; edits = edits->next) {
+        if (edits->texts_slot != NULL)
+            *edits->texts_slot = edits->texts;
+        else
+            *edits->parts_slot = edits->parts;
+    }
+    if (cupel__map_remove_text(&p->columns, old) != NULL)
+        (void)cupel__map_put_text(&p->columns, name, column);
+    column->name = name;
+    return 0;
+}
+
+cupel_table *cupel_schema_table(const cupel_schema *schema, const char *namespace_,
+                                const char *name)
+{
+    const table_private *entry = cupel__map_get_text(&private_of(schema)->tables, name);
+    while (entry != NULL && !cupel__text_equal(entry->table->schema, namespace_))
+        entry = entry->same_name;
+    return entry == NULL ? NULL : entry->table;
+}
+
+cupel_column *cupel_table_column(const cupel_table *table, const char *name)
+{
+    if (table->column_count > COLUMNS_WITHOUT_MAP)
+        return cupel__map_get_text(&table_private_of(table)->columns, name);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i]->name, name) == 0)
+            return table->columns[i];
+    return NULL;
+}
+
+cupel_constraint *cupel_table_primary_key(const cupel_table *table)
+{
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i]->kind == CUPEL_CONSTRAINT_PRIMARY_KEY)
+            return table->constraints[i];
+    return NULL;
+}
+
+cupel_constraint *cupel_table_constraint(const cupel_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i]->name != NULL && strcmp(table->constraints[i]->name, name) == 0)
+            return table->constraints[i];
+    return NULL;
+}
+
+cupel_index *cupel_table_index(const cupel_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->index_count; i++)
+        if (table->indexes[i]->name != NULL && strcmp(table->indexes[i]->name, name) == 0)
+            return table->indexes[i];
+    return NULL;
+}
+
+cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_constraint *constraint)
+{
+    if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
+        return NULL;
+    return cupel_schema_table(owner->owner,
+                              constraint->referred_schema != NULL ? constraint->referred_schema
+                                                                  : owner->schema,
+                              constraint->referred_table);
+}
+
+bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
+                                 const cupel_table *table)
+{
+    return refers_to(owner, constraint, table->schema, table->name);
+}
+
+bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name)
+{
+    for (size_t i = 0; i < constraint->column_count; i++)
+        if (strcmp(constraint->columns[i], name) == 0)
+            return true;
+    return false;
+}
+
+static schema_private *private_of(const cupel_schema *schema)
+{
+    return schema->reserved;
+}
+
+static table_private *table_private_of(const cupel_table *table)
+{
+    return table->reserved;
+}
+
+/* Room for one more pointer in a list that grows in the arena. `items` is the address of the list. */
+static bool list_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity)
+{
+    if (count < *capacity)
+        return true;
+    size_t wanted = *capacity == 0 ? 4 : *capacity * 2;
+    void **grown = cupel__arena_alloc(arena, wanted * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    void *old;
+    memcpy(&old, items, sizeof old);
+    if (count > 0)
+        memcpy(grown, old, count * sizeof *grown);
+    memcpy(items, &grown, sizeof grown);
+    *capacity = wanted;
+    return true;
+}
+
+static void list_remove(void *items, size_t *count, const void *element)
+{
+    void **list = items;
+    for (size_t i = 0; i < *count; i++) {
+        if (list[i] == element) {
+            memmove(&list[i], &list[i + 1], (*count - i - 1) * sizeof *list);
+            (*count)--;
+            return;
+        }
+    }
+}
+
+static bool tables_put(schema_private *p, table_private *entry)
+{
+    table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
+    if (first == NULL)
+        return cupel__map_put_text(&p->tables, entry->table->name, entry);
+    entry->same_name = first->same_name;
+    first->same_name = entry;
+    return true;
+}
+
+static void tables_remove(schema_private *p, table_private *entry)
+{
+    table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
+    if (first == entry) {
+        /* The key is the first table's name, so the next one brings its own; replacing an entry
+         * needs no memory. */
+        if (entry->same_name == NULL)
+            cupel__map_remove_text(&p->tables, entry->table->name);
+        else
+            (void)cupel__map_put_text(&p->tables, entry->same_name->table->name, entry->same_name);
+    } else {
+        while (first->same_name != entry)
+            first = first->same_name;
+        first->same_name = entry->same_name;
+    }
+    entry->same_name = NULL;
+}
+
+/* Brings the map up to the table's columns, whose last one was just added. */
+static bool columns_index(table_private *p)
+{
+    const cupel_table *table = p->table;
+    if (table->column_count <= COLUMNS_WITHOUT_MAP)
+        return true;
+    size_t i = table->column_count - 1;
+    if (p->columns.count != i) {
+        cupel__map_clear(&p->columns);
+        i = 0;
+    }
+    if (!cupel__map_reserve(&p->columns, table->column_count - i))
+        return false;
+    for (; i < table->column_count; i++)
+        (void)cupel__map_put_text(&p->columns, table->columns[i]->name, table->columns[i]);
+    return true;
+}
+
+/* Puts a copy in the text's place; false when memory is short. */
+static bool copy_text(cupel_schema *schema, const char **text)
+{
+    const char *copy = cupel_schema_text(schema, *text);
+    if (*text != NULL && copy == NULL)
+        return false;
+    *text = copy;
+    return true;
+}
+
+static bool copy_columns(cupel_table *to, const cupel_table *from)
+{
+    for (size_t i = 0; i < from->column_count; i++)
+        if (cupel__table_copy_column(to, from->columns[i]) == NULL)
+            return false;
+    return true;
+}
+
+static bool copy_constraints(cupel_table *to, const cupel_table *from)
+{
+    for (size_t i = 0; i < from->constraint_count; i++)
+        if (cupel__table_copy_constraint(to, from->constraints[i]) == NULL)
+            return false;
+    return true;
+}
+
+static bool copy_indexes(cupel_table *to, const cupel_table *from)
+{
+    for (size_t i = 0; i < from->index_count; i++)
+        if (cupel__table_copy_index(to, from->indexes[i]) == NULL)
+            return false;
+    return true;
+}
+
+static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
+                      const char *namespace_, const char *name)
+{
+    if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
+        strcmp(constraint->referred_table, name) != 0)
+        return false;
+    const char *referred =
+        constraint->referred_schema != NULL ? constraint->referred_schema : owner->schema;
+    return cupel__text_equal(referred, namespace_);
+}
+
+/* Collects what has to change in `table` when a column of `renamed` gets another name. */
+static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_table *renamed,
+                           const char *old_name, const char *new_name)
+{
+    cupel__arena *arena = cupel__schema_arena(table->owner);
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        cupel_constraint *c = table->constraints[i];
+        if (table == renamed &&
+            !edit_texts(edits, arena, &c->columns, c->column_count, old_name, new_name))
+            return false;
+        if (cupel__constraint_refers_to(table, c, renamed) &&
+            !edit_texts(edits, arena, &c->referred_columns, c->column_count, old_name, new_name))
+            return false;
+    }
+    for (size_t i = 0; table == renamed && i < table->index_count; i++) {
+        cupel_index *index = table->indexes[i];
+        size_t included = 0;
+        while (index->include != NULL && index->include[included] != NULL)
+            included++;
+        if (!edit_parts(edits, arena, index, old_name, new_name) ||
+            !edit_texts(edits, arena, &index->include, included, old_name, new_name))
+            return false;
+    }
+    return true;
+}
+
+static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **slot, size_t count,
+                       const char *old_name, const char *new_name)
+{
+    size_t at = 0;
+    while (at < count && strcmp((*slot)[at], old_name) != 0)
+        at++;
+    if (at == count)
+        return true;
+    edit *change = cupel__arena_zalloc(arena, sizeof *change);
+    const char **texts = cupel__arena_alloc(arena, (count + 1) * sizeof *texts);
+    if (change == NULL || texts == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        texts[i] = strcmp((*slot)[i], old_name) == 0 ? new_name : (*slot)[i];
+    texts[count] = NULL;
+    *change = (edit){ .texts_slot = slot, .texts = texts, .next = *edits };
+    *edits = change;
+    return true;
+}
+
+static bool edit_parts(edit **edits, cupel__arena *arena, cupel_index *index, const char *old_name,
+                       const char *new_name)
+{
+    edit *change = cupel__arena_zalloc(arena, sizeof *change);
+    cupel_index_part *parts = cupel__arena_alloc(arena, (index->part_count + 1) * sizeof *parts);
+    if (change == NULL || parts == NULL)
+        return false;
+    for (size_t i = 0; i < index->part_count; i++) {
+        parts[i] = index->parts[i];
+        if (parts[i].column != NULL && strcmp(parts[i].column, old_name) == 0)
+            parts[i].column = new_name;
+    }
+    *change = (edit){ .parts_slot = &index->parts, .parts = parts, .next = *edits };
+    *edits = change;
+    return true;
+}

@@ -1,0 +1,28 @@
+/* What the library's own parts reach of a schema beyond the public functions. */
+#ifndef CUPEL_SQL_SCHEMA_H
+#define CUPEL_SQL_SCHEMA_H
+
+#include <cupel/schema.h>
+
+#include "base/arena.h"
+
+/* The arena in which the schema and everything in it live. */
+cupel__arena *cupel__schema_arena(const cupel_schema *schema);
+
+/* Copies of one element of another table; NULL when memory is short or, for a column, when the name
+ * is taken. */
+cupel_column *cupel__table_copy_column(cupel_table *table, const cupel_column *column);
+cupel_constraint *cupel__table_copy_constraint(cupel_table *table,
+                                               const cupel_constraint *constraint);
+cupel_index *cupel__table_copy_index(cupel_table *table, const cupel_index *index);
+
+/* The table of the same schema that a foreign key refers to; NULL where it is not there, and for the
+ * other kinds. */
+cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_constraint *constraint);
+/* True where the constraint is a foreign key to `table`, looking from a table of `owner`'s. */
+bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
+                                 const cupel_table *table);
+/* True where `name` is one of the constraint's columns. */
+bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name);
+
+#endif
