@@ -190,8 +190,11 @@ typedef struct cupel_argument {
     ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(*(ptr)), (ptr), (n),    \
                                       true })
 
-/* Decimals: text is [-+]digits[.digits][e[+-]digits], or NaN. Errors: CUPEL_EVALUE where the text is
- * no number or has more digits than a cupel_decimal holds; nothing is rounded silently. */
+/* Decimals: text is [-+]digits[.digits][e[+-]digits], where the digits on one side of the point may
+ * be missing, or NaN. Errors: CUPEL_EVALUE where the text is no number or where text, sum or product
+ * have more digits than a cupel_decimal holds. Nothing is rounded silently: the scale of a product
+ * is the sum of both, and only zeros at its end are given up where they do not fit. NaN and anything
+ * give NaN. `out` may be one of the operands; on failure it is left as it was. */
 CUPEL_API int cupel_decimal_parse(cupel_decimal *out, const char *text, size_t size);
 CUPEL_API int cupel_decimal_from_int64(cupel_decimal *out, int64_t value);
 /* Writes plain digits with exactly `scale` of them after the point, never an exponent; returns the
@@ -200,19 +203,24 @@ CUPEL_API int cupel_decimal_from_int64(cupel_decimal *out, int64_t value);
 CUPEL_API size_t cupel_decimal_format(const cupel_decimal *decimal, char *buffer, size_t size);
 /* Numeric order, 1.0 equal to 1.00; NaN equals itself and follows every number. */
 CUPEL_API int cupel_decimal_compare(const cupel_decimal *a, const cupel_decimal *b);
-/* Rounds half to even to `scale` digits after the point. CUPEL_EVALUE where it would not fit. */
+/* Rounds half to even to `scale` digits after the point, or appends zeros. CUPEL_EVALUE where it
+ * would not fit. */
 CUPEL_API int cupel_decimal_rescale(cupel_decimal *decimal, int scale);
 CUPEL_API int cupel_decimal_add(cupel_decimal *out, const cupel_decimal *a, const cupel_decimal *b);
 CUPEL_API int cupel_decimal_subtract(cupel_decimal *out, const cupel_decimal *a,
                                      const cupel_decimal *b);
 CUPEL_API int cupel_decimal_multiply(cupel_decimal *out, const cupel_decimal *a,
                                      const cupel_decimal *b);
+/* The nearest double. */
 CUPEL_API double cupel_decimal_to_double(const cupel_decimal *decimal);
 
 /* Dates and times. Texts are ISO 8601: "2026-11-20", "21:52:11.000123", "2026-11-20 21:52:11.5"
- * (a T between is read too), with "+02:00" or "Z" behind where there is a zone; intervals are
- * "P1Y2M3DT4H5M6.000007S". Formatting writes fractions only where there are any. Parsers return
- * CUPEL_EVALUE on anything else, on impossible dates and on years outside 1 to 9999. */
+ * (a T between is read too, and seconds or the time of day may be missing), with "+02:00" or "Z"
+ * behind where there is a zone; intervals are "P1Y2M3DT4H5M6.000007S", with a sign at any part and
+ * weeks (W) read too. Formatting writes fractions only where there are any, and then six digits of
+ * them; it returns the length and writes as much as fits, as snprintf does. Parsers return
+ * CUPEL_EVALUE on anything else, on impossible dates, on leap seconds and "24:00", on years outside
+ * 1 to 9999, and on fractions finer than microseconds; `out` is then left as it was. */
 #define CUPEL_DATE_TEXT_SIZE 16
 #define CUPEL_TIME_TEXT_SIZE 24
 #define CUPEL_DATETIME_TEXT_SIZE 40
@@ -227,16 +235,21 @@ CUPEL_API int cupel_datetime_parse(cupel_datetime *out, const char *text, size_t
 CUPEL_API size_t cupel_datetime_format(cupel_datetime datetime, char *buffer, size_t size);
 CUPEL_API int cupel_interval_parse(cupel_interval *out, const char *text, size_t size);
 CUPEL_API size_t cupel_interval_format(const cupel_interval *interval, char *buffer, size_t size);
-/* Days since 1970-01-01, and back. */
+/* Whether a struct that was filled in by hand is within its bounds. */
+CUPEL_API bool cupel_date_valid(cupel_date date);
+CUPEL_API bool cupel_time_valid(cupel_time time);
+CUPEL_API bool cupel_datetime_valid(cupel_datetime datetime);
+/* Days since 1970-01-01, and back; a date of zeros where that lies outside the years 1 to 9999. */
 CUPEL_API int64_t cupel_date_to_days(cupel_date date);
 CUPEL_API cupel_date cupel_date_from_days(int64_t days);
-/* A date and a time of day put together, and taken apart. */
+/* A date and a time of day put together, and taken apart (either may be NULL). */
 CUPEL_API cupel_datetime cupel_datetime_make(cupel_date date, cupel_time time);
 CUPEL_API void cupel_datetime_split(cupel_datetime datetime, cupel_date *date, cupel_time *time);
 /* The system's clock, in UTC. */
 CUPEL_API cupel_datetime cupel_datetime_now(void);
 
-/* UUIDs: 32 hexadecimal digits, with or without hyphens and braces; written lower-case with hyphens. */
+/* UUIDs: 32 hexadecimal digits, with all four hyphens or none, in braces or not; anything else is
+ * CUPEL_EVALUE. Written lower-case with hyphens. */
 #define CUPEL_UUID_TEXT_SIZE 37
 CUPEL_API int cupel_uuid_parse(cupel_uuid *out, const char *text, size_t size);
 CUPEL_API void cupel_uuid_format(const cupel_uuid *uuid, char buffer[CUPEL_UUID_TEXT_SIZE]);

@@ -70,6 +70,16 @@ bool cupel__text_equal(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+size_t cupel__text_fit(const char *text, size_t length, char *buffer, size_t size)
+{
+    if (size != 0) {
+        size_t fitting = length < size ? length : size - 1;
+        memcpy(buffer, text, fitting);
+        buffer[fitting] = '\0';
+    }
+    return length;
+}
+
 void cupel__nearest_init(cupel__nearest *nearest, const char *name, size_t name_size)
 {
     *nearest = (cupel__nearest){ .name = name, .name_size = name_size };

@@ -15,6 +15,9 @@ bool cupel__text_iequal(const char *a, const char *b);
 /* Equal, with NULL equal to NULL only. */
 bool cupel__text_equal(const char *a, const char *b);
 
+/* Copies text as snprintf does: what fits, with a terminating zero. Returns `length`. */
+size_t cupel__text_fit(const char *text, size_t length, char *buffer, size_t size);
+
 /* Finds the candidate nearest to `name` (optimal string alignment; case decides between equals).
  * Feed candidates one by one; `best` stays NULL where nothing is near enough to be meant. */
 typedef struct cupel__nearest {
