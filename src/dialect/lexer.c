@@ -15,6 +15,7 @@ static const cupel__lexical lexicals[] = {
       .hash_comments = true },
 };
 
+static char *dollar_string_content(cupel__arena *arena, const cupel__token *token);
 static void skip_blanks(cupel__lexer *lexer, bool *unterminated);
 static bool at_line_comment(const cupel__lexer *lexer);
 static void skip_block_comment(cupel__lexer *lexer, bool *unterminated);
@@ -121,6 +122,8 @@ char *cupel__token_name(cupel__arena *arena, const cupel__lexical *rules, const 
 {
     if (token->kind != CUPEL__TOKEN_QUOTED && token->kind != CUPEL__TOKEN_STRING)
         return cupel__arena_strndup(arena, token->text, token->size);
+    if (token->text[0] == '$')
+        return dollar_string_content(arena, token);
 
     const char *from = token->text;
     const char *end = token->text + token->size;
@@ -150,6 +153,14 @@ char *cupel__token_name(cupel__arena *arena, const cupel__lexical *rules, const 
     }
     *to = '\0';
     return name;
+}
+
+static char *dollar_string_content(cupel__arena *arena, const cupel__token *token)
+{
+    const char *tag_end = memchr(token->text + 1, '$', token->size - 1);
+    size_t tag = (size_t)(tag_end - token->text) + 1;
+    size_t end = token->unterminated ? token->size : token->size - tag;
+    return cupel__arena_strndup(arena, token->text + tag, end - tag);
 }
 
 static void skip_blanks(cupel__lexer *lexer, bool *unterminated)
