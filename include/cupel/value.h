@@ -146,13 +146,20 @@ typedef enum cupel_ctype {
 /* clang-format off */
 #define CUPEL_CTYPE_OF_INT(type) \
     (sizeof(type) == 2 ? CUPEL_CTYPE_INT16 : sizeof(type) == 4 ? CUPEL_CTYPE_INT32 : CUPEL_CTYPE_INT64)
+/* An array of char decays to a pointer in a _Generic, but there is no pointer in memory to read. */
+#define CUPEL_CTYPE_OF_TEXT(x) _Generic(&(x),                                                      \
+    char **: CUPEL_CTYPE_TEXT, const char **: CUPEL_CTYPE_TEXT,                                    \
+    char *const *: CUPEL_CTYPE_TEXT, const char *const *: CUPEL_CTYPE_TEXT,                        \
+    default: CUPEL_CTYPE_NONE)
+/* CUPEL_CTYPE_NONE for what has no SQL type of its own: arrays, char, unsigned integers other than
+ * unsigned int, long double, pointers to anything but text, foreign structs. */
 #define CUPEL_CTYPE_OF(x) _Generic((x),                                                            \
     bool: CUPEL_CTYPE_BOOL,                                                                        \
     short: CUPEL_CTYPE_OF_INT(short), int: CUPEL_CTYPE_OF_INT(int),                                \
     long: CUPEL_CTYPE_OF_INT(long), long long: CUPEL_CTYPE_OF_INT(long long),                      \
     unsigned int: CUPEL_CTYPE_ENUM,                                                                \
     float: CUPEL_CTYPE_FLOAT, double: CUPEL_CTYPE_DOUBLE,                                          \
-    const char *: CUPEL_CTYPE_TEXT, char *: CUPEL_CTYPE_TEXT,                                      \
+    const char *: CUPEL_CTYPE_OF_TEXT(x), char *: CUPEL_CTYPE_OF_TEXT(x),                          \
     cupel_blob: CUPEL_CTYPE_BLOB, cupel_date: CUPEL_CTYPE_DATE, cupel_time: CUPEL_CTYPE_TIME,      \
     cupel_datetime: CUPEL_CTYPE_DATETIME, cupel_interval: CUPEL_CTYPE_INTERVAL,                    \
     cupel_uuid: CUPEL_CTYPE_UUID, cupel_decimal: CUPEL_CTYPE_DECIMAL,                              \
