@@ -11,7 +11,8 @@ enum {
     DAYS_PER_CYCLE = 146097,    /* 400 years, after which the calendar repeats */
     DAYS_BEFORE_EPOCH = 719468, /* from 0000-03-01 to 1970-01-01 */
     FIRST_DAY = -719162,        /* 0001-01-01 */
-    LAST_DAY = 2932896          /* 9999-12-31 */
+    LAST_DAY = 2932896,         /* 9999-12-31 */
+    LONGEST_TIME = 32           /* bytes of text, also of a time outside of the day */
 };
 
 static int month_length(int year, int month);
@@ -20,7 +21,9 @@ static bool scan_time(const char **at, const char *end, cupel_time *out);
 static bool scan_zone(const char **at, const char *end, int64_t *out);
 static bool scan_number(const char **at, const char *end, int digits, int *out);
 static bool scan_char(const char **at, const char *end, char c);
-static size_t write_time(char *at, size_t size, cupel_time time);
+static size_t write_date(char text[CUPEL_DATE_TEXT_SIZE], cupel_date date);
+static size_t write_time(char text[LONGEST_TIME], cupel_time time);
+static char *write_digits(char *at, unsigned number, int digits);
 static void split(int64_t microseconds, int64_t *days, int64_t *rest);
 
 /* The calendar */
@@ -109,7 +112,8 @@ int cupel_date_parse(cupel_date *out, const char *text, size_t size)
 
 size_t cupel_date_format(cupel_date date, char *buffer, size_t size)
 {
-    return (size_t)snprintf(buffer, size, "%04d-%02d-%02d", date.year, date.month, date.day);
+    char text[CUPEL_DATE_TEXT_SIZE];
+    return cupel__text_fit(text, write_date(text, date), buffer, size);
 }
 
 int cupel_time_parse(cupel_time *out, const char *text, size_t size)
@@ -124,8 +128,8 @@ int cupel_time_parse(cupel_time *out, const char *text, size_t size)
 
 size_t cupel_time_format(cupel_time time, char *buffer, size_t size)
 {
-    char text[32]; /* what even the largest number of hours fits */
-    return cupel__text_fit(text, write_time(text, sizeof text, time), buffer, size);
+    char text[LONGEST_TIME];
+    return cupel__text_fit(text, write_time(text, time), buffer, size);
 }
 
 int cupel_datetime_parse(cupel_datetime *out, const char *text, size_t size, bool *has_zone)
@@ -158,13 +162,13 @@ int cupel_datetime_parse(cupel_datetime *out, const char *text, size_t size, boo
 
 size_t cupel_datetime_format(cupel_datetime datetime, char *buffer, size_t size)
 {
-    char text[CUPEL_DATETIME_TEXT_SIZE];
+    char text[CUPEL_DATE_TEXT_SIZE + LONGEST_TIME];
     cupel_date date;
     cupel_time time;
     cupel_datetime_split(datetime, &date, &time);
-    size_t length = cupel_date_format(date, text, sizeof text);
+    size_t length = write_date(text, date);
     text[length++] = ' ';
-    length += write_time(text + length, sizeof text - length, time);
+    length += write_time(text + length, time);
     return cupel__text_fit(text, length, buffer, size);
 }
 
@@ -259,20 +263,50 @@ static bool scan_char(const char **at, const char *end, char c)
     return true;
 }
 
+/* printf is slow beside a row's insertion; it is left to years that no date has. */
+static size_t write_date(char text[CUPEL_DATE_TEXT_SIZE], cupel_date date)
+{
+    if (date.year < 0 || date.year > LARGEST_YEAR || date.month > 99 || date.day > 99)
+        return (size_t)snprintf(text, CUPEL_DATE_TEXT_SIZE, "%04d-%02d-%02d", date.year, date.month,
+                                date.day);
+    char *at = write_digits(text, (unsigned)date.year, 4);
+    *at++ = '-';
+    at = write_digits(at, date.month, 2);
+    *at++ = '-';
+    at = write_digits(at, date.day, 2);
+    return (size_t)(at - text);
+}
+
 /* A time outside of the day, which only a struct filled in by hand can hold, is written with the
- * hours that it has. */
-static size_t write_time(char *at, size_t size, cupel_time time)
+ * sign and the hours that it has. */
+static size_t write_time(char text[LONGEST_TIME], cupel_time time)
 {
     bool negative = time.microseconds < 0;
     uint64_t rest = negative ? 0 - (uint64_t)time.microseconds : (uint64_t)time.microseconds;
     unsigned fraction = (unsigned)(rest % CUPEL__SECOND);
     uint64_t seconds = rest / CUPEL__SECOND;
-    int length = snprintf(at, size, "%s%02llu:%02u:%02u", negative ? "-" : "",
-                          (unsigned long long)(seconds / 3600), (unsigned)(seconds / 60 % 60),
-                          (unsigned)(seconds % 60));
-    if (fraction != 0)
-        length += snprintf(at + length, size - (size_t)length, ".%06u", fraction);
-    return (size_t)length;
+    char *at = text;
+    if (cupel_time_valid(time))
+        at = write_digits(at, (unsigned)seconds / 3600, 2);
+    else
+        at += snprintf(text, LONGEST_TIME, "%s%02llu", negative ? "-" : "",
+                       (unsigned long long)(seconds / 3600));
+    *at++ = ':';
+    at = write_digits(at, (unsigned)(seconds / 60 % 60), 2);
+    *at++ = ':';
+    at = write_digits(at, (unsigned)(seconds % 60), 2);
+    if (fraction != 0) {
+        *at++ = '.';
+        at = write_digits(at, fraction, 6);
+    }
+    return (size_t)(at - text);
+}
+
+static char *write_digits(char *at, unsigned number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + digits;
 }
 
 static void split(int64_t microseconds, int64_t *days, int64_t *rest)

@@ -179,11 +179,12 @@ static int place_digits(cupel_decimal *out, const number_text *number)
     int64_t last_power = number->exponent - (int64_t)number->fraction_size;
     int64_t lowest_power = last_power + (int64_t)(all - end);
     int64_t scale = last_power < 0 ? -last_power : 0;
-    int64_t room = CUPEL_DECIMAL_DIGITS;
+    const int most = CUPEL_DECIMAL_DIGITS;
+    int64_t room = most;
     if (end > first)
         room -= (int64_t)(end - first) + lowest_power;
-    if (room > CUPEL_DECIMAL_DIGITS)
-        room = CUPEL_DECIMAL_DIGITS;
+    if (room > most)
+        room = most;
     if (scale > room)
         scale = room;
     if (end > first && (scale < 0 || scale < -lowest_power))

@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { SMALLEST_CAPACITY = 16 };
@@ -124,6 +125,7 @@ static cupel__map_slot *find(const cupel__map *map, const void *key, size_t key_
 
 static cupel__map_slot *find_free(const cupel__map *map, uint64_t hash)
 {
+    assert(map->slots != NULL);
     size_t mask = map->capacity - 1;
     size_t i = hash & mask;
     while (is_live(&map->slots[i]))
