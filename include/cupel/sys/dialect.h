@@ -35,7 +35,13 @@ enum {
     CUPEL_CAN_DISTINCT_FROM = 1u << 20,   /* a IS DISTINCT FROM b */
     CUPEL_CAN_UPDATE_JOIN = 1u << 21,     /* UPDATE a JOIN b ON ... SET */
     CUPEL_NEEDS_PARAMETER_TYPES = 1u << 22, /* a parameter must have a type from its context */
-    CUPEL_NEEDS_LIKE_ESCAPE = 1u << 23      /* LIKE has no escape character unless told */
+    CUPEL_NEEDS_LIKE_ESCAPE = 1u << 23,     /* LIKE has no escape character unless told */
+    CUPEL_CAN_COMMENT_ON = 1u << 24,     /* COMMENT ON; without it comments stand in definitions */
+    CUPEL_CAN_RENAME_INDEX = 1u << 25,   /* without it an index is dropped and created again */
+    CUPEL_HAS_INDEX_IN_TABLE = 1u << 26, /* an index's name is its table's: DROP INDEX a ON t */
+    CUPEL_HAS_UUID = 1u << 27,           /* a type for them; without it they are text */
+    CUPEL_FOLDS_NAMES = 1u << 28,        /* names without quotes become lower case */
+    CUPEL_CAN_DROP_IF_EXISTS = 1u << 29  /* IF EXISTS behind every DROP, inside ALTER TABLE too */
 };
 
 typedef enum cupel_placeholder {
@@ -43,6 +49,18 @@ typedef enum cupel_placeholder {
     CUPEL_PLACEHOLDER_DOLLAR    /* $1 */
 } cupel_placeholder;
 
+/* What cupel_dialect.render_alter_column is asked to change. */
+enum {
+    CUPEL_ALTER_TYPE = 1u << 0,
+    CUPEL_ALTER_NULLABLE = 1u << 1,
+    CUPEL_ALTER_DEFAULT = 1u << 2,
+    CUPEL_ALTER_COMMENT = 1u << 3,
+    CUPEL_ALTER_IDENTITY = 1u << 4
+};
+
+/* The functions append to `out`. They return 0 or a negative code: CUPEL_ESCHEMA with a message that
+ * starts with what the matter is where the engine has no such thing. Running out of memory shows in
+ * `out`, not in the result. Slots are MUST unless marked MAY (which may be NULL). */
 typedef struct cupel_dialect cupel_dialect;
 struct cupel_dialect {
     uint32_t abi;
@@ -51,32 +69,57 @@ struct cupel_dialect {
     char quote;             /* around identifiers, doubled inside */
     bool backslash_escapes; /* inside string literals */
     cupel_placeholder placeholder;
-    size_t identifier_limit; /* in bytes (PostgreSQL) or characters */
+    size_t identifier_limit; /* in bytes (PostgreSQL) or characters; 0 for none */
     bool identifier_limit_in_bytes;
     size_t parameter_limit;      /* per statement */
     const char *const *reserved; /* lower-case words that need quotes; sorted, NULL-terminated */
 
-    /* The type as it stands in a column definition, e.g. "VARCHAR(64)"; CUPEL_ESCHEMA with a message
-     * where the engine has no such type or a length is missing. */
+    /* The type as it stands in a column definition, e.g. "VARCHAR(64)"; CUPEL_ESCHEMA where the engine
+     * has no such type or a length is missing. */
     int (*render_type)(const cupel_dialect *dialect, struct cupel__buf *out, const cupel_type *type,
                        cupel_error *error);
-    /* Reads a type as the catalog writes it back into a cupel_type; what is not known becomes
-     * CUPEL_TYPE_NATIVE. Texts are copied into the schema. */
-    int (*parse_type)(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
-                      cupel_type *out, cupel_error *error);
-    /* What follows the type in a column definition: key generation, generated columns, collation,
-     * default, NOT NULL, in the engine's order. `sole_key`: the column alone is the primary key. */
-    int (*render_column)(const cupel_dialect *dialect, struct cupel__buf *out,
-                         const cupel_table *table, const cupel_column *column, cupel_error *error);
-    /* What follows the closing parenthesis of CREATE TABLE. MAY be NULL. */
-    int (*render_table_options)(const cupel_dialect *dialect, struct cupel__buf *out,
-                                const cupel_table *table, cupel_error *error);
-    /* The type as CAST takes it, where that differs from a column definition. MAY be NULL. */
+    /* The type as CAST takes it, where that differs from a column definition. MAY. */
     int (*render_cast)(const cupel_dialect *dialect, struct cupel__buf *out, const cupel_type *type,
                        cupel_error *error);
+    /* Reads a type as the catalog or a person writes it back into a cupel_type, if that type is
+     * written the same way again, give or take case and blanks; all else becomes CUPEL_TYPE_NATIVE.
+     * Texts are copied into the schema. */
+    int (*parse_type)(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
+                      cupel_type *out, cupel_error *error);
+
+    /* What follows the name in a column definition: type, collation, generation, NOT NULL, default,
+     * the engine's way to generate keys, comment. */
+    int (*render_column)(const cupel_dialect *dialect, struct cupel__buf *out,
+                         const cupel_table *table, const cupel_column *column, cupel_error *error);
+    /* True where render_column writes the table's PRIMARY KEY in the column. MAY: never. */
+    bool (*key_in_column)(const cupel_dialect *dialect, const cupel_table *table);
+    /* What follows the closing parenthesis of CREATE TABLE. MAY. */
+    int (*render_table_options)(const cupel_dialect *dialect, struct cupel__buf *out,
+                                const cupel_table *table, cupel_error *error);
+    /* What follows CREATE INDEX name ON table: method, parts, included columns, condition. */
+    int (*render_index)(const cupel_dialect *dialect, struct cupel__buf *out,
+                        const cupel_table *table, const cupel_index *index, cupel_error *error);
+    /* What follows ALTER TABLE name to change `changes` (CUPEL_ALTER_... bits) of a column from one
+     * state to another; `from` may be NULL where it is not known, `using_` is the expression that
+     * converts or NULL. MAY, without CUPEL_CAN_ALTER_COLUMN. */
+    int (*render_alter_column)(const cupel_dialect *dialect, struct cupel__buf *out,
+                               const cupel_table *table, const cupel_column *from,
+                               const cupel_column *to, const char *using_, uint32_t changes,
+                               cupel_error *error);
+    /* What follows ALTER TABLE name to drop a constraint that has a name. MAY, without
+     * CUPEL_CAN_ALTER_CONSTRAINT. */
+    int (*render_drop_constraint)(const cupel_dialect *dialect, struct cupel__buf *out,
+                                  const cupel_table *table, const cupel_constraint *constraint,
+                                  cupel_error *error);
+
+    /* What a server of this version (150003) can do, of `capabilities`. MAY: all of them. */
+    uint32_t (*capabilities_of)(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+    /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
+     * for the default one, and the name. */
+    const char *list_tables;
 };
 
-/* The dialect of a name or URL scheme ("mariadb" is mysql's); NULL where there is none. */
+/* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where there is none. */
 CUPEL_API const cupel_dialect *cupel_dialect_find(const char *name);
 
 CUPEL_END_DECLS
