@@ -119,8 +119,11 @@ struct cupel_dialect {
     const char *list_tables;
 };
 
-/* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where there is none. */
+/* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where
+ * there is none. */
 CUPEL_API const cupel_dialect *cupel_dialect_find(const char *name);
+/* The names that it finds, one by one from 0; NULL behind the last. */
+CUPEL_API const char *cupel_dialect_name(size_t index);
 
 CUPEL_END_DECLS
 
