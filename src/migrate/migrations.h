@@ -36,8 +36,10 @@ struct cupel__revision {
     const cupel__sql_section *sections;
     size_t section_count;
 
-    const cupel_revision *loaded; /* C revisions; NULL until cupel__revision_load */
-    void *handle;                 /* of dlopen */
+    /* C revisions: what they became, step by step; NULL until then. */
+    const char *product; /* the compiled file */
+    void *handle;        /* of dlopen */
+    const cupel_revision *loaded;
 
     /* The graph. */
     cupel__revision_list parents;      /* down_revisions */
@@ -50,6 +52,7 @@ struct cupel__revision {
 struct cupel_migrations {
     cupel__arena arena;
     cupel__arena scratch; /* results that are borrowed until the next call */
+    cupel__arena rows;    /* the result of cupel_migrations_current */
 
     /* The options with their defaults filled in. */
     const char *script_location;
@@ -71,6 +74,8 @@ struct cupel_migrations {
     cupel__revision_list bases;          /* without parent */
     cupel__revision_list real_heads;     /* nothing depends on it either: what "heads" names */
     const cupel_revision_info **history; /* newest first */
+
+    struct cupel__compiler *compiler; /* NULL until something is compiled */
 };
 
 /* The section that an engine runs: its own where there is one, else the one for every engine; NULL
@@ -86,7 +91,8 @@ int cupel__revisions_compile(cupel_migrations *migrations, const cupel_step *ste
 int cupel__revision_load(cupel_migrations *migrations, cupel__revision *revision,
                          const cupel_revision **out, cupel_error *error);
 
-/* The plan from a known state: the ids in `current` (NULL-terminated) are the version table's rows.
+/* The plan from a known state (cupel_migrations_plan reads the state first, with
+ * cupel_migrations_current, whose result is in `rows`): the ids in `current` (NULL-terminated) are the version table's rows.
  * Nothing is asked of a database. Borrowed until the next plan. */
 int cupel__migrations_plan(cupel_migrations *migrations, cupel_step_kind kind, const char *target,
                            const char *const *current, const cupel_step **out, size_t *count,
