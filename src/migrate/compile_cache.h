@@ -1,0 +1,30 @@
+/* The cache of what was compiled: a product under a key, and beside it the list of the files that it
+ * was made from with the hashes of their contents. */
+#ifndef CUPEL_MIGRATE_COMPILE_CACHE_H
+#define CUPEL_MIGRATE_COMPILE_CACHE_H
+
+#include "migrate/compile.h"
+
+/* Finds or makes the folder. */
+int cupel__cache_open(cupel__compiler *compiler, const char *script_location, cupel_error *error);
+/* Removes a temporary folder; out of one that stays, products that nobody used for a month. */
+void cupel__cache_close(cupel__compiler *compiler);
+
+/* Texts as a key: a hash of all of them in hexadecimal, in the compiler's arena; NULL when memory is
+ * short. */
+const char *cupel__cache_key(cupel__compiler *compiler, const char *const *texts, size_t count);
+/* True where the product at `path` is there, and every file it was made from is what it was. */
+bool cupel__cache_has(cupel__compiler *compiler, const char *path);
+/* Puts the product `made` at `path`. `dependencies` is a file in make's syntax; `since` is when the
+ * compiler was started, in nanoseconds: a file that was changed later may have been read before, so
+ * that the product is then used but not found again. */
+int cupel__cache_store(cupel__compiler *compiler, const char *path, const char *made,
+                       const char *dependencies, int64_t since, cupel_error *error);
+/* The hash of a file's content, in hexadecimal; read once. CUPEL_EIO where it cannot be read. */
+int cupel__cache_file_hash(cupel__compiler *compiler, const char *path, const char **out,
+                           cupel_error *error);
+/* What a file holds, at most `most` bytes of it, as a text in the arena. */
+int cupel__cache_read(cupel__arena *arena, const char *path, size_t most, char **out, size_t *size,
+                      cupel_error *error);
+
+#endif

@@ -1,0 +1,431 @@
+/* Modules: models and revisions compiled, cached and loaded with the real compiler. */
+#include "failing_alloc.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migrate/migrations.h"
+
+#define MODEL_SOURCE                                                                               \
+    "#include <cupel/model.h>\n"                                                                   \
+    "#include \"name.h\"\n"                                                                        \
+    "typedef struct Thing { int64_t id; } Thing;\n"                                                \
+    "CUPEL_DECLARE_MODEL(Thing);\n"                                                                \
+    "CUPEL_MODEL(Thing, TABLE_NAME, CUPEL_COLUMN(id, .primary_key = true));\n"
+
+static char home[] = "/tmp/cupel-module-XXXXXX";
+
+/* Every test begins in an empty folder with a `cc` that counts its runs. */
+static int setup(void **state)
+{
+    (void)state;
+    strcpy(home, "/tmp/cupel-module-XXXXXX");
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(chdir(home), 0);
+    unsetenv("XDG_CACHE_HOME");
+    return 0;
+}
+
+static void remove_tree(const char *path)
+{
+    DIR *dir = opendir(path);
+    if (!dir) {
+        unlink(path);
+        return;
+    }
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        char inner[512];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
+        remove_tree(inner);
+    }
+    closedir(dir);
+    rmdir(path);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    assert_int_equal(chdir("/"), 0);
+    remove_tree(home);
+    return 0;
+}
+
+/* A file that looks old, as files do when a person runs the next command. */
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    fclose(file);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    const struct timespec times[2] = { { now.tv_sec - 10, now.tv_nsec },
+                                       { now.tv_sec - 10, now.tv_nsec } };
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void write_counting_compiler(void)
+{
+    write_file("counting-cc", "#!/bin/sh\necho run >> runs\nexec cc \"$@\"\n");
+    assert_int_equal(chmod("counting-cc", 0755), 0);
+}
+
+static int count_runs(void)
+{
+    FILE *file = fopen("runs", "r");
+    int count = 0;
+    for (int c; file && (c = fgetc(file)) != EOF;)
+        count += c == '\n';
+    if (file)
+        fclose(file);
+    return count;
+}
+
+static int load(const char *const *sources, const char *symbol, const char *cc,
+                cupel_module **module, const cupel_metadata **metadata, cupel_error *error)
+{
+    cupel_migrations_options options = { .script_location = ".", .cc = cc };
+    return cupel_module_load_metadata(module, metadata, sources, symbol, &options, error);
+}
+
+/* The table's name of the one model, and the module closed. */
+static void check_table(const char *const *sources, const char *cc, const char *expected)
+{
+    cupel_module *module = NULL;
+    const cupel_metadata *metadata = NULL;
+    cupel_error error = CUPEL_ERROR_INIT;
+    if (load(sources, "things", cc, &module, &metadata, &error) < 0)
+        fail_msg("%s", error.message);
+    assert_int_equal(metadata->abi, CUPEL_ABI);
+    assert_string_equal(metadata->models[0]()->table, expected);
+    assert_null(metadata->models[1]);
+    cupel_module_close(module);
+}
+
+static void check_refused(const char *const *sources, const char *symbol, const char *cc, int code,
+                          const char *message)
+{
+    cupel_module *module = NULL;
+    const cupel_metadata *metadata = NULL;
+    cupel_error error = CUPEL_ERROR_INIT;
+    assert_int_equal(load(sources, symbol, cc, &module, &metadata, &error), code);
+    if (!strstr(error.message, message))
+        fail_msg("'%s' instead of '%s'", error.message, message);
+    cupel_error_release(&error);
+}
+
+static const char *const one_source[] = { "models.c", NULL };
+
+static void models_are_compiled_once_and_again_when_an_include_changes(void **state)
+{
+    (void)state;
+    write_counting_compiler();
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    check_table(one_source, "./counting-cc", "first");
+    assert_int_equal(count_runs(), 1);
+    check_table(one_source, "./counting-cc", "first");
+    assert_int_equal(count_runs(), 1);
+    write_file("name.h", "#define TABLE_NAME \"second\"\n");
+    check_table(one_source, "./counting-cc", "second");
+    assert_int_equal(count_runs(), 2);
+    /* Other flags are another product; the words are split at blanks. */
+    check_table(one_source, "./counting-cc -O1  -g", "second");
+    assert_int_equal(count_runs(), 3);
+}
+
+static void several_sources_become_one_module(void **state)
+{
+    static const char *const sources[] = { "models.c", "metadata.c", NULL };
+    (void)state;
+    write_counting_compiler();
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE);
+    write_file("metadata.c", "#include <cupel/model.h>\ncupel_model_fn Thing_model;\n"
+                             "CUPEL_METADATA(things, Thing_model);\n");
+    check_table(sources, "./counting-cc", "first");
+    assert_int_equal(count_runs(), 3);
+    check_table(sources, "./counting-cc", "first");
+    assert_int_equal(count_runs(), 3);
+    write_file("name.h", "#define TABLE_NAME \"second\"\n");
+    check_table(sources, "./counting-cc", "second");
+    assert_int_equal(count_runs(), 5);
+}
+
+static void tcc_and_clang_serve_as_well(void **state)
+{
+    (void)state;
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    if (access("/usr/bin/tcc", X_OK) == 0)
+        check_table(one_source, "tcc", "first");
+    if (access("/usr/bin/clang", X_OK) == 0)
+        check_table(one_source, "clang", "first");
+}
+
+static void count_making(const char *folder, int *making, int *files)
+{
+    DIR *dir = opendir(folder);
+    *making = *files = 0;
+    for (const struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        *making += strncmp(entry->d_name, "making-", 7) == 0;
+        *files += entry->d_name[0] != '.';
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static void what_does_not_compile_is_refused_with_the_compilers_words(void **state)
+{
+    int making;
+    int files;
+    (void)state;
+    write_file("models.c", "int x = nonsense;\n");
+    check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
+                  "models.c: compilation failed (cc exited with 1):\nmodels.c:1:9: error:");
+    check_refused(one_source, "things", "no-such-cc", CUPEL_ECOMPILE,
+                  "the compiler 'no-such-cc' cannot be run: No such file or directory; install "
+                  "one, or name another with 'cc =' in cupel.ini (revisions in SQL need none)");
+    check_refused(one_source, "things", "false", CUPEL_ECOMPILE,
+                  "models.c: compilation failed (false exited with 1)");
+    check_refused(one_source, "things", "true", CUPEL_ECOMPILE,
+                  "models.c: compilation failed (true left nothing behind)");
+    count_making(".cupel-cache", &making, &files);
+    assert_int_equal(making, 0);
+    assert_int_equal(files, 0);
+
+    static const char *const missing[] = { "missing.c", NULL };
+    check_refused(missing, "things", "cc", CUPEL_EIO, "missing.c: No such file or directory");
+    static const char *const none[] = { NULL };
+    check_refused(none, "things", "cc", CUPEL_ECONFIG, "no source of the models is named");
+}
+
+static void a_missing_symbol_is_named(void **state)
+{
+    (void)state;
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "cupel_model_fn Other_model;\n"
+                                        "CUPEL_METADATA(things, Thing_model, Other_model);\n");
+    check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
+                  "models.c: undefined symbol 'Other_model'; list every source that the models "
+                  "need in 'models =' in cupel.ini");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    check_refused(one_source, "thing", "cc", CUPEL_ECONFIG,
+                  "no metadata named 'thing' in models.c; did you mean 'things'?");
+    write_file("models.c", MODEL_SOURCE);
+    check_refused(one_source, "things", "cc", CUPEL_ECONFIG,
+                  "no metadata named 'things' in models.c; CUPEL_METADATA(things, ..._model) in a "
+                  "source of 'models =' defines it");
+    write_file("models.c", "const unsigned things[] = { 77, 0, 0, 0, 0, 0, 0, 0 };\n");
+    check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
+                  "things was compiled with headers of another version of Cupel (ABI 77");
+}
+
+static void where_nothing_can_be_written_a_temporary_folder_serves(void **state)
+{
+    (void)state;
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    write_file(".cupel-cache", "a file in the cache's place");
+    assert_int_equal(mkdir("temporary", 0700), 0);
+    setenv("TMPDIR", "temporary", 1);
+    check_table(one_source, "cc", "first");
+    /* Nothing is left in it. */
+    assert_int_equal(rmdir("temporary"), 0);
+    check_refused(one_source, "things", "cc", CUPEL_EIO,
+                  "there is no place for what is compiled: neither ./.cupel-cache nor temporary/");
+    unsetenv("TMPDIR");
+}
+
+static void a_cache_that_others_can_write_to_is_not_used(void **state)
+{
+    int making;
+    int files;
+    (void)state;
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    assert_int_equal(mkdir(".cupel-cache", 0700), 0);
+    assert_int_equal(chmod(".cupel-cache", 0777), 0);
+    check_table(one_source, "cc", "first");
+    count_making(".cupel-cache", &making, &files);
+    assert_int_equal(files, 0);
+}
+
+static void the_environment_may_say_where_caches_go(void **state)
+{
+    int making;
+    int files;
+    char caches[64];
+    (void)state;
+    snprintf(caches, sizeof caches, "%s/some/caches", home);
+    setenv("XDG_CACHE_HOME", caches, 1);
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    check_table(one_source, "cc", "first");
+    unsetenv("XDG_CACHE_HOME");
+    count_making("some/caches/cupel", &making, &files);
+    assert_int_equal(files, 2); /* the product and what it was made from */
+    assert_int_equal(access(".cupel-cache", F_OK), -1);
+}
+
+static cupel_migrations *open_history(cupel_error *error)
+{
+    cupel_migrations *migrations = NULL;
+    if (cupel_migrations_open(&migrations, NULL, error) < 0)
+        fail_msg("%s", error->message);
+    return migrations;
+}
+
+static cupel__revision *find(cupel_migrations *migrations, const char *id)
+{
+    return cupel__map_get_text(&migrations->by_id, id);
+}
+
+#define REVISION(id, down)                                                                         \
+    "#include <cupel/op.h>\nstatic void up(cupel_op *op) { (void)op; }\n"                          \
+    "CUPEL_REVISION(" id ", .down_revision = " down ", .upgrade = up, .no_transaction = true);\n"
+
+static void revisions_are_compiled_together_and_loaded_one_by_one(void **state)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    const cupel_step *steps;
+    size_t count;
+    static const char *const none[] = { NULL };
+    (void)state;
+    mkdir("migrations", 0700);
+    mkdir("migrations/versions", 0700);
+    write_file("migrations/versions/a.c", REVISION("a", "NULL"));
+    write_file("migrations/versions/b.c", REVISION("b", "\"a\""));
+    write_file("migrations/versions/c.sql", "-- revision: c\n-- revises: b\n-- upgrade\n");
+    write_file("migrations/versions/notes.txt", "not a revision");
+    write_file("migrations/versions/.hidden.c", "not a revision");
+    cupel_migrations *migrations = open_history(&error);
+    assert_int_equal(migrations->count, 3);
+    assert_int_equal(cupel__migrations_plan(migrations, CUPEL_STEP_UPGRADE, "head", none, &steps,
+                                            &count, &error),
+                     0);
+    assert_int_equal(count, 3);
+    assert_int_equal(cupel__revisions_compile(migrations, steps, count, &error), 0);
+
+    const cupel_revision *revision = NULL;
+    const cupel_revision *again = NULL;
+    assert_int_equal(cupel__revision_load(migrations, find(migrations, "b"), &revision, &error), 0);
+    assert_string_equal(revision->id, "b");
+    assert_string_equal(revision->down_revision, "a");
+    assert_true(revision->no_transaction);
+    assert_non_null(revision->upgrade);
+    assert_null(revision->downgrade);
+    assert_int_equal(cupel__revision_load(migrations, find(migrations, "b"), &again, &error), 0);
+    assert_ptr_equal(revision, again);
+    cupel_migrations_close(migrations);
+}
+
+static void a_revision_must_be_what_its_text_says(void **state)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    const cupel_revision *revision;
+    (void)state;
+    mkdir("migrations", 0700);
+    mkdir("migrations/versions", 0700);
+    write_file("migrations/versions/a.c", "#include <cupel/op.h>\n"
+                                          "#define down_revision depends_on\n"
+                                          "CUPEL_REVISION(a, .down_revision = NULL);\n");
+    write_file("migrations/versions/b.c", "#include <cupel/op.h>\n#ifdef NEVER\n"
+                                          "CUPEL_REVISION(b, .down_revision = \"a\");\n#endif\n");
+    write_file(
+        "migrations/versions/c.c",
+        "#include <cupel/op.h>\n#define text(x) \"other\"\n#define depends_on down_revision\n"
+        "CUPEL_REVISION(c, .down_revision = \"b\", .depends_on = \"a\");\n");
+    cupel_migrations *migrations = open_history(&error);
+    assert_int_equal(cupel__revision_load(migrations, find(migrations, "a"), &revision, &error), 0);
+    assert_int_equal(cupel__revision_load(migrations, find(migrations, "b"), &revision, &error),
+                     CUPEL_EREVISION);
+    assert_string_equal(
+        error.message, "migrations/versions/b.c:3: the compiled file has no cupel_revision_b; does "
+                       "the preprocessor leave CUPEL_REVISION out?");
+    assert_int_equal(cupel__revision_load(migrations, find(migrations, "c"), &revision, &error),
+                     CUPEL_EREVISION);
+    assert_string_equal(error.message,
+                        "migrations/versions/c.c:4: compiled, .down_revision is 'a', but the text "
+                        "says 'b'; keep the preprocessor out of CUPEL_REVISION");
+    cupel_migrations_close(migrations);
+    cupel_error_release(&error);
+}
+
+static void a_folder_that_is_not_there_is_named(void **state)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_migrations *migrations = NULL;
+    (void)state;
+    assert_int_equal(cupel_migrations_open(&migrations, NULL, &error), CUPEL_ECONFIG);
+    assert_null(migrations);
+    assert_string_equal(
+        error.message,
+        "the folder of the revisions, 'migrations/versions', cannot be read: No such "
+        "file or directory; 'cupel init' makes a new one");
+    cupel_migrations_options options = { .revision_format = "xml" };
+    assert_int_equal(cupel_migrations_open(&migrations, &options, &error), CUPEL_ECONFIG);
+    assert_string_equal(error.message, "revision_format = xml: it is 'c' or 'sql'");
+    cupel_error_release(&error);
+}
+
+static int load_all(void *context)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_migrations *migrations = NULL;
+    cupel_module *module = NULL;
+    const cupel_metadata *metadata = NULL;
+    const cupel_revision *revision;
+    const cupel_revision_info *const *infos;
+    size_t count;
+    (void)context;
+    int code = cupel_migrations_open(&migrations, NULL, &error);
+    if (code == 0)
+        code = cupel_migrations_resolve(migrations, "head", &infos, &count, &error);
+    if (code == 0)
+        code = cupel_migrations_range(migrations, NULL, NULL, &infos, &count, &error);
+    if (code == 0)
+        code = cupel__revision_load(migrations, find(migrations, "a"), &revision, &error);
+    if (code == 0)
+        code = load(one_source, "things", "cc", &module, &metadata, &error);
+    cupel_module_close(module);
+    cupel_migrations_close(migrations);
+    cupel_error_release(&error);
+    return code;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    mkdir("migrations", 0700);
+    mkdir("migrations/versions", 0700);
+    write_file("migrations/versions/a.c", REVISION("a", "NULL"));
+    write_file("name.h", "#define TABLE_NAME \"first\"\n");
+    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    assert_true(failing_alloc_torture(load_all, NULL) > 10);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(models_are_compiled_once_and_again_when_an_include_changes),
+        CASE(several_sources_become_one_module),
+        CASE(tcc_and_clang_serve_as_well),
+        CASE(what_does_not_compile_is_refused_with_the_compilers_words),
+        CASE(a_missing_symbol_is_named),
+        CASE(where_nothing_can_be_written_a_temporary_folder_serves),
+        CASE(a_cache_that_others_can_write_to_is_not_used),
+        CASE(the_environment_may_say_where_caches_go),
+        CASE(revisions_are_compiled_together_and_loaded_one_by_one),
+        CASE(a_revision_must_be_what_its_text_says),
+        CASE(a_folder_that_is_not_there_is_named),
+        CASE(every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
