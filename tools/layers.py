@@ -23,7 +23,7 @@ FLOORS = {
     "migrate": {"base", "sql", "dialect", "engine", "inspect"},
     "orm": {"base", "sql", "dialect", "engine"},
     "web": {"base", "sql", "dialect", "engine", "orm"},
-    "driver": set(),
+    "driver": {"base"},
     "cli": set(),
 }
 REGISTRY = {"src/driver/registry.c", "src/driver/registry.h"}

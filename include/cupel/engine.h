@@ -51,13 +51,15 @@ CUPEL_API const char *cupel_engine_dialect_name(const cupel_engine *engine);
     cupel_connection_open_at((out), (engine), (error), __FILE__, __LINE__)
 CUPEL_API int cupel_connection_open_at(cupel_connection **out, cupel_engine *engine,
                                        cupel_error *error, const char *file, int line);
-/* Gives it back, rolled back where a transaction was open. NULL is harmless. */
+/* Gives it back, its results closed and rolled back where a transaction was open. NULL is harmless. */
 CUPEL_API void cupel_connection_close(cupel_connection *connection);
 CUPEL_API cupel_engine *cupel_connection_engine(const cupel_connection *connection);
 /* The server's version as text (borrowed) and as a number: 150003, 101106, 34001. */
 CUPEL_API const char *cupel_connection_server_version(cupel_connection *connection, int *number);
 
-/* Transactions. On SQLite a write transaction begins IMMEDIATE; `read_only` begins DEFERRED. */
+/* Transactions. On SQLite one begun by `begin` takes the write lock at once (IMMEDIATE), one begun by
+ * `begin_read` when it first writes (DEFERRED), which may then fail as busy; elsewhere they are the
+ * same. A transaction inside another is an error; rolling back where there is none is not. */
 CUPEL_API int cupel_connection_begin(cupel_connection *connection, cupel_error *error);
 CUPEL_API int cupel_connection_begin_read(cupel_connection *connection, cupel_error *error);
 CUPEL_API int cupel_connection_commit(cupel_connection *connection, cupel_error *error);
@@ -81,7 +83,8 @@ CUPEL_API int cupel_connection_execute(cupel_connection *connection, const char 
                                        const cupel_value *values, size_t count, cupel_result **out,
                                        cupel_error *error);
 /* The same with printf's placeholders, checked by the compiler and bound, never pasted:
- * %s %d %ld %lld %u %f, %p for CUPEL_V(x); a literal % is %%. */
+ * %s %d %ld %lld %u %zu %f, %p for CUPEL_V(x), or for CUPEL_IN(ptr, n), which becomes a list in
+ * parentheses: "id in %p"; a literal % is %%. */
 CUPEL_API int cupel_execute(cupel_connection *connection, cupel_result **out, cupel_error *error,
                             const char *sql, ...) CUPEL_PRINTF(4, 5);
 
@@ -90,8 +93,12 @@ CUPEL_API int cupel_execute(cupel_connection *connection, cupel_result **out, cu
 CUPEL_API int cupel_result_next(cupel_result *result, const cupel_value **row, cupel_error *error);
 CUPEL_API size_t cupel_result_column_count(const cupel_result *result);
 CUPEL_API const char *cupel_result_column_name(const cupel_result *result, size_t column);
-/* Rows inserted, updated or deleted; -1 where the engine does not say. */
+/* Rows inserted, updated or deleted, final when all rows of the result were taken; 0 for statements
+ * that change none, -1 where the engine does not say. */
 CUPEL_API int64_t cupel_result_affected(const cupel_result *result);
+/* The key that the engine generated for the last row inserted; 0 where there is none. PostgreSQL
+ * tells keys by INSERT ... RETURNING only. */
+CUPEL_API int64_t cupel_result_last_id(const cupel_result *result);
 CUPEL_API void cupel_result_close(cupel_result *result);
 
 /* Creates every table, constraint and index of the metadata that is not there yet, in dependency

@@ -12,14 +12,14 @@ const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
 const cupel_log *cupel__engine_log(const cupel_engine *engine);
 const cupel_dialect *cupel__connection_dialect(const cupel_connection *connection);
 
-/* A statement prepared on this connection and kept in its cache under its text. Borrowed from the
- * cache: valid until the connection goes back to the pool, or until 256 other statements were used
- * since, unless pinned; `cupel__statement_release` unpins. The caller executes and resets it. */
+/* A statement prepared on this connection and kept in its cache under its text. Pinned by
+ * cupel__connection_prepare: it stays valid, and is handed to nobody else, until
+ * cupel__statement_release or until the connection goes back to the pool. A text that is asked for
+ * while its statement is pinned gets a second one, which is dropped when it is released. */
 typedef struct cupel__statement {
     cupel_driver_statement *handle;
     const char *sql;
     size_t sql_size;
-    uint64_t hash;
     size_t column_count; /* known after the first execution */
     unsigned pins;
 } cupel__statement;
@@ -37,14 +37,25 @@ int cupel__statement_execute_columns(cupel_connection *connection, cupel__statem
                                      cupel_error *error);
 const cupel_driver *cupel__connection_driver(const cupel_connection *connection);
 
+bool cupel__connection_is_mariadb(const cupel_connection *connection);
+/* False once the connection was lost; asks nothing of the server. */
+bool cupel__connection_is_alive(const cupel_connection *connection);
+
 /* Converts one member-shaped value (of a cupel_ctype, wrapper included) to a parameter; borrowed
- * from *member. CUPEL_EVALUE where the ctype is unknown. Enum members need the column's type. */
+ * from *member. CUPEL_EVALUE where the ctype is unknown, an enum's number has no label, or a text is
+ * longer than 4 GiB. Enum members need the column's type to become labels, datetimes to become
+ * instants; it may be NULL. */
 int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type,
                              const void *member);
+/* The size of a member of that cupel_ctype; 0 for an unknown one. */
+size_t cupel__ctype_size(int ctype);
 
 /* URL: parsed into one block (free with cupel_free); the message of CUPEL_EURL says what is wrong
  * where, without the password. */
 int cupel__url_parse(cupel_url **out, const char *text, cupel_error *error);
 const char *cupel__url_option(const cupel_url *url, const char *key);
+/* A copy of the text in which passwords are replaced by "***", also where the text is no valid URL;
+ * free with cupel_free. NULL when memory is short. */
+char *cupel__url_mask(const char *text);
 
 #endif

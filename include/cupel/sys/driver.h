@@ -61,6 +61,11 @@ typedef struct cupel_driver {
     /* The version of the client library, for people. */
     const char *(*library_version)(void);
 
+    /* Gives the database's name as connections will use it, where that depends on the moment: a
+     * relative path made absolute, so that a later chdir does not matter. `*out` is allocated through
+     * the host, or left as it is. Called once per engine, before the first `open`. MAY. */
+    int (*resolve)(const cupel_driver_host *host, const cupel_url *url, char **out,
+                   cupel_error *error);
     /* Connects; sets what a session of Cupel relies on (time zone UTC, UTF-8, busy timeout, foreign
      * keys). A URL option that the driver does not know is an error that names it. The error's
      * message never contains the password. */
@@ -76,6 +81,15 @@ typedef struct cupel_driver {
     bool (*in_transaction)(cupel_driver_connection *connection);
     /* Asks the server. */
     int (*ping)(cupel_driver_connection *connection, cupel_error *error);
+    /* True where the database lives only as long as a connection to it is open, as one in memory
+     * does; connections opened with the same `url` object then share it. MAY. */
+    bool (*is_volatile)(const cupel_url *url);
+
+    /* Transactions. One that begins with `write` may take its locks at once; one without takes them
+     * when it first needs them. A commit that the engine turns into a rollback is an error. */
+    int (*begin)(cupel_driver_connection *connection, bool write, cupel_error *error);
+    int (*commit)(cupel_driver_connection *connection, cupel_error *error);
+    int (*rollback)(cupel_driver_connection *connection, cupel_error *error);
 
     /* Executes one or several statements separated by ";" without parameters; rows are dropped. */
     int (*run)(cupel_driver_connection *connection, const char *sql, cupel_error *error);
@@ -102,7 +116,7 @@ typedef struct cupel_driver {
     /* Ends the execution early or late; never fails. The statement can be executed again. */
     void (*reset)(cupel_driver_statement *statement);
 
-    /* After `execute`: */
+    /* After `execute`; `affected` is final when all rows were taken, and 0 for what changes none. */
     size_t (*column_count)(cupel_driver_statement *statement);
     const char *(*column_name)(cupel_driver_statement *statement, size_t column);
     int64_t (*affected)(cupel_driver_statement *statement);

@@ -1,0 +1,198 @@
+/* Members of structs as values to be bound. */
+#include <string.h>
+
+#include "engine/engine.h"
+
+static void set_datetime(cupel_value *out, const cupel_type *type, cupel_datetime datetime);
+static int set_enum(cupel_value *out, const cupel_type *type, unsigned index);
+static int set_text(cupel_value *out, const char *text);
+static int set_blob(cupel_value *out, const cupel_blob *blob);
+static const void *unwrap(int ctype, const void *member);
+
+int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type,
+                             const void *member)
+{
+    out->kind = CUPEL_VALUE_NULL;
+    out->size = 0;
+    if (ctype & CUPEL_CTYPE_OPT) {
+        member = unwrap(ctype & 0xff, member);
+        if (member == NULL)
+            return CUPEL_OK;
+    }
+    switch ((cupel_ctype)(ctype & 0xff)) {
+    case CUPEL_CTYPE_INT16:
+        out->kind = CUPEL_VALUE_INT;
+        out->as.integer = *(const int16_t *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_INT32:
+        out->kind = CUPEL_VALUE_INT;
+        out->as.integer = *(const int32_t *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_INT64:
+        out->kind = CUPEL_VALUE_INT;
+        out->as.integer = *(const int64_t *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_ENUM:
+        return set_enum(out, type, *(const unsigned *)member);
+    case CUPEL_CTYPE_BOOL:
+        out->kind = CUPEL_VALUE_BOOL;
+        out->as.boolean = *(const bool *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_FLOAT:
+        out->kind = CUPEL_VALUE_DOUBLE;
+        out->as.real = (double)*(const float *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_DOUBLE:
+        out->kind = CUPEL_VALUE_DOUBLE;
+        out->as.real = *(const double *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_TEXT:
+        return set_text(out, *(const char *const *)member);
+    case CUPEL_CTYPE_BLOB:
+        return set_blob(out, member);
+    case CUPEL_CTYPE_DATE:
+        out->kind = CUPEL_VALUE_DATE;
+        out->as.date = *(const cupel_date *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_TIME:
+        out->kind = CUPEL_VALUE_TIME;
+        out->as.time = *(const cupel_time *)member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_DATETIME:
+        set_datetime(out, type, *(const cupel_datetime *)member);
+        return CUPEL_OK;
+    case CUPEL_CTYPE_INTERVAL:
+        out->kind = CUPEL_VALUE_INTERVAL;
+        out->as.interval = member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_UUID:
+        out->kind = CUPEL_VALUE_UUID;
+        out->as.uuid = member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_DECIMAL:
+        out->kind = CUPEL_VALUE_DECIMAL;
+        out->as.decimal = member;
+        return CUPEL_OK;
+    case CUPEL_CTYPE_NONE:
+    case CUPEL_CTYPE_OPT:
+        break;
+    }
+    return CUPEL_EVALUE;
+}
+
+size_t cupel__ctype_size(int ctype)
+{
+#define CUPEL_SIZE_OF(name, type)                                                                  \
+    case CUPEL_CTYPE_##name:                                                                       \
+        return sizeof(type);                                                                       \
+    case CUPEL_CTYPE_OPT | CUPEL_CTYPE_##name:
+    switch (ctype) {
+        CUPEL_SIZE_OF(INT16, int16_t)
+        return sizeof(cupel_opt_int16);
+        CUPEL_SIZE_OF(INT32, int32_t)
+        return sizeof(cupel_opt_int32);
+        CUPEL_SIZE_OF(INT64, int64_t)
+        return sizeof(cupel_opt_int64);
+        CUPEL_SIZE_OF(BOOL, bool)
+        return sizeof(cupel_opt_bool);
+        CUPEL_SIZE_OF(FLOAT, float)
+        return sizeof(cupel_opt_float);
+        CUPEL_SIZE_OF(DOUBLE, double)
+        return sizeof(cupel_opt_double);
+        CUPEL_SIZE_OF(DATE, cupel_date)
+        return sizeof(cupel_opt_date);
+        CUPEL_SIZE_OF(TIME, cupel_time)
+        return sizeof(cupel_opt_time);
+        CUPEL_SIZE_OF(DATETIME, cupel_datetime)
+        return sizeof(cupel_opt_datetime);
+        CUPEL_SIZE_OF(INTERVAL, cupel_interval)
+        return sizeof(cupel_opt_interval);
+        CUPEL_SIZE_OF(UUID, cupel_uuid)
+        return sizeof(cupel_opt_uuid);
+        CUPEL_SIZE_OF(DECIMAL, cupel_decimal)
+        return sizeof(cupel_opt_decimal);
+    case CUPEL_CTYPE_ENUM:
+        return sizeof(unsigned);
+    case CUPEL_CTYPE_TEXT:
+        return sizeof(const char *);
+    case CUPEL_CTYPE_BLOB:
+        return sizeof(cupel_blob);
+    default:
+        return 0;
+    }
+#undef CUPEL_SIZE_OF
+}
+
+/* The value inside a cupel_opt_*; NULL where it is not set. */
+static const void *unwrap(int ctype, const void *member)
+{
+#define CUPEL_UNWRAP(NAME, name)                                                                   \
+    case CUPEL_CTYPE_##NAME: {                                                                     \
+        const cupel_opt_##name *opt = member;                                                      \
+        return opt->is_set ? &opt->value : NULL;                                                   \
+    }
+    switch (ctype) {
+        CUPEL_UNWRAP(INT16, int16)
+        CUPEL_UNWRAP(INT32, int32)
+        CUPEL_UNWRAP(INT64, int64)
+        CUPEL_UNWRAP(BOOL, bool)
+        CUPEL_UNWRAP(FLOAT, float)
+        CUPEL_UNWRAP(DOUBLE, double)
+        CUPEL_UNWRAP(DATE, date)
+        CUPEL_UNWRAP(TIME, time)
+        CUPEL_UNWRAP(DATETIME, datetime)
+        CUPEL_UNWRAP(INTERVAL, interval)
+        CUPEL_UNWRAP(UUID, uuid)
+        CUPEL_UNWRAP(DECIMAL, decimal)
+    default:
+        return member;
+    }
+#undef CUPEL_UNWRAP
+}
+
+static void set_datetime(cupel_value *out, const cupel_type *type, cupel_datetime datetime)
+{
+    out->kind = type != NULL && type->timezone ? CUPEL_VALUE_INSTANT : CUPEL_VALUE_DATETIME;
+    out->as.datetime = datetime;
+}
+
+/* A C enum is stored as its label where the column has labels, as a number otherwise. */
+static int set_enum(cupel_value *out, const cupel_type *type, unsigned index)
+{
+    if (type == NULL || type->kind != CUPEL_TYPE_ENUM || type->labels == NULL) {
+        out->kind = CUPEL_VALUE_INT;
+        out->as.integer = index;
+        return CUPEL_OK;
+    }
+    unsigned count = 0;
+    while (type->labels[count] != NULL && count < index)
+        count++;
+    if (type->labels[count] == NULL)
+        return CUPEL_EVALUE;
+    return set_text(out, type->labels[index]);
+}
+
+static int set_text(cupel_value *out, const char *text)
+{
+    size_t size = text != NULL ? strlen(text) : 0;
+    if (size > UINT32_MAX)
+        return CUPEL_EVALUE;
+    if (text != NULL) {
+        out->kind = CUPEL_VALUE_TEXT;
+        out->size = (uint32_t)size;
+        out->as.text = text;
+    }
+    return CUPEL_OK;
+}
+
+static int set_blob(cupel_value *out, const cupel_blob *blob)
+{
+    if (blob->size > UINT32_MAX)
+        return CUPEL_EVALUE;
+    if (blob->data != NULL) {
+        out->kind = CUPEL_VALUE_BLOB;
+        out->size = (uint32_t)blob->size;
+        out->as.data = blob->data;
+    }
+    return CUPEL_OK;
+}

@@ -1,0 +1,255 @@
+/* Two schemas compared: the public entry, and the order in which differences are told. */
+#include "inspect/compare.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "sql/schema.h"
+
+static int compare(cupel__comparing *c);
+static void compare_schemas(cupel__comparing *c);
+static void add_tables(cupel__comparing *c, const cupel_table **sorted);
+static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
+static void remove_tables(cupel__comparing *c, const cupel_table **sorted);
+static void remove_keys_to(cupel__comparing *c, const cupel_table *removed);
+static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
+static void compare_table(cupel__comparing *c, const cupel__table_pair *pair);
+static cupel__table_pair *pair_of(const cupel__map *pairs, const cupel_table *table);
+static void release(cupel__comparing *c);
+
+/* What a comparison owns. */
+typedef struct result {
+    cupel_difference *differences;
+    cupel_rename_candidate *candidates;
+} result;
+
+int cupel_compare(cupel_comparison *out, const cupel_schema *from, const cupel_schema *to,
+                  const char *dialect, cupel_connection *connection, cupel_error *error)
+{
+    cupel__comparing c = {
+        .from = from,
+        .to = to,
+        .dialect = cupel_dialect_find(dialect),
+        .connection = connection,
+        .error = error,
+    };
+    c.rules = c.dialect ? cupel__compare_rules_find(c.dialect->name) : NULL;
+    c.lexical = c.dialect ? cupel__lexical_find(c.dialect->name) : NULL;
+    if (!c.rules || !c.lexical)
+        return cupel_error_set(error, CUPEL_EINVAL,
+                               "schemas cannot be compared for \"%s\": the engines are sqlite, "
+                               "postgresql and mysql",
+                               dialect);
+    result *owner = cupel_alloc(sizeof *owner);
+    if (!owner)
+        return cupel__error_nomem(error);
+    int code = compare(&c);
+    if (code == 0) {
+        *owner = (result){ c.differences.items, c.candidates.items };
+        *out = (cupel_comparison){
+            .differences = c.differences.items,
+            .count = c.differences.count,
+            .candidates = c.candidates.items,
+            .candidate_count = c.candidates.count,
+            .reserved = owner,
+        };
+    } else {
+        cupel__vec_release(&c.differences);
+        cupel__vec_release(&c.candidates);
+        cupel_free(owner);
+    }
+    release(&c);
+    return code;
+}
+
+void cupel_comparison_release(cupel_comparison *comparison)
+{
+    if (!comparison)
+        return;
+    result *owner = comparison->reserved;
+    if (owner) {
+        cupel_free(owner->differences);
+        cupel_free(owner->candidates);
+        cupel_free(owner);
+    }
+    *comparison = (cupel_comparison){ 0 };
+}
+
+static int compare(cupel__comparing *c)
+{
+    c->rendered = cupel_schema_new();
+    if (!c->rendered)
+        return cupel__error_nomem(c->error);
+    cupel__compare_match(c);
+    compare_schemas(c);
+    if (c->code == 0 && c->suspects.count > 0) {
+        cupel__compare_fail(c, c->rules->canonicalise(c));
+        c->differences.count = 0;
+        compare_schemas(c);
+    }
+    cupel__compare_rename_candidates(c);
+    return c->code;
+}
+
+static void compare_schemas(cupel__comparing *c)
+{
+    const cupel_table **from_sorted;
+    const cupel_table **to_sorted;
+    const cupel_late_key *from_late;
+    const cupel_late_key *to_late;
+    size_t from_late_count;
+    size_t to_late_count;
+    if (c->code == 0)
+        cupel__compare_fail(
+            c, cupel_schema_sort(c->from, &from_sorted, &from_late, &from_late_count, c->error));
+    if (c->code == 0)
+        cupel__compare_fail(
+            c, cupel_schema_sort(c->to, &to_sorted, &to_late, &to_late_count, c->error));
+    if (c->code != 0)
+        return;
+
+    for (size_t i = 0; i < c->pairs.count; i++) {
+        const cupel__table_pair *pair = c->pairs.items[i];
+        if (!cupel__compare_names(c, pair->from->name, pair->to->name, c->rules->folds_tables))
+            cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_RENAME_TABLE,
+                                                      .from_table = pair->from,
+                                                      .to_table = pair->to });
+    }
+    add_tables(c, to_sorted);
+    add_late_keys(c, to_late, to_late_count);
+    for (size_t i = 0; i < c->from->table_count; i++) {
+        if (!pair_of(&c->pair_of_from, from_sorted[i]))
+            remove_keys_to(c, from_sorted[i]);
+    }
+    remove_late_keys(c, from_late, from_late_count);
+    remove_tables(c, from_sorted);
+    for (size_t i = 0; i < c->to->table_count; i++) {
+        const cupel__table_pair *pair = pair_of(&c->pair_of_to, to_sorted[i]);
+        if (pair)
+            compare_table(c, pair);
+    }
+}
+
+static void add_tables(cupel__comparing *c, const cupel_table **sorted)
+{
+    for (size_t i = 0; i < c->to->table_count; i++) {
+        const cupel_table *table = sorted[i];
+        if (pair_of(&c->pair_of_to, table))
+            continue;
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_ADD_TABLE, .to_table = table });
+        for (size_t k = 0; k < table->index_count; k++)
+            cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_ADD_INDEX,
+                                                      .to_table = table,
+                                                      .to_index = table->indexes[k] });
+    }
+}
+
+/* Where constraints cannot be added to a table, tables may refer to others that are not there yet. */
+static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count)
+{
+    if (!(c->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (!pair_of(&c->pair_of_to, late[i].table))
+            cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_ADD_CONSTRAINT,
+                                                      .to_table = late[i].table,
+                                                      .to_constraint = late[i].constraint });
+    }
+}
+
+/* A table that others refer to cannot go before their foreign keys have gone. */
+static void remove_keys_to(cupel__comparing *c, const cupel_table *removed)
+{
+    for (size_t i = 0; i < c->pairs.count; i++) {
+        const cupel__table_pair *pair = c->pairs.items[i];
+        for (size_t k = 0; k < pair->from->constraint_count; k++) {
+            const cupel_constraint *constraint = pair->from->constraints[k];
+            if (cupel__constraint_target(pair->from, constraint) == removed)
+                cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_CONSTRAINT,
+                                                          .from_table = pair->from,
+                                                          .to_table = pair->to,
+                                                          .from_constraint = constraint });
+        }
+    }
+}
+
+static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count)
+{
+    if (!(c->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (!pair_of(&c->pair_of_from, late[i].table))
+            cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_CONSTRAINT,
+                                                      .from_table = late[i].table,
+                                                      .from_constraint = late[i].constraint });
+    }
+}
+
+static void remove_tables(cupel__comparing *c, const cupel_table **sorted)
+{
+    for (size_t i = c->from->table_count; i-- > 0;) {
+        const cupel_table *table = sorted[i];
+        if (pair_of(&c->pair_of_from, table))
+            continue;
+        for (size_t k = 0; k < table->index_count; k++)
+            cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_INDEX,
+                                                      .from_table = table,
+                                                      .from_index = table->indexes[k] });
+        cupel__compare_add(c,
+                           (cupel_difference){ .kind = CUPEL_REMOVE_TABLE, .from_table = table });
+    }
+}
+
+static void compare_table(cupel__comparing *c, const cupel__table_pair *pair)
+{
+    const char *from = pair->from->comment ? pair->from->comment : "";
+    const char *to = pair->to->comment ? pair->to->comment : "";
+    if ((c->dialect->capabilities & CUPEL_CAN_COMMENTS) && strcmp(from, to) != 0)
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_CHANGE_TABLE_COMMENT,
+                                                  .from_table = pair->from,
+                                                  .to_table = pair->to });
+    cupel__compare_columns(c, pair);
+    cupel__compare_keys(c, pair);
+    for (size_t i = 0; i < pair->removed_count; i++)
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_COLUMN,
+                                                  .from_table = pair->from,
+                                                  .to_table = pair->to,
+                                                  .from_column = pair->removed[i] });
+}
+
+void cupel__compare_add(cupel__comparing *c, cupel_difference difference)
+{
+    if (c->code == 0 && !cupel__vec_push(&c->differences, difference))
+        cupel__compare_nomem(c);
+}
+
+void cupel__compare_fail(cupel__comparing *c, int code)
+{
+    if (c->code == 0)
+        c->code = code;
+}
+
+void cupel__compare_nomem(cupel__comparing *c)
+{
+    cupel__compare_fail(c, cupel__error_nomem(c->error));
+}
+
+static cupel__table_pair *pair_of(const cupel__map *pairs, const cupel_table *table)
+{
+    return cupel__map_get(pairs, &table, sizeof table);
+}
+
+static void release(cupel__comparing *c)
+{
+    for (size_t i = 0; i < c->pairs.count; i++)
+        cupel__map_release(&c->pairs.items[i]->renames);
+    cupel__vec_release(&c->pairs);
+    cupel__vec_release(&c->suspects);
+    cupel__map_release(&c->pair_of_from);
+    cupel__map_release(&c->pair_of_to);
+    cupel__map_release(&c->suspected);
+    cupel__map_release(&c->canonical);
+    cupel_schema_free(c->rendered);
+    cupel__arena_release(&c->arena);
+}

@@ -1,0 +1,122 @@
+/* What the parts of the comparison share: what the engines differ in, the tables and columns that
+ * were found to belong together, and the list of differences being made. */
+#ifndef CUPEL_INSPECT_COMPARE_H
+#define CUPEL_INSPECT_COMPARE_H
+
+#include <cupel/inspect.h>
+#include <cupel/sys/dialect.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "dialect/lexer.h"
+
+typedef struct cupel__comparing cupel__comparing;
+
+/* What one engine makes of what it is told; all else is told by its dialect. */
+typedef struct cupel__compare_rules {
+    const char *dialect;
+    bool folds_names;                /* of columns and constraints: their case does not matter */
+    bool folds_tables;               /* the same for tables */
+    bool unique_index_is_constraint; /* the two are one thing */
+    bool restrict_is_no_action;      /* of foreign keys */
+    bool collation_folds;            /* names of collations */
+    bool computed_always_null;       /* a generated column cannot be NOT NULL */
+    bool computed_always_stored;     /* there is no other kind */
+    bool key_generates_itself;       /* a sole integer key is generated whether told so or not */
+    const char *
+        generated_key_type; /* what a generated key's type becomes, in normal form; NULL: what it is */
+    const char *default_collation; /* what a column has that names none, or NULL */
+    const char *default_method;    /* of indexes, or NULL */
+    /* Asks the engine for its own form of the suspects. MAY be NULL. */
+    int (*canonicalise)(cupel__comparing *comparing);
+} cupel__compare_rules;
+
+/* NULL for an unknown dialect. */
+const cupel__compare_rules *cupel__compare_rules_find(const char *dialect);
+
+typedef struct cupel__column_pair {
+    const cupel_column *from; /* NULL: added */
+    const cupel_column *to;
+} cupel__column_pair;
+
+typedef struct cupel__table_pair {
+    const cupel_table *from;
+    const cupel_table *to;
+    cupel__column_pair *columns;  /* one for each of to's, in their order */
+    const cupel_column **removed; /* of from */
+    size_t removed_count;
+    cupel__map renames; /* folded old name -> new name, of the renamed columns */
+} cupel__table_pair;
+
+/* SQL that differs as text, in a table of either side: one of the last three is not NULL. */
+typedef struct cupel__suspect {
+    const cupel_table *table;
+    const cupel_column *column;
+    const cupel_constraint *constraint;
+    const cupel_index *index;
+} cupel__suspect;
+
+struct cupel__comparing {
+    const cupel_schema *from;
+    const cupel_schema *to;
+    const cupel_dialect *dialect;
+    const cupel__compare_rules *rules;
+    const cupel__lexical *lexical;
+    cupel_connection *connection; /* or NULL */
+    cupel_error *error;
+    int code; /* the first failure; from then on nothing is compared any more */
+
+    cupel__vec(cupel_difference) differences;
+    cupel__vec(cupel_rename_candidate) candidates;
+    cupel__vec(cupel__table_pair *) pairs; /* in the order of to's tables */
+    cupel__map pair_of_from;               /* key of the table -> pair */
+    cupel__map pair_of_to;
+    cupel__vec(cupel__suspect) suspects;
+    cupel__map suspected;   /* owner's address -> itself */
+    cupel__map canonical;   /* address of a text in one of the schemas -> the engine's form of it */
+    cupel_schema *rendered; /* where types that were rendered are read back */
+    cupel__arena arena;     /* freed when the comparison is done */
+};
+
+/* Failures are kept in `code`: the functions below then do nothing and see no difference. */
+void cupel__compare_fail(cupel__comparing *comparing, int code);
+void cupel__compare_nomem(cupel__comparing *comparing);
+void cupel__compare_add(cupel__comparing *comparing, cupel_difference difference);
+
+/* Names as the engine compares them: case where it matters not, and what its limit cuts off. */
+const char *cupel__compare_fold(cupel__comparing *comparing, const char *name, bool folds);
+bool cupel__compare_names(cupel__comparing *comparing, const char *a, const char *b, bool folds);
+/* The key of a table in pair_of_from and pair_of_to. */
+const char *cupel__compare_table_key(cupel__comparing *comparing, const char *schema,
+                                     const char *name);
+/* What from's column of this name is called in `to`. */
+const char *cupel__compare_new_name(cupel__comparing *comparing, const cupel__table_pair *pair,
+                                    const char *column);
+/* Pairs tables and columns by name and by declared rename. */
+void cupel__compare_match(cupel__comparing *comparing);
+
+/* True where the texts, NULL for none, mean the same as far as can be told. Where they do not and a
+ * connection could tell, the two owners (each a column, constraint or index) become suspects. */
+bool cupel__compare_sql(cupel__comparing *comparing, const cupel__table_pair *pair,
+                        const char *from, const cupel__suspect *from_owner, const char *to,
+                        const cupel__suspect *to_owner);
+/* The normal form of a text of `pair->from` or, with `of_from` false, of `pair->to`. */
+const char *cupel__compare_normal(cupel__comparing *comparing, const cupel__table_pair *pair,
+                                  bool of_from, const char *sql);
+bool cupel__compare_types(cupel__comparing *comparing, const cupel_column *from,
+                          const cupel_column *to);
+/* True where a column would be the same under another name. */
+bool cupel__compare_definitions(cupel__comparing *comparing, const cupel__table_pair *pair,
+                                const cupel_column *from, const cupel_column *to);
+
+/* Each appends the differences of one subject. */
+void cupel__compare_columns(cupel__comparing *comparing, const cupel__table_pair *pair);
+void cupel__compare_keys(cupel__comparing *comparing, const cupel__table_pair *pair);
+void cupel__compare_rename_candidates(cupel__comparing *comparing);
+
+/* The engines' slots. */
+int cupel__canonicalise_postgresql(cupel__comparing *comparing);
+int cupel__canonicalise_mysql(cupel__comparing *comparing);
+
+#endif

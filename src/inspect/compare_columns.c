@@ -1,0 +1,321 @@
+/* The columns of two tables that belong together: added, renamed, and changed in what they are. */
+#include <string.h>
+
+#include <cupel/value.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "inspect/compare.h"
+#include "inspect/normalise.h"
+
+static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
+                           const cupel__column_pair *column);
+static void add(cupel__comparing *c, const cupel__table_pair *pair,
+                const cupel__column_pair *column, cupel_difference_kind kind);
+static bool same_nullable(const cupel__comparing *c, const cupel_column *from,
+                          const cupel_column *to);
+static bool same_default(cupel__comparing *c, const cupel__table_pair *pair,
+                         const cupel_column *from, const cupel_column *to);
+static bool same_value(cupel__comparing *c, const cupel_column *column, const char *from,
+                       const char *to);
+static bool same_computed(cupel__comparing *c, const cupel__table_pair *pair,
+                          const cupel_column *from, const cupel_column *to);
+static bool same_identity(const cupel__comparing *c, const cupel_column *from,
+                          const cupel_column *to);
+static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
+                           const cupel_column *from, const cupel_column *to);
+static bool same_labels(const cupel_type *from, const cupel_type *to);
+static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
+static bool is_number(const cupel_type *type);
+static bool generates(const cupel_column *column);
+static void suspect(cupel__comparing *c, const cupel__suspect *owner);
+static const char *canonical(const cupel__comparing *c, const char *text);
+
+void cupel__compare_columns(cupel__comparing *c, const cupel__table_pair *pair)
+{
+    for (size_t i = 0; i < pair->to->column_count; i++) {
+        const cupel__column_pair *column = &pair->columns[i];
+        if (column->from &&
+            !cupel__compare_names(c, column->from->name, column->to->name, c->rules->folds_names))
+            add(c, pair, column, CUPEL_RENAME_COLUMN);
+    }
+    for (size_t i = 0; i < pair->to->column_count; i++) {
+        if (!pair->columns[i].from)
+            add(c, pair, &pair->columns[i], CUPEL_ADD_COLUMN);
+    }
+    for (size_t i = 0; i < pair->to->column_count; i++) {
+        if (pair->columns[i].from)
+            compare_column(c, pair, &pair->columns[i]);
+    }
+}
+
+bool cupel__compare_definitions(cupel__comparing *c, const cupel__table_pair *pair,
+                                const cupel_column *from, const cupel_column *to)
+{
+    return cupel__compare_types(c, from, to) && same_nullable(c, from, to) &&
+           same_default(c, pair, from, to) && same_computed(c, pair, from, to) &&
+           same_identity(c, from, to);
+}
+
+bool cupel__compare_types(cupel__comparing *c, const cupel_column *from, const cupel_column *to)
+{
+    const cupel_type *a = &from->type;
+    const cupel_type *b = &to->type;
+    bool same_parts = a->kind == b->kind && a->length == b->length &&
+                      a->precision == b->precision && a->scale == b->scale &&
+                      a->timezone == b->timezone && cupel__text_equal(a->name, b->name);
+    if (!same_labels(a, b))
+        return false;
+    if (same_parts && generates(from) == generates(to))
+        return true;
+    const char *from_text = canonical_type(c, from);
+    const char *to_text = canonical_type(c, to);
+    return c->code != 0 || strcmp(from_text, to_text) == 0;
+}
+
+bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
+                        const cupel__suspect *from_owner, const char *to,
+                        const cupel__suspect *to_owner)
+{
+    if (c->code != 0 || from == to)
+        return true;
+    if (!from || !to)
+        return false;
+    const char *a = cupel__compare_normal(c, pair, true, from);
+    const char *b = cupel__compare_normal(c, pair, false, to);
+    if (c->code != 0 || strcmp(a, b) == 0)
+        return true;
+    const char *from_canonical = canonical(c, from);
+    const char *to_canonical = canonical(c, to);
+    if (from_canonical && to_canonical) {
+        a = cupel__compare_normal(c, pair, true, from_canonical);
+        b = cupel__compare_normal(c, pair, false, to_canonical);
+        return c->code != 0 || strcmp(a, b) == 0;
+    }
+    suspect(c, from_owner);
+    suspect(c, to_owner);
+    return false;
+}
+
+const char *cupel__compare_normal(cupel__comparing *c, const cupel__table_pair *pair, bool of_from,
+                                  const char *sql)
+{
+    cupel__normal_context context = {
+        .lexical = c->lexical,
+        .table = of_from ? pair->from->name : pair->to->name,
+        .renames = of_from && pair->renames.count > 0 ? &pair->renames : NULL,
+    };
+    const char *text = c->code == 0 ? cupel__sql_normalise(&c->arena, &context, sql) : "";
+    if (!text)
+        cupel__compare_nomem(c);
+    return text ? text : "";
+}
+
+static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
+                           const cupel__column_pair *column)
+{
+    const cupel_column *from = column->from;
+    const cupel_column *to = column->to;
+    if (!cupel__compare_types(c, from, to))
+        add(c, pair, column, CUPEL_CHANGE_TYPE);
+    if (!same_nullable(c, from, to))
+        add(c, pair, column, CUPEL_CHANGE_NULLABLE);
+    if (!same_default(c, pair, from, to))
+        add(c, pair, column, CUPEL_CHANGE_DEFAULT);
+    if (!same_computed(c, pair, from, to))
+        add(c, pair, column, CUPEL_CHANGE_COMPUTED);
+    if (!same_identity(c, from, to))
+        add(c, pair, column, CUPEL_CHANGE_IDENTITY);
+    if (!same_collation(c, pair, from, to))
+        add(c, pair, column, CUPEL_CHANGE_COLLATION);
+    const char *from_comment = from->comment ? from->comment : "";
+    const char *to_comment = to->comment ? to->comment : "";
+    if ((c->dialect->capabilities & CUPEL_CAN_COMMENTS) && strcmp(from_comment, to_comment) != 0)
+        add(c, pair, column, CUPEL_CHANGE_COMMENT);
+}
+
+static void add(cupel__comparing *c, const cupel__table_pair *pair,
+                const cupel__column_pair *column, cupel_difference_kind kind)
+{
+    if (c->code == 0)
+        cupel__compare_add(c, (cupel_difference){ .kind = kind,
+                                                  .from_table = pair->from,
+                                                  .to_table = pair->to,
+                                                  .from_column = column->from,
+                                                  .to_column = column->to });
+}
+
+/* A key is NOT NULL on its own, and so is what the engine generates. */
+static bool same_nullable(const cupel__comparing *c, const cupel_column *from,
+                          const cupel_column *to)
+{
+    if (from->nullable == to->nullable || (from->primary_key && to->primary_key) ||
+        (generates(from) && generates(to)))
+        return true;
+    return c->rules->computed_always_null && from->computed && to->computed;
+}
+
+static bool same_default(cupel__comparing *c, const cupel__table_pair *pair,
+                         const cupel_column *from, const cupel_column *to)
+{
+    cupel__suspect from_owner = { .table = pair->from, .column = from };
+    cupel__suspect to_owner = { .table = pair->to, .column = to };
+    const char *a = from->server_default;
+    const char *b = to->server_default;
+    if (a && strcmp(cupel__compare_normal(c, pair, true, a), "null") == 0)
+        a = NULL;
+    if (b && strcmp(cupel__compare_normal(c, pair, false, b), "null") == 0)
+        b = NULL;
+    bool same = a && b &&
+                same_value(c, to, cupel__compare_normal(c, pair, true, a),
+                           cupel__compare_normal(c, pair, false, b));
+    return (same || cupel__compare_sql(c, pair, a, &from_owner, b, &to_owner)) &&
+           cupel__compare_sql(c, pair, from->server_on_update, &from_owner, to->server_on_update,
+                              &to_owner);
+}
+
+/* 0, '0' and 0.00 are the same default of a number. */
+static bool same_value(cupel__comparing *c, const cupel_column *column, const char *from,
+                       const char *to)
+{
+    if (c->code != 0 || !is_number(&column->type))
+        return false;
+    const char *texts[] = { from, to };
+    cupel_decimal values[2];
+    for (size_t i = 0; i < 2; i++) {
+        char digits[CUPEL_DECIMAL_TEXT_SIZE];
+        size_t size = 0;
+        for (const char *t = texts[i]; *t && size < sizeof digits; t++) {
+            if (*t != '\'' && *t != ' ')
+                digits[size++] = *t;
+        }
+        if (cupel_decimal_parse(&values[i], digits, size) < 0)
+            return false;
+    }
+    return cupel_decimal_compare(&values[0], &values[1]) == 0;
+}
+
+static bool same_computed(cupel__comparing *c, const cupel__table_pair *pair,
+                          const cupel_column *from, const cupel_column *to)
+{
+    cupel__suspect from_owner = { .table = pair->from, .column = from };
+    cupel__suspect to_owner = { .table = pair->to, .column = to };
+    if (from->computed && to->computed && !c->rules->computed_always_stored &&
+        from->computed_stored != to->computed_stored)
+        return false;
+    return cupel__compare_sql(c, pair, from->computed, &from_owner, to->computed, &to_owner);
+}
+
+/* Where a model says no more than that its key is generated, the engine's way of doing it stands;
+ * and where the engine has one way only, the words for it do not matter. On SQLite identity asks for
+ * AUTOINCREMENT. */
+static bool same_identity(const cupel__comparing *c, const cupel_column *from,
+                          const cupel_column *to)
+{
+    if (c->rules->key_generates_itself && from->primary_key && to->primary_key)
+        return to->identity == CUPEL_IDENTITY_NONE || from->identity != CUPEL_IDENTITY_NONE;
+    if (generates(from) != generates(to))
+        return false;
+    return !(c->dialect->capabilities & CUPEL_CAN_IDENTITY) ||
+           to->identity == CUPEL_IDENTITY_NONE || from->identity == to->identity;
+}
+
+static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
+                           const cupel_column *from, const cupel_column *to)
+{
+    const char *usual = pair->from->collation ? pair->from->collation : c->rules->default_collation;
+    const char *a = from->collation ? from->collation : usual;
+    const char *b = to->collation ? to->collation : usual;
+    return c->rules->collation_folds ? cupel__text_iequal(a, b) : cupel__text_equal(a, b);
+}
+
+static bool same_labels(const cupel_type *from, const cupel_type *to)
+{
+    if (from->kind != CUPEL_TYPE_ENUM || to->kind != CUPEL_TYPE_ENUM || !from->labels ||
+        !to->labels)
+        return true;
+    size_t i = 0;
+    while (from->labels[i] && to->labels[i] && strcmp(from->labels[i], to->labels[i]) == 0)
+        i++;
+    return from->labels[i] == NULL && to->labels[i] == NULL;
+}
+
+/* The type as the engine would give it back: rendered, read as a catalog's text, and rendered again,
+ * so that every spelling that the dialect knows for a type is one. */
+static const char *canonical_type(cupel__comparing *c, const cupel_column *column)
+{
+    const char *text = NULL;
+    cupel__buf buf = { 0 };
+    cupel_type type;
+    int code = c->code;
+    if (code == 0 && c->rules->generated_key_type && column->primary_key && generates(column))
+        return c->rules->generated_key_type;
+    if (code == 0)
+        code = c->dialect->render_type(c->dialect, &buf, &column->type, c->error);
+    if (code == 0 && !buf.failed)
+        code =
+            c->dialect->parse_type(c->dialect, c->rendered, cupel__buf_text(&buf), &type, c->error);
+    if (code == 0 && !buf.failed) {
+        cupel__buf_clear(&buf);
+        code = c->dialect->render_type(c->dialect, &buf, &type, c->error);
+    }
+    if (code == 0) {
+        cupel__normal_context context = { .lexical = c->lexical };
+        text = buf.failed ? NULL : cupel__sql_normalise(&c->arena, &context, cupel__buf_text(&buf));
+        if (!text)
+            code = cupel__error_nomem(c->error);
+    } else if (c->code == 0 && code != CUPEL_ENOMEM) {
+        cupel__error_prefix(c->error, "column %s: ", column->name);
+    }
+    cupel__buf_release(&buf);
+    cupel__compare_fail(c, code);
+    return text ? text : "";
+}
+
+static bool is_number(const cupel_type *type)
+{
+    switch (type->kind) {
+    case CUPEL_TYPE_SMALLINT:
+    case CUPEL_TYPE_INTEGER:
+    case CUPEL_TYPE_BIGINT:
+    case CUPEL_TYPE_FLOAT:
+    case CUPEL_TYPE_DOUBLE:
+    case CUPEL_TYPE_NUMERIC:
+    case CUPEL_TYPE_BOOLEAN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool generates(const cupel_column *column)
+{
+    return column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
+}
+
+/* Remembers whose text the engine is to be asked about, once. */
+static void suspect(cupel__comparing *c, const cupel__suspect *owner)
+{
+    union {
+        const void *constant;
+        void *plain;
+    } pointer = { .constant = owner->column       ? (const void *)owner->column
+                              : owner->constraint ? (const void *)owner->constraint
+                                                  : (const void *)owner->index };
+    if (c->code != 0 || !c->connection || !c->rules->canonicalise ||
+        cupel__map_get(&c->suspected, &pointer.constant, sizeof pointer.constant))
+        return;
+    const void **key = cupel__arena_alloc(&c->arena, sizeof *key);
+    if (key)
+        *key = pointer.constant;
+    if (!key || !cupel__map_put(&c->suspected, key, sizeof *key, pointer.plain) ||
+        !cupel__vec_push(&c->suspects, *owner))
+        cupel__compare_nomem(c);
+}
+
+/* The engine's form of this very text, if it was asked for. */
+static const char *canonical(const cupel__comparing *c, const char *text)
+{
+    return cupel__map_get(&c->canonical, &text, sizeof text);
+}

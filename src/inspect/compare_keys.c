@@ -1,0 +1,429 @@
+/* The constraints and indexes of two tables that belong together. Those of one kind are paired in
+ * several passes, from what is surely the same to what is merely meant to be the same; what is left
+ * over has been removed or added. */
+#include <string.h>
+
+#include "base/text.h"
+#include "inspect/compare.h"
+#include "sql/schema.h"
+
+/* One constraint or index. */
+typedef struct table_key {
+    const cupel_constraint *constraint; /* or NULL, then */
+    const cupel_index *index;
+    struct table_key *partner; /* on the other side */
+    bool same;                 /* as the partner */
+} table_key;
+
+typedef struct key_list {
+    table_key *items;
+    size_t count;
+} key_list;
+
+typedef struct key_lists {
+    cupel__comparing *c;
+    const cupel__table_pair *pair;
+    key_list from;
+    key_list to;
+} key_lists;
+
+typedef bool key_test(key_lists *lists, const table_key *from, const table_key *to);
+
+static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from, key_list *out);
+static bool is_gone_already(cupel__comparing *c, const cupel_table *table,
+                            const cupel_constraint *constraint);
+static void pair_up(key_lists *lists, key_test *test, bool same);
+static key_test same_primary_key;
+static key_test both_primary_keys;
+static key_test same_named_constraint;
+static key_test same_unnamed_constraint;
+static key_test same_foreign_key;
+static key_test named_alike;
+static key_test foreign_key_alike;
+static key_test same_index;
+static bool same_definition(key_lists *lists, const table_key *from, const table_key *to);
+static bool same_constraint(key_lists *lists, const cupel_constraint *from,
+                            const cupel_constraint *to);
+static bool same_target(key_lists *lists, const cupel_constraint *from, const cupel_constraint *to);
+static bool same_options(key_lists *lists, const cupel_constraint *from,
+                         const cupel_constraint *to);
+static bool same_columns(key_lists *lists, const cupel__table_pair *pair, const char *const *from,
+                         const char *const *to, size_t count);
+static bool same_index_definition(key_lists *lists, const cupel_index *from, const cupel_index *to);
+static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
+                      const cupel_index *to, const cupel_index_part *b);
+static bool same_include(key_lists *lists, const cupel_index *from, const cupel_index *to);
+static bool unique_like(const table_key *key, size_t *count);
+static const char *unique_column(const table_key *key, size_t i);
+static cupel_nulls nulls_of(const cupel_index_part *part);
+static cupel_action action_of(const cupel__comparing *c, cupel_action action);
+static const char *name_of(const table_key *key);
+static void tell(key_lists *lists);
+static void tell_kind(key_lists *lists, const key_list *list, cupel_constraint_kind kind,
+                      bool removed);
+static void tell_indexes(key_lists *lists, const key_list *list, bool removed);
+static void tell_changes(key_lists *lists);
+static void add(key_lists *lists, cupel_difference_kind kind, const table_key *from,
+                const table_key *to);
+
+void cupel__compare_keys(cupel__comparing *c, const cupel__table_pair *pair)
+{
+    static const struct {
+        key_test *test;
+        bool same;
+    } passes[] = {
+        { same_primary_key, true },
+        { both_primary_keys, false },
+        { same_named_constraint, true },
+        { same_foreign_key, true },
+        { same_unnamed_constraint, true },
+        { same_index, true },
+        { named_alike, false },
+        { foreign_key_alike, false },
+    };
+    key_lists lists = { .c = c, .pair = pair };
+    if (!collect(c, pair->from, true, &lists.from) || !collect(c, pair->to, false, &lists.to))
+        return;
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        pair_up(&lists, passes[i].test, passes[i].same);
+    tell(&lists);
+}
+
+static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from, key_list *out)
+{
+    size_t most = table->constraint_count + table->index_count;
+    out->items = c->code == 0 ? cupel__arena_zalloc(&c->arena, most * sizeof *out->items) : NULL;
+    if (!out->items) {
+        cupel__compare_nomem(c);
+        return false;
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        if (!of_from || !is_gone_already(c, table, table->constraints[i]))
+            out->items[out->count++].constraint = table->constraints[i];
+    }
+    for (size_t i = 0; i < table->index_count; i++)
+        out->items[out->count++].index = table->indexes[i];
+    return true;
+}
+
+/* Foreign keys to a table that is removed were told together with it. */
+static bool is_gone_already(cupel__comparing *c, const cupel_table *table,
+                            const cupel_constraint *constraint)
+{
+    const cupel_table *target = cupel__constraint_target(table, constraint);
+    return target && !cupel__map_get(&c->pair_of_from, &target, sizeof target);
+}
+
+static void pair_up(key_lists *lists, key_test *test, bool same)
+{
+    for (size_t i = 0; i < lists->to.count; i++) {
+        table_key *to = &lists->to.items[i];
+        for (size_t k = 0; !to->partner && k < lists->from.count; k++) {
+            table_key *from = &lists->from.items[k];
+            if (from->partner || !test(lists, from, to))
+                continue;
+            *to = (table_key){ to->constraint, to->index, from, same };
+            *from = (table_key){ from->constraint, from->index, to, same };
+        }
+    }
+}
+
+static bool same_primary_key(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return both_primary_keys(lists, from, to) &&
+           same_constraint(lists, from->constraint, to->constraint);
+}
+
+/* The name of a primary key serves nobody, and MariaDB has but one for it. */
+static bool both_primary_keys(key_lists *lists, const table_key *from, const table_key *to)
+{
+    (void)lists;
+    return from->constraint && to->constraint &&
+           from->constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY &&
+           to->constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY;
+}
+
+static bool same_named_constraint(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return (to->constraint || from->constraint) && named_alike(lists, from, to) &&
+           same_definition(lists, from, to);
+}
+
+/* A name is compared where both sides have one. */
+static bool same_unnamed_constraint(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return (to->constraint || from->constraint) && (!name_of(from) || !name_of(to)) &&
+           same_definition(lists, from, to);
+}
+
+/* Foreign keys are known by what they do: many a database has named them on its own. */
+static bool same_foreign_key(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return foreign_key_alike(lists, from, to) &&
+           same_options(lists, from->constraint, to->constraint);
+}
+
+static bool foreign_key_alike(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return from->constraint && to->constraint &&
+           from->constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
+           to->constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
+           same_target(lists, from->constraint, to->constraint);
+}
+
+static bool same_index(key_lists *lists, const table_key *from, const table_key *to)
+{
+    return from->index && to->index && named_alike(lists, from, to) &&
+           same_definition(lists, from, to);
+}
+
+/* Two of one kind with one name: the same one, changed. */
+static bool named_alike(key_lists *lists, const table_key *from, const table_key *to)
+{
+    size_t count;
+    bool kinds = from->index ? to->index != NULL
+                             : to->constraint && from->constraint->kind == to->constraint->kind;
+    if (lists->c->rules->unique_index_is_constraint && unique_like(from, &count) &&
+        unique_like(to, &count))
+        kinds = true;
+    return kinds && name_of(from) && name_of(to) &&
+           cupel__compare_names(lists->c, name_of(from), name_of(to), lists->c->rules->folds_names);
+}
+
+static bool same_definition(key_lists *lists, const table_key *from, const table_key *to)
+{
+    size_t from_count;
+    size_t to_count;
+    if (lists->c->rules->unique_index_is_constraint && unique_like(from, &from_count) &&
+        unique_like(to, &to_count)) {
+        bool same = from_count == to_count;
+        for (size_t i = 0; same && i < to_count; i++) {
+            const char *name =
+                cupel__compare_new_name(lists->c, lists->pair, unique_column(from, i));
+            same = cupel__compare_names(lists->c, name, unique_column(to, i),
+                                        lists->c->rules->folds_names);
+        }
+        return same;
+    }
+    if (from->index && to->index)
+        return same_index_definition(lists, from->index, to->index);
+    return from->constraint && to->constraint && from->constraint->kind == to->constraint->kind &&
+           same_constraint(lists, from->constraint, to->constraint);
+}
+
+static bool same_constraint(key_lists *lists, const cupel_constraint *from,
+                            const cupel_constraint *to)
+{
+    cupel__suspect from_owner = { .table = lists->pair->from, .constraint = from };
+    cupel__suspect to_owner = { .table = lists->pair->to, .constraint = to };
+    switch (to->kind) {
+    case CUPEL_CONSTRAINT_CHECK:
+        return cupel__compare_sql(lists->c, lists->pair, from->expression, &from_owner,
+                                  to->expression, &to_owner);
+    case CUPEL_CONSTRAINT_FOREIGN_KEY:
+        return same_target(lists, from, to) && same_options(lists, from, to);
+    default:
+        return from->column_count == to->column_count &&
+               same_columns(lists, lists->pair, from->columns, to->columns, to->column_count);
+    }
+}
+
+/* The same columns refer to the same columns of the same table, under the names that all of them
+ * have in the new schema. */
+static bool same_target(key_lists *lists, const cupel_constraint *from, const cupel_constraint *to)
+{
+    cupel__comparing *c = lists->c;
+    const cupel_table *target = cupel__constraint_target(lists->pair->from, from);
+    const cupel__table_pair *pair =
+        target ? cupel__map_get(&c->pair_of_from, &target, sizeof target) : NULL;
+    const char *schema = from->referred_schema ? from->referred_schema : lists->pair->from->schema;
+    const char *to_schema = to->referred_schema ? to->referred_schema : lists->pair->to->schema;
+    const char *table = pair ? pair->to->name : from->referred_table;
+    return from->column_count == to->column_count && cupel__text_equal(schema, to_schema) &&
+           cupel__compare_names(c, table, to->referred_table, c->rules->folds_tables) &&
+           same_columns(lists, lists->pair, from->columns, to->columns, to->column_count) &&
+           same_columns(lists, pair, from->referred_columns, to->referred_columns,
+                        to->column_count);
+}
+
+static bool same_options(key_lists *lists, const cupel_constraint *from, const cupel_constraint *to)
+{
+    const cupel__comparing *c = lists->c;
+    bool deferrable = (c->dialect->capabilities & CUPEL_CAN_DEFERRABLE) != 0;
+    return action_of(c, from->on_delete) == action_of(c, to->on_delete) &&
+           action_of(c, from->on_update) == action_of(c, to->on_update) &&
+           (!deferrable || (from->deferrable == to->deferrable &&
+                            from->initially_deferred == to->initially_deferred));
+}
+
+/* `pair` is the one whose columns these are; NULL where the table is known by its name only. */
+static bool same_columns(key_lists *lists, const cupel__table_pair *pair, const char *const *from,
+                         const char *const *to, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *name = pair ? cupel__compare_new_name(lists->c, pair, from[i]) : from[i];
+        if (!cupel__compare_names(lists->c, name, to[i], lists->c->rules->folds_names))
+            return false;
+    }
+    return true;
+}
+
+static bool same_index_definition(key_lists *lists, const cupel_index *from, const cupel_index *to)
+{
+    cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
+    cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
+    const char *usual = lists->c->rules->default_method;
+    if (from->unique != to->unique || from->part_count != to->part_count ||
+        !cupel__text_iequal(from->method ? from->method : usual, to->method ? to->method : usual))
+        return false;
+    for (size_t i = 0; i < to->part_count; i++) {
+        if (!same_part(lists, from, &from->parts[i], to, &to->parts[i]))
+            return false;
+    }
+    return same_include(lists, from, to) && cupel__compare_sql(lists->c, lists->pair, from->where,
+                                                               &from_owner, to->where, &to_owner);
+}
+
+static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
+                      const cupel_index *to, const cupel_index_part *b)
+{
+    cupel__comparing *c = lists->c;
+    cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
+    cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
+    bool collations = c->rules->collation_folds ? cupel__text_iequal(a->collation, b->collation)
+                                                : cupel__text_equal(a->collation, b->collation);
+    if (a->descending != b->descending || nulls_of(a) != nulls_of(b) || !collations ||
+        !cupel__text_iequal(a->operator_class, b->operator_class))
+        return false;
+    if (a->column && b->column)
+        return cupel__compare_names(c, cupel__compare_new_name(c, lists->pair, a->column),
+                                    b->column, c->rules->folds_names);
+    if (a->column || b->column)
+        return false;
+    return cupel__compare_sql(c, lists->pair, a->expression, &from_owner, b->expression, &to_owner);
+}
+
+static bool same_include(key_lists *lists, const cupel_index *from, const cupel_index *to)
+{
+    size_t from_count = 0;
+    size_t to_count = 0;
+    while (from->include && from->include[from_count])
+        from_count++;
+    while (to->include && to->include[to_count])
+        to_count++;
+    return from_count == to_count &&
+           same_columns(lists, lists->pair, from->include, to->include, to_count);
+}
+
+/* A unique constraint, or an index that is no more than one. */
+static bool unique_like(const table_key *key, size_t *count)
+{
+    if (key->constraint) {
+        *count = key->constraint->column_count;
+        return key->constraint->kind == CUPEL_CONSTRAINT_UNIQUE;
+    }
+    *count = key->index->part_count;
+    bool plain = key->index->unique && !key->index->where;
+    for (size_t i = 0; i < key->index->part_count; i++)
+        plain = plain && key->index->parts[i].column && !key->index->parts[i].descending;
+    return plain;
+}
+
+static const char *unique_column(const table_key *key, size_t i)
+{
+    return key->constraint ? key->constraint->columns[i] : key->index->parts[i].column;
+}
+
+static cupel_nulls nulls_of(const cupel_index_part *part)
+{
+    if (part->nulls != CUPEL_NULLS_DEFAULT)
+        return part->nulls;
+    return part->descending ? CUPEL_NULLS_FIRST : CUPEL_NULLS_LAST;
+}
+
+static cupel_action action_of(const cupel__comparing *c, cupel_action action)
+{
+    return action == CUPEL_RESTRICT && c->rules->restrict_is_no_action ? CUPEL_NO_ACTION : action;
+}
+
+static const char *name_of(const table_key *key)
+{
+    return key->constraint ? key->constraint->name : key->index->name;
+}
+
+/* What stands in another's way goes first, and what others need comes first. */
+static void tell(key_lists *lists)
+{
+    static const cupel_constraint_kind order[] = {
+        CUPEL_CONSTRAINT_PRIMARY_KEY,
+        CUPEL_CONSTRAINT_UNIQUE,
+        CUPEL_CONSTRAINT_CHECK,
+        CUPEL_CONSTRAINT_FOREIGN_KEY,
+    };
+    const size_t count = sizeof order / sizeof *order;
+    for (size_t i = count; i-- > 0;)
+        tell_kind(lists, &lists->from, order[i], true);
+    tell_indexes(lists, &lists->from, true);
+    tell_changes(lists);
+    for (size_t i = 0; i + 1 < count; i++)
+        tell_kind(lists, &lists->to, order[i], false);
+    tell_indexes(lists, &lists->to, false);
+    tell_kind(lists, &lists->to, order[count - 1], false);
+}
+
+static void tell_kind(key_lists *lists, const key_list *list, cupel_constraint_kind kind,
+                      bool removed)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const table_key *key = &list->items[i];
+        if (key->partner || !key->constraint || key->constraint->kind != kind)
+            continue;
+        if (removed)
+            add(lists, CUPEL_REMOVE_CONSTRAINT, key, NULL);
+        else
+            add(lists, CUPEL_ADD_CONSTRAINT, NULL, key);
+    }
+}
+
+static void tell_indexes(key_lists *lists, const key_list *list, bool removed)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const table_key *key = &list->items[i];
+        if (key->partner || !key->index)
+            continue;
+        if (removed)
+            add(lists, CUPEL_REMOVE_INDEX, key, NULL);
+        else
+            add(lists, CUPEL_ADD_INDEX, NULL, key);
+    }
+}
+
+static void tell_changes(key_lists *lists)
+{
+    for (size_t i = 0; i < lists->to.count; i++) {
+        const table_key *to = &lists->to.items[i];
+        if (!to->partner || to->same)
+            continue;
+        bool mixed = (to->partner->index == NULL) != (to->index == NULL);
+        if (mixed) {
+            add(lists, to->index ? CUPEL_REMOVE_CONSTRAINT : CUPEL_REMOVE_INDEX, to->partner, NULL);
+            add(lists, to->index ? CUPEL_ADD_INDEX : CUPEL_ADD_CONSTRAINT, NULL, to);
+        } else {
+            add(lists, to->index ? CUPEL_CHANGE_INDEX : CUPEL_CHANGE_CONSTRAINT, to->partner, to);
+        }
+    }
+}
+
+static void add(key_lists *lists, cupel_difference_kind kind, const table_key *from,
+                const table_key *to)
+{
+    cupel__compare_add(lists->c, (cupel_difference){
+                                     .kind = kind,
+                                     .from_table = lists->pair->from,
+                                     .to_table = lists->pair->to,
+                                     .from_index = from ? from->index : NULL,
+                                     .to_index = to ? to->index : NULL,
+                                     .from_constraint = from ? from->constraint : NULL,
+                                     .to_constraint = to ? to->constraint : NULL,
+                                 });
+}
