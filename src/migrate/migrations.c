@@ -114,6 +114,20 @@ int cupel_migrations_range(cupel_migrations *migrations, const char *lower, cons
     return code < 0 ? code : give_list(migrations, &list, out, count, error);
 }
 
+int cupel_migrations_plan(cupel_migrations *migrations, cupel_connection *connection,
+                          cupel_step_kind kind, const char *target, const cupel_step **out,
+                          size_t *count, cupel_error *error)
+{
+    static const char *const none[] = { NULL };
+    const char *const *current = none;
+    size_t current_count = 0;
+    int code = 0;
+    if (connection)
+        code = cupel_migrations_current(migrations, connection, &current, &current_count, error);
+    return code < 0 ? code
+                    : cupel__migrations_plan(migrations, kind, target, current, out, count, error);
+}
+
 /* A copy of the text or of its default; true on success. */
 static bool take_text(cupel_migrations *m, const char *text, const char *otherwise,
                       const char **out)
