@@ -70,6 +70,8 @@ const cupel_log *cupel__engine_log(const cupel_engine *engine)
 
 void cupel__engine_free(cupel_engine *engine)
 {
+    if (engine->attachment != NULL)
+        engine->attachment_destroy(engine->attachment);
     if (engine->keeper != NULL && engine->pid == getpid())
         engine->module.driver->close(engine->keeper);
     if (engine->has_mutex) {

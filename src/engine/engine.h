@@ -12,6 +12,25 @@ const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
 const cupel_log *cupel__engine_log(const cupel_engine *engine);
 const cupel_dialect *cupel__connection_dialect(const cupel_connection *connection);
 
+/* What a floor above keeps with an engine: NULL until attached, freed by `destroy` with the engine.
+ * Where another thread was first, its attachment stays: `destroy` is called for the later one, and
+ * the one in force is returned. */
+void *cupel__engine_attached(cupel_engine *engine);
+void *cupel__engine_attach(cupel_engine *engine, void *attachment, void (*destroy)(void *));
+
+/* Somebody who goes on using the engine without holding a connection all the time, as a session
+ * does: reported when the engine is closed, whose memory then stays until the last one leaves. */
+typedef struct cupel__engine_user {
+    const char *file; /* where it came, borrowed */
+    int line;
+    struct cupel__engine_user *previous;
+    struct cupel__engine_user *next;
+} cupel__engine_user;
+void cupel__engine_enter(cupel_engine *engine, cupel__engine_user *user);
+void cupel__engine_leave(cupel_engine *engine, cupel__engine_user *user);
+/* True where the engine was opened and not closed since. */
+bool cupel__engine_is_open(cupel_engine *engine);
+
 /* A statement prepared on this connection and kept in its cache under its text. Pinned by
  * cupel__connection_prepare: it stays valid, and is handed to nobody else, until
  * cupel__statement_release or until the connection goes back to the pool. A text that is asked for

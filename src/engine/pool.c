@@ -18,6 +18,7 @@ static int take_new(cupel_engine *engine, cupel_connection **out, const char *fi
 static int wait_for_one(cupel_engine *engine, cupel_error *error);
 static int exhausted(cupel_engine *engine, cupel_error *error);
 static bool is_usable(cupel_connection *connection, int64_t suspected_at);
+static bool is_forsaken(const cupel_engine *engine);
 static void hold(cupel_connection *connection, const char *file, int line);
 static void release_hold(cupel_connection *connection);
 
@@ -82,7 +83,7 @@ void cupel__pool_give(cupel_connection *connection)
 
     pthread_mutex_lock(&engine->mutex);
     release_hold(connection);
-    bool is_last = engine->is_closed && engine->held == NULL;
+    bool is_last = is_forsaken(engine);
     bool is_kept = is_alive && !engine->is_closed &&
                    (engine->idle_count < engine->options.pool_size || engine->waiting_count > 0);
     if (!is_alive)
@@ -109,19 +110,23 @@ bool cupel__pool_close(cupel_engine *engine)
     if (!engine->has_mutex)
         return true;
     if (engine->pid != getpid())
-        return engine->held == NULL;
+        return engine->held == NULL && engine->users == NULL;
     pthread_mutex_lock(&engine->mutex);
     engine->is_closed = true;
     cupel_connection *idle = engine->idle;
     engine->idle = NULL;
     engine->idle_count = 0;
-    bool is_free = engine->held == NULL;
+    bool is_free = is_forsaken(engine);
     int64_t now = cupel__now_ms();
     for (const cupel_connection *c = engine->held; c != NULL; c = c->next)
         cupel_log_write(&engine->options.log, CUPEL_LOG_WARNING, "cupel.pool",
                         "the engine is closed while a connection taken at %s:%d is open, "
                         "for %.1f s now",
                         c->file, c->line, (double)(now - c->held_since) / 1000);
+    for (const cupel__engine_user *user = engine->users; user != NULL; user = user->next)
+        cupel_log_write(&engine->options.log, CUPEL_LOG_WARNING, "cupel.engine",
+                        "the engine is closed while a session opened at %s:%d is open",
+                        user->file, user->line);
     pthread_mutex_unlock(&engine->mutex);
     while (idle != NULL) {
         cupel_connection *next = idle->next;
@@ -129,6 +134,64 @@ bool cupel__pool_close(cupel_engine *engine)
         idle = next;
     }
     return is_free;
+}
+
+void cupel__engine_enter(cupel_engine *engine, cupel__engine_user *user)
+{
+    pthread_mutex_lock(&engine->mutex);
+    user->previous = NULL;
+    user->next = engine->users;
+    if (user->next != NULL)
+        user->next->previous = user;
+    engine->users = user;
+    pthread_mutex_unlock(&engine->mutex);
+}
+
+void cupel__engine_leave(cupel_engine *engine, cupel__engine_user *user)
+{
+    pthread_mutex_lock(&engine->mutex);
+    if (user->previous != NULL)
+        user->previous->next = user->next;
+    else
+        engine->users = user->next;
+    if (user->next != NULL)
+        user->next->previous = user->previous;
+    bool is_last = is_forsaken(engine);
+    pthread_mutex_unlock(&engine->mutex);
+    if (is_last)
+        cupel__engine_free(engine);
+}
+
+bool cupel__engine_is_open(cupel_engine *engine)
+{
+    if (!engine->is_open)
+        return false;
+    pthread_mutex_lock(&engine->mutex);
+    bool is_open = !engine->is_closed;
+    pthread_mutex_unlock(&engine->mutex);
+    return is_open;
+}
+
+void *cupel__engine_attached(cupel_engine *engine)
+{
+    pthread_mutex_lock(&engine->mutex);
+    void *attachment = engine->attachment;
+    pthread_mutex_unlock(&engine->mutex);
+    return attachment;
+}
+
+void *cupel__engine_attach(cupel_engine *engine, void *attachment, void (*destroy)(void *))
+{
+    pthread_mutex_lock(&engine->mutex);
+    if (engine->attachment == NULL) {
+        engine->attachment = attachment;
+        engine->attachment_destroy = destroy;
+    }
+    void *winner = engine->attachment;
+    pthread_mutex_unlock(&engine->mutex);
+    if (winner != attachment)
+        destroy(attachment);
+    return winner;
 }
 
 /* Takes an idle connection that can be used; none, with room counted for a new one, is success with
@@ -274,4 +337,10 @@ static void release_hold(cupel_connection *connection)
     if (connection->next != NULL)
         connection->next->previous = connection->previous;
     connection->previous = connection->next = NULL;
+}
+
+/* With the mutex held: closed, and used by nobody any more. */
+static bool is_forsaken(const cupel_engine *engine)
+{
+    return engine->is_closed && engine->held == NULL && engine->users == NULL;
 }

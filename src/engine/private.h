@@ -71,6 +71,9 @@ struct cupel_engine {
     pthread_cond_t returned;
     bool has_mutex;
     bool is_closed;
+    cupel__engine_user *users;
+    void *attachment;
+    void (*attachment_destroy)(void *);
     cupel_connection *idle;
     cupel_connection *held;
     int idle_count;
