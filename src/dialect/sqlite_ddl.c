@@ -486,9 +486,9 @@ static void part(parser *p, cupel__sqlite_part *out)
         }
         p->code = ahead.code;
     }
-    cupel__span span = out->span;
-    while (p->code == 0 && !part_tail(p, out)) {
-        if (p->token.kind == CUPEL__TOKEN_END || at(p, ")"))
+    cupel__span span = { here(p), here(p) };
+    while (p->code == 0 && (span.end == span.start || !part_tail(p, out))) {
+        if (p->token.kind == CUPEL__TOKEN_END || at(p, ")") || at(p, ","))
             fail(p, "an expression");
         else if (at(p, "("))
             parenthesised(p);

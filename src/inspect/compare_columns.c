@@ -88,9 +88,9 @@ bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, cons
         return true;
     const char *from_canonical = canonical(c, from);
     const char *to_canonical = canonical(c, to);
-    if (from_canonical && to_canonical) {
-        a = cupel__compare_normal(c, pair, true, from_canonical);
-        b = cupel__compare_normal(c, pair, false, to_canonical);
+    if (from_canonical || to_canonical) {
+        a = cupel__compare_normal(c, pair, true, from_canonical ? from_canonical : from);
+        b = cupel__compare_normal(c, pair, false, to_canonical ? to_canonical : to);
         return c->code != 0 || strcmp(a, b) == 0;
     }
     suspect(c, from_owner);

@@ -239,7 +239,7 @@ static const char *name_text(normaliser *n, char *name)
         bool letter = (*c >= 'a' && *c <= 'z') || *c == '_' || (unsigned char)*c >= 0x80;
         plain = plain && (letter || (*c >= '0' && *c <= '9'));
     }
-    return plain ? now : quote(n, now, '"');
+    return plain ? now : quote(n, now, n->context->lexical->double_quote_string ? '`' : '"');
 }
 
 static void add_string(normaliser *n, const cupel__token *token)
@@ -290,6 +290,8 @@ static char *quote(normaliser *n, const char *text, char mark)
     for (; *text; text++) {
         if (*text == mark)
             *to++ = mark;
+        if (*text == '\\' && mark == '\'' && n->context->lexical->backslash_escapes)
+            *to++ = '\\';
         *to++ = *text;
     }
     *to++ = mark;
@@ -380,13 +382,12 @@ static bool cast_says_nothing(normaliser *n, size_t operand, size_t type)
     sql_item *literal = &n->items.items[operand];
     bool number = is_one_of(n, type, numbers);
     if (literal->kind == CUPEL__TOKEN_STRING) {
-        size_t size = strlen(literal->text);
         /* '-1'::integer is how a negative default comes back. */
-        if (number && size > 2) {
-            bool negative = literal->text[1] == '-';
-            literal->text =
-                cupel__arena_printf(n->arena, "%s%.*s", negative ? "- " : "",
-                                    (int)(size - 2 - negative), literal->text + 1 + negative);
+        const char *digits = literal->text + 1 + (literal->text[1] == '-');
+        size_t size = strspn(digits, "0123456789.");
+        if (number && size > 0 && strcmp(digits + size, "'") == 0) {
+            literal->text = cupel__arena_printf(
+                n->arena, "%s%.*s", literal->text[1] == '-' ? "- " : "", (int)size, digits);
             literal->kind = CUPEL__TOKEN_NUMBER;
             n->failed = n->failed || !literal->text;
         }
