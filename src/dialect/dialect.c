@@ -19,3 +19,8 @@ const cupel_dialect *cupel_dialect_find(const char *name)
             return dialects[i].dialect;
     return NULL;
 }
+
+const char *cupel_dialect_name(size_t index)
+{
+    return index < sizeof dialects / sizeof dialects[0] ? dialects[index].name : NULL;
+}
