@@ -74,6 +74,8 @@ int cupel__sqlite_open(const cupel_driver_host *host, const cupel_url *url,
         /* The first access to the file: only now does SQLite look at it. */
         result = sqlite3_exec(connection->db, "PRAGMA foreign_keys = ON; PRAGMA schema_version",
                               NULL, NULL, NULL);
+        if (result == SQLITE_OK)
+            result = cupel__sqlite_add_collation(connection->db);
     }
     if (result != SQLITE_OK)
         code = explain_open(host, connection->db, result, name, error);

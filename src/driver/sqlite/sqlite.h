@@ -64,6 +64,9 @@ struct cupel_driver_statement {
 int cupel__sqlite_error(const cupel_driver_host *host, sqlite3 *db, int result, const char *sql,
                         cupel_error *error);
 
+/* Adds the collation `cupel_decimal`; SQLite's result code. */
+int cupel__sqlite_add_collation(sqlite3 *db);
+
 int cupel__sqlite_resolve(const cupel_driver_host *host, const cupel_url *url, char **out,
                           cupel_error *error);
 int cupel__sqlite_open(const cupel_driver_host *host, const cupel_url *url,
