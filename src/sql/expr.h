@@ -40,8 +40,10 @@ typedef struct cupel__source cupel__source;
     X(CUPEL__EXPR_CALL, "call")       /* a function's arguments; as.name */                        \
     X(CUPEL__EXPR_CAST, "cast")       /* one item; `type` is the target */                         \
     X(CUPEL__EXPR_CASE, "case")       /* see as.branches */                                        \
-    X(CUPEL__EXPR_EXISTS, "exists")   /* as.exists before resolution, as.select afterwards */      \
-    X(CUPEL__EXPR_SELECT, "select")   /* a scalar subselect */
+    X(CUPEL__EXPR_EXISTS, "exists")   /* path and condition, if any; resolved: as.select */        \
+    X(CUPEL__EXPR_SELECT, "select")   /* a scalar subselect */                                     \
+    X(CUPEL__EXPR_ROW, "row")         /* (a, b): compared part by part; in IN only */              \
+    X(CUPEL__EXPR_KEYS, "keys")       /* columns found in arrays, parameter by parameter */
 
 typedef enum cupel__expr_tag {
 #define CUPEL__X(tag, name) tag,
@@ -66,24 +68,32 @@ typedef enum cupel__compare {
     CUPEL__COMPARE_LT,
     CUPEL__COMPARE_LE,
     CUPEL__COMPARE_GT,
-    CUPEL__COMPARE_GE
+    CUPEL__COMPARE_GE,
+    CUPEL__COMPARE_DISTINCT,    /* as <>, NULL being a value like others */
+    CUPEL__COMPARE_NOT_DISTINCT /* as =, likewise */
 } cupel__compare;
 
 typedef enum cupel__is { CUPEL__IS_NULL, CUPEL__IS_TRUE, CUPEL__IS_FALSE } cupel__is;
+
+/* One name of a path. */
+typedef struct cupel__name {
+    const char *text;
+    uint32_t position;
+} cupel__name;
 
 struct cupel__expr {
     cupel__expr_tag tag;
     uint8_t variant;
     bool negated;
     bool distinct;          /* CALL: count(distinct x) */
-    uint16_t height;        /* longest way down to a leaf; bounded by CUPEL__EXPR_HEIGHT */
+    uint32_t height;        /* longest way down to a leaf */
     uint32_t position;      /* bytes into the text it was parsed from */
     const cupel_type *type; /* what the values are, where known; set by resolution */
     cupel__expr **items;
     size_t count;
     union {
         struct {
-            const char *const *names;
+            const cupel__name *names;
             size_t count;
         } path;
         struct {
@@ -97,32 +107,30 @@ struct cupel__expr {
         struct {
             size_t argument;            /* index among the statement's arguments */
             size_t element;             /* of a list */
+            size_t stride;              /* of a list of keys: values for each; 0 elsewhere */
             const cupel_column *column; /* of an object: which of its columns */
+            const char *meets;          /* the name of the column it meets, for messages */
+            bool listed;                /* it is an element of a list */
+            bool cast; /* the context does not give it its type: it has to be written */
         } parameter;
         const char *name; /* CALL: as it was written */
         struct {          /* CASE: [operand] (condition, result)... [otherwise] */
             bool has_operand;
             bool has_otherwise;
         } branches;
-        struct {
-            const cupel__expr *path;
-            cupel__expr *condition; /* or NULL */
-        } exists;
         cupel__select *select;
     } as;
 };
-
-/* Deeper trees are refused, so that no text can exhaust the stack. */
-#define CUPEL__EXPR_HEIGHT 200
 
 typedef enum cupel__join { CUPEL__JOIN_INNER, CUPEL__JOIN_LEFT } cupel__join;
 
 /* A table in FROM. */
 struct cupel__source {
     const cupel_table *table;
-    const char *alias; /* what columns are qualified with; unique within the statement */
-    bool is_aliased;   /* the alias is not the table's own name */
-    cupel__join join;  /* how it is joined to those before it; of no meaning for the first */
+    const cupel__select *derived; /* a subselect in the table's place, or NULL */
+    const char *alias;            /* what columns are qualified with; unique within the statement */
+    bool is_aliased;              /* the alias is not the table's own name */
+    cupel__join join; /* how it is joined to those before it; of no meaning for the first */
     cupel__expr *on;
     const cupel__entity *entity;
     const cupel__source *parent;     /* the source that the path comes from, or NULL */
@@ -133,6 +141,7 @@ struct cupel__source {
 typedef struct cupel__output {
     cupel__expr *expr;
     const char *label; /* AS, or NULL */
+    const char *text;  /* as it was written, without the label; or NULL */
 } cupel__output;
 
 typedef enum cupel__nulls {
@@ -162,14 +171,10 @@ struct cupel__select {
     cupel__expr *offset; /* or NULL */
 };
 
-/* The one constructor: a node with `count` operands (copied pointers). NULL when memory is short or
- * an operand is NULL; `*too_deep` (may be NULL) is set where the tree would be too high. */
+/* The one constructor: a node with `count` operands (the pointers are copied), at the place of its
+ * first operand. NULL when memory is short or an operand is NULL. */
 cupel__expr *cupel__expr_new(cupel__arena *arena, cupel__expr_tag tag, cupel__expr *const *items,
-                             size_t count, bool *too_deep);
-/* `left AND right`, where each may be NULL (then the other); AND nodes are flattened. NULL with
- * `*failed` set when memory is short. */
-cupel__expr *cupel__expr_and(cupel__arena *arena, cupel__expr *left, cupel__expr *right,
-                             bool *failed);
+                             size_t count);
 
 /* Deep copies, texts included; columns, types and entities stay shared. Sources of a copied select
  * are copied with it; columns of sources outside keep theirs. NULL when memory is short. */
@@ -179,7 +184,13 @@ bool cupel__expr_equal(const cupel__expr *a, const cupel__expr *b);
 /* As an s-expression, "(and (= username %0) (like role.name 'x%'))", for tests and debugging. */
 void cupel__expr_print(cupel__buf *out, const cupel__expr *expr);
 const char *cupel__expr_tag_name(cupel__expr_tag tag);
-/* "=", "<>", "<" ...: as every engine writes it. */
+/* "=", "<>", "<", ... , "is distinct from". */
 const char *cupel__compare_sign(cupel__compare compare);
+/* The word for a type: "integer"; and the type of a word, without regard to case, common synonyms
+ * such as "int" and "varchar" included: CUPEL_TYPE_NONE where there is none. */
+const char *cupel__type_word(cupel_type_kind kind);
+cupel_type_kind cupel__type_named(const char *word);
+/* Functions that are called without parentheses: current_date and the like. */
+bool cupel__is_bare_function(const char *name);
 
 #endif

@@ -13,10 +13,10 @@ typedef enum cupel__style {
     CUPEL__STYLE_QUESTION /* ? */
 } cupel__style;
 
-/* A text with its place among the statement's arguments: its placeholders stand for the arguments
+/* A text and its place among the statement's arguments: its placeholders stand for the arguments
  * `first_argument`, `first_argument + 1`, ... and there must be exactly `argument_count` of them. */
 typedef struct cupel__query_text {
-    const char *text;
+    const char *text; /* ends with a zero */
     size_t size;
     cupel__style style;
     size_t first_argument;
@@ -48,5 +48,7 @@ int cupel__parse_assignments(cupel__arena *arena, const cupel__query_text *text,
 /* Sets CUPEL_EQUERY: `format` says what is wrong, then come the column and the text. */
 int cupel__parse_error(cupel_error *error, const cupel__query_text *text, size_t position,
                        const char *format, ...) CUPEL_PRINTF(4, 5);
+int cupel__parse_verror(cupel_error *error, const cupel__query_text *text, size_t position,
+                        const char *format, va_list arguments) CUPEL_PRINTF(4, 0);
 
 #endif

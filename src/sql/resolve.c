@@ -1,397 +1,579 @@
-/* What ties models together: foreign keys to other models' tables, and relationships over them. */
+/* Names in a parsed tree looked up, node by node. */
 #include "sql/resolve.h"
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/error.h"
-#include "base/text.h"
-#include "sql/names.h"
-#include "sql/schema.h"
-#include "sql/type.h"
+#include "sql/convert.h"
+#include "sql/path.h"
+#include "sql/typing.h"
 
-static int check_reference(const cupel__models *models, const cupel__model *model,
-                           const cupel_constraint *key, bool closed, cupel_error *error);
-static int no_table(const cupel__models *models, const cupel_constraint *key, cupel_error *error);
-static int no_column(const cupel__models *models, const cupel_table *target, const char *name,
-                     cupel_error *error);
-static int check_types(const cupel_table *table, const cupel_table *target,
-                       const cupel_constraint *key, cupel_error *error);
-static bool types_match(const cupel_type *a, const cupel_type *b);
-static bool is_unique(const cupel_table *table, const char *const *columns, size_t count);
-static bool same_columns(const char *const *a, const char *const *b, size_t count);
-static const cupel__model *model_of_table(const cupel__models *models, const cupel_table *table);
-static const char *attribute_name(const cupel__model *model, const char *column);
-static int name_member(const cupel__model *model, const char *member, int code, cupel_error *error);
-static int settle_target(cupel__models *models, cupel__model_relation *relation,
-                         cupel_error *error);
-static int settle_back(cupel__model_relation *relation, cupel_error *error);
-static int settle_key(cupel__model_relation *relation, cupel_error *error);
-static int key_by_attribute(cupel__model_relation *relation, const char *name, cupel_error *error);
-static int key_by_tables(cupel__model_relation *relation, cupel_error *error);
-static int check_order(cupel__model_relation *relation, cupel_error *error);
-static void append_hint(cupel_error *error, const cupel__nearest *nearest);
+static cupel__expr *resolve_expr(cupel__resolver *r, cupel__expr *expr);
+static bool resolve_items(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_literal(cupel__expr *expr);
+static cupel__expr *resolve_logic(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_compare(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *compare_null(cupel__resolver *r, cupel__expr *expr);
+static bool stands_for_null(const cupel__resolver *r, const cupel__expr *expr);
+static cupel__expr *compare_relation(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *compare_object(cupel__resolver *r, cupel__expr *expr,
+                                   const cupel__relation *relation, cupel__expr *const *columns,
+                                   const cupel__expr *parameter);
+static cupel__expr *relation_null(cupel__resolver *r, const cupel__expr *path, bool negated);
+static cupel__expr *resolve_arithmetic(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_concat(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_in(cupel__resolver *r, cupel__expr *expr);
+static bool expand_list(cupel__resolver *r, cupel__expr *in);
+static cupel__expr *resolve_like(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_is(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_between(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_case(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *resolve_exists(cupel__resolver *r, cupel__expr *expr);
+static cupel__expr *boolean(cupel__resolver *r, cupel__expr *expr);
+static bool assign_relation(cupel__resolver *r, const cupel__assignment *assignment,
+                            const cupel__relation *relation, const cupel_column **columns,
+                            cupel__expr **values, size_t *count);
+static void *unknown_attribute(cupel__resolver *r, const cupel__assignment *assignment);
+static const cupel__argument *argument_behind(const cupel__resolver *r, const cupel__expr *expr);
 
-int cupel__resolve_references(const cupel__models *models, const cupel__model *model, bool closed,
-                              cupel_error *error)
+int cupel__resolver_begin(cupel__resolver *r)
 {
-    for (size_t i = 0; i < model->table->constraint_count; i++) {
-        const cupel_constraint *key = model->table->constraints[i];
-        if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
-            continue;
-        int code = check_reference(models, model, key, closed, error);
-        if (code < 0)
-            return name_member(
-                model, key->column_count == 1 ? attribute_name(model, key->columns[0]) : key->name,
-                code, error);
+    r->root = cupel__source_add(r, r->entity, r->entity->table->name);
+    return r->code;
+}
+
+cupel__expr *cupel__resolve_value(cupel__resolver *r, const cupel__query_text *text, cupel__expr *expr)
+{
+    r->text = text;
+    expr = resolve_expr(r, expr);
+    return expr != NULL && cupel__typing_settle(r, expr) ? expr : NULL;
+}
+
+cupel__expr *cupel__resolve_condition(cupel__resolver *r, const cupel__query_text *text,
+                                      cupel__expr *expr)
+{
+    r->text = text;
+    return boolean(r, resolve_expr(r, expr));
+}
+
+int cupel__resolve_assignment(cupel__resolver *r, const cupel__query_text *text,
+                              const cupel__assignment *assignment, const cupel_column **columns,
+                              cupel__expr **values, size_t *count)
+{
+    r->text = text;
+    const cupel__attribute *attribute = cupel__entity_attribute(r->entity, assignment->name);
+    const cupel__relation *relation = cupel__entity_relation(r->entity, assignment->name);
+    if (attribute == NULL) {
+        if (relation == NULL || relation->to_many)
+            unknown_attribute(r, assignment);
+        else
+            assign_relation(r, assignment, relation, columns, values, count);
+        return r->code;
     }
+    cupel__expr *value = resolve_expr(r, assignment->value);
+    if (value == NULL || !cupel__typing_meet_type(r, value, &attribute->column->type,
+                                                  attribute->name, CUPEL__MEET_ASSIGN))
+        return r->code;
+    columns[*count] = attribute->column;
+    values[(*count)++] = value;
     return 0;
 }
 
-int cupel__resolve_relations(cupel__models *models, size_t first, cupel_error *error)
+size_t cupel__assignment_room(const cupel__entity *entity, const cupel__assignment *assignment)
 {
-    int (*const steps[])(cupel__model_relation * relation,
-                         cupel_error * error) = { settle_back, settle_key, check_order };
-    for (size_t i = first; i < models->count; i++)
-        for (size_t k = 0; k < models->items[i]->relation_count; k++) {
-            cupel__model_relation *relation = &models->items[i]->relations[k];
-            int code = settle_target(models, relation, error);
-            if (code < 0)
-                return name_member(relation->model, relation->name, code, error);
-        }
-    for (size_t step = 0; step < sizeof steps / sizeof steps[0]; step++)
-        for (size_t i = first; i < models->count; i++)
-            for (size_t k = 0; k < models->items[i]->relation_count; k++) {
-                cupel__model_relation *relation = &models->items[i]->relations[k];
-                int code = steps[step](relation, error);
-                if (code < 0)
-                    return name_member(relation->model, relation->name, code, error);
-            }
-    return 0;
+    const cupel__relation *relation = cupel__entity_relation(entity, assignment->name);
+    return relation != NULL ? relation->key_count : 1;
 }
 
-static int check_reference(const cupel__models *models, const cupel__model *model,
-                           const cupel_constraint *key, bool closed, cupel_error *error)
+cupel__expr *cupel__resolved_node(cupel__resolver *r, cupel__expr_tag tag,
+                                  cupel__expr *const *items, size_t count)
 {
-    const cupel_table *target = cupel__constraint_target(model->table, key);
-    if (target == NULL)
-        return closed ? no_table(models, key, error) : 0;
-    for (size_t i = 0; i < key->column_count; i++)
-        if (cupel_table_column(target, key->referred_columns[i]) == NULL)
-            return no_column(models, target, key->referred_columns[i], error);
-    int code = check_types(model->table, target, key, error);
-    if (code < 0)
-        return code;
-    if (!is_unique(target, key->referred_columns, key->column_count))
-        return cupel_error_set(
-            error, CUPEL_EMODEL, "refers to %s.%s%s, which is neither the primary key nor unique",
-            target->name, key->referred_columns[0], key->column_count > 1 ? ", ..." : "");
-    return 0;
+    if (r->code != 0)
+        return NULL;
+    cupel__expr *expr = cupel__expr_new(r->arena, tag, items, count);
+    return expr != NULL ? expr : cupel__resolver_no_memory(r);
 }
 
-static int no_table(const cupel__models *models, const cupel_constraint *key, cupel_error *error)
+cupel__expr *cupel__resolved_column(cupel__resolver *r, const cupel__source *source,
+                                    const cupel_column *column)
 {
-    cupel__nearest nearest;
-    cupel__nearest_init(&nearest, key->referred_table, strlen(key->referred_table));
-    for (size_t i = 0; i < models->schema->table_count; i++)
-        cupel__nearest_offer(&nearest, models->schema->tables[i]->name);
-    cupel_error_set(error, CUPEL_EMODEL, "refers to %s%s%s.%s, and no model has that table",
-                    key->referred_schema != NULL ? key->referred_schema : "",
-                    key->referred_schema != NULL ? "." : "", key->referred_table,
-                    key->referred_columns[0]);
-    append_hint(error, &nearest);
-    return CUPEL_EMODEL;
+    cupel__expr *expr = cupel__resolved_node(r, CUPEL__EXPR_COLUMN, NULL, 0);
+    if (expr == NULL)
+        return NULL;
+    expr->as.column.source = source;
+    expr->as.column.column = column;
+    expr->type = &column->type;
+    return expr;
 }
 
-/* References go by columns; whoever wrote the attribute of another name is told the column. */
-static int no_column(const cupel__models *models, const cupel_table *target, const char *name,
-                     cupel_error *error)
+cupel__expr *cupel__resolved_parameter(cupel__resolver *r, size_t argument, size_t element,
+                                       const cupel_column *column)
 {
-    const cupel__model *model = model_of_table(models, target);
-    const cupel__model_column *attribute =
-        model == NULL ? NULL : cupel__model_attribute(model, name);
-    cupel__nearest nearest;
-    cupel__nearest_init(&nearest, name, strlen(name));
-    for (size_t i = 0; i < target->column_count; i++)
-        cupel__nearest_offer(&nearest, target->columns[i]->name);
-    if (attribute != NULL)
-        nearest.best = attribute->column->name;
-    cupel_error_set(error, CUPEL_EMODEL, "refers to %s.%s, and that table has no such column",
-                    target->name, name);
-    append_hint(error, &nearest);
-    return CUPEL_EMODEL;
+    cupel__expr *expr = cupel__resolved_node(r, CUPEL__EXPR_PARAMETER, NULL, 0);
+    if (expr == NULL)
+        return NULL;
+    expr->as.parameter.argument = argument;
+    expr->as.parameter.element = element;
+    expr->as.parameter.meets = column->name;
+    expr->type = &column->type;
+    return expr;
 }
 
-static int check_types(const cupel_table *table, const cupel_table *target,
-                       const cupel_constraint *key, cupel_error *error)
+cupel__expr *cupel__resolved_literal(cupel__resolver *r, cupel__literal variant, const char *text)
 {
-    for (size_t i = 0; i < key->column_count; i++) {
-        const cupel_column *from = cupel_table_column(table, key->columns[i]);
-        const cupel_column *to = cupel_table_column(target, key->referred_columns[i]);
-        if (types_match(&from->type, &to->type))
-            continue;
-        cupel__buf a = { 0 }, b = { 0 };
-        cupel__type_spell(&a, &from->type);
-        cupel__type_spell(&b, &to->type);
-        int code = cupel_error_set(
-            error, CUPEL_EMODEL, "is %s and refers to %s.%s, which is %s; both must be the same",
-            cupel__buf_text(&a), target->name, to->name, cupel__buf_text(&b));
-        cupel__buf_release(&a);
-        cupel__buf_release(&b);
-        return code;
+    cupel__expr *expr = cupel__resolved_node(r, CUPEL__EXPR_LITERAL, NULL, 0);
+    if (expr == NULL)
+        return NULL;
+    expr->variant = (uint8_t)variant;
+    expr->as.literal.text = text;
+    expr->as.literal.size = text != NULL ? strlen(text) : 0;
+    return resolve_literal(expr);
+}
+
+void *cupel__resolver_fail(cupel__resolver *r, size_t position, const char *format, ...)
+{
+    if (r->code != 0)
+        return NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    r->code = cupel__parse_verror(r->error, r->text, position, format, arguments);
+    va_end(arguments);
+    return NULL;
+}
+
+void *cupel__resolver_no_memory(cupel__resolver *r)
+{
+    if (r->code == 0)
+        r->code = cupel__error_nomem(r->error);
+    return NULL;
+}
+
+static cupel__expr *resolve_expr(cupel__resolver *r, cupel__expr *expr)
+{
+    switch (expr->tag) {
+    case CUPEL__EXPR_PATH:
+        return cupel__path_value(r, expr);
+    case CUPEL__EXPR_LITERAL:
+        return resolve_literal(expr);
+    case CUPEL__EXPR_AND:
+    case CUPEL__EXPR_OR:
+    case CUPEL__EXPR_NOT:
+        return resolve_logic(r, expr);
+    case CUPEL__EXPR_COMPARE:
+        return resolve_compare(r, expr);
+    case CUPEL__EXPR_ARITHMETIC:
+        return resolve_arithmetic(r, expr);
+    case CUPEL__EXPR_CONCAT:
+        return resolve_concat(r, expr);
+    case CUPEL__EXPR_NEGATE:
+        if (!resolve_items(r, expr) || !cupel__typing_settle(r, expr->items[0]))
+            return NULL;
+        expr->type = expr->items[0]->type;
+        return expr;
+    case CUPEL__EXPR_IN:
+        return resolve_in(r, expr);
+    case CUPEL__EXPR_LIKE:
+        return resolve_like(r, expr);
+    case CUPEL__EXPR_IS:
+        return resolve_is(r, expr);
+    case CUPEL__EXPR_BETWEEN:
+        return resolve_between(r, expr);
+    case CUPEL__EXPR_CALL:
+        return resolve_items(r, expr) && cupel__typing_call(r, expr) ? expr : NULL;
+    case CUPEL__EXPR_CAST:
+        return resolve_items(r, expr) && cupel__typing_settle(r, expr->items[0]) ? expr : NULL;
+    case CUPEL__EXPR_CASE:
+        return resolve_case(r, expr);
+    case CUPEL__EXPR_EXISTS:
+        return resolve_exists(r, expr);
+    default:
+        return expr; /* a parameter, typed by what is around it, or resolved already */
     }
-    return 0;
 }
 
-/* The engines want the same type, but do not mind the length of a text. */
-static bool types_match(const cupel_type *a, const cupel_type *b)
+static bool resolve_items(cupel__resolver *r, cupel__expr *expr)
 {
-    bool string_a = a->kind == CUPEL_TYPE_STRING || a->kind == CUPEL_TYPE_UNICODE;
-    bool string_b = b->kind == CUPEL_TYPE_STRING || b->kind == CUPEL_TYPE_UNICODE;
-    bool text_a = a->kind == CUPEL_TYPE_TEXT || a->kind == CUPEL_TYPE_UNICODE_TEXT;
-    bool text_b = b->kind == CUPEL_TYPE_TEXT || b->kind == CUPEL_TYPE_UNICODE_TEXT;
-    return (string_a && string_b) || (text_a && text_b) || cupel__type_equal(a, b);
-}
-
-static bool is_unique(const cupel_table *table, const char *const *columns, size_t count)
-{
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const cupel_constraint *key = table->constraints[i];
-        bool unique =
-            key->kind == CUPEL_CONSTRAINT_PRIMARY_KEY || key->kind == CUPEL_CONSTRAINT_UNIQUE;
-        if (unique && key->column_count == count && same_columns(key->columns, columns, count))
-            return true;
-    }
-    for (size_t i = 0; i < table->index_count; i++) {
-        const cupel_index *index = table->indexes[i];
-        size_t found = 0;
-        for (size_t k = 0; k < index->part_count; k++)
-            for (size_t c = 0; c < count; c++)
-                found += index->parts[k].column != NULL &&
-                         strcmp(index->parts[k].column, columns[c]) == 0;
-        if (index->unique && index->where == NULL && index->part_count == count && found == count)
-            return true;
-    }
-    return false;
-}
-
-/* In any order. */
-static bool same_columns(const char *const *a, const char *const *b, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        size_t k = 0;
-        while (k < count && strcmp(a[i], b[k]) != 0)
-            k++;
-        if (k == count)
+    for (size_t i = 0; i < expr->count; i++) {
+        expr->items[i] = resolve_expr(r, expr->items[i]);
+        if (expr->items[i] == NULL)
             return false;
     }
     return true;
 }
 
-static const cupel__model *model_of_table(const cupel__models *models, const cupel_table *table)
+static cupel__expr *resolve_literal(cupel__expr *expr)
 {
-    for (size_t i = 0; i < models->count; i++)
-        if (models->items[i]->table == table)
-            return models->items[i];
-    return NULL;
-}
-
-static const char *attribute_name(const cupel__model *model, const char *column)
-{
-    const cupel__model_column *attribute = cupel__model_attribute_of(model, column);
-    return attribute != NULL ? attribute->name : column;
-}
-
-static int name_member(const cupel__model *model, const char *member, int code, cupel_error *error)
-{
-    if (code != CUPEL_ENOMEM)
-        cupel__error_prefix(error, "%s.%s: ", model->name, member);
-    return code;
-}
-
-static int settle_target(cupel__models *models, cupel__model_relation *relation, cupel_error *error)
-{
-    typedef CUPEL_MANY(void) many;
-    const cupel_model *target = relation->property.target();
-    relation->target = cupel__models_find(models, target);
-    if (relation->target == NULL)
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               "its model %s is not in the metadata; add %s_model to it",
-                               target->name, target->name);
-    if (target->size == 0)
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               "%s is a table without a struct, and has no objects to relate to",
-                               target->name);
-    if (relation->to_many && relation->property.member_size != sizeof(many))
-        return cupel_error_set(error, CUPEL_EMODEL, "CUPEL_HAS_MANY needs a member CUPEL_MANY(%s)",
-                               target->name);
-    if (!relation->to_many && relation->property.member_size != sizeof(void *))
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               "CUPEL_BELONGS_TO needs a member that is a pointer, %s *",
-                               target->name);
-    return 0;
-}
-
-/* The other side is linked both ways, so that one of the two may leave it unsaid. */
-static int settle_back(cupel__model_relation *relation, cupel_error *error)
-{
-    const cupel_property *p = &relation->property;
-    const char *name = p->back_populates != NULL ? p->back_populates : p->backref;
-    const cupel__model *target = relation->target;
-    cupel__model_relation *back = NULL;
-    cupel__nearest nearest;
-    if (name == NULL)
-        return 0;
-    if (p->backref != NULL && strcmp(name, p->backref) != 0)
-        return cupel_error_set(
-            error, CUPEL_EMODEL,
-            ".back_populates says '%s' and .backref '%s'; they are two words for "
-            "one thing",
-            name, p->backref);
-    cupel__nearest_init(&nearest, name, strlen(name));
-    for (size_t i = 0; i < target->relation_count; i++) {
-        cupel__nearest_offer(&nearest, target->relations[i].name);
-        if (strcmp(target->relations[i].name, name) == 0)
-            back = &target->relations[i];
+    static const cupel_type numeric = CUPEL_NUMERIC(0, 0);
+    switch ((cupel__literal)expr->variant) {
+    case CUPEL__LITERAL_NULL:
+        break;
+    case CUPEL__LITERAL_TRUE:
+    case CUPEL__LITERAL_FALSE:
+        expr->type = &cupel__type_boolean;
+        break;
+    case CUPEL__LITERAL_NUMBER:
+        expr->type = strspn(expr->as.literal.text, "0123456789") == expr->as.literal.size
+                         ? &cupel__type_bigint
+                         : &numeric;
+        break;
+    case CUPEL__LITERAL_TEXT:
+        expr->type = &cupel__type_text;
+        break;
+    case CUPEL__LITERAL_DATE:
+        expr->type = cupel__type_of_kind(CUPEL_VALUE_DATE);
+        break;
+    case CUPEL__LITERAL_TIME:
+        expr->type = cupel__type_of_kind(CUPEL_VALUE_TIME);
+        break;
+    case CUPEL__LITERAL_TIMESTAMP:
+        expr->type = cupel__type_of_kind(CUPEL_VALUE_DATETIME);
+        break;
     }
-    if (back == NULL) {
-        cupel_error_set(error, CUPEL_EMODEL,
-                        ".back_populates names '%s', which is no relationship "
-                        "of %s",
-                        name, target->name);
-        append_hint(error, &nearest);
-        return CUPEL_EMODEL;
-    }
-    if (back->target != relation->model)
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               ".back_populates names %s.%s, which leads to %s and not back to %s",
-                               target->name, name, back->target->name, relation->model->name);
-    if (back->to_many == relation->to_many)
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               ".back_populates names %s.%s, and both are %s; one side has many, "
-                               "the other belongs to it",
-                               target->name, name,
-                               back->to_many ? "CUPEL_HAS_MANY" : "CUPEL_BELONGS_TO");
-    if ((back->back != NULL && back->back != relation) ||
-        (relation->back != NULL && relation->back != back))
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               ".back_populates names %s.%s, whose other side is %s.%s",
-                               target->name, name, relation->model->name,
-                               (back->back != NULL ? back->back : relation)->name);
-    relation->back = back;
-    back->back = relation;
-    return 0;
+    return expr;
 }
 
-static int settle_key(cupel__model_relation *relation, cupel_error *error)
+static cupel__expr *resolve_logic(cupel__resolver *r, cupel__expr *expr)
 {
-    const cupel__model_relation *back = relation->back;
-    const char *own = relation->property.foreign_key;
-    const char *other = back != NULL ? back->property.foreign_key : NULL;
-    if (own != NULL && other != NULL && strcmp(own, other) != 0)
-        return cupel_error_set(error, CUPEL_EMODEL,
-                               ".foreign_key says '%s', and '%s' on the other side, %s.%s", own,
-                               other, back->model->name, back->name);
-    if (own != NULL || other != NULL)
-        return key_by_attribute(relation, own != NULL ? own : other, error);
-    return key_by_tables(relation, error);
+    expr->type = &cupel__type_boolean;
+    for (size_t i = 0; i < expr->count; i++) {
+        expr->items[i] = boolean(r, resolve_expr(r, expr->items[i]));
+        if (expr->items[i] == NULL)
+            return NULL;
+    }
+    return expr;
 }
 
-/* The key is named by an attribute of the side that has it. */
-static int key_by_attribute(cupel__model_relation *relation, const char *name, cupel_error *error)
+static cupel__expr *resolve_compare(cupel__resolver *r, cupel__expr *expr)
 {
-    const cupel__model *many = relation->to_many ? relation->target : relation->model;
-    const cupel__model *one = relation->to_many ? relation->model : relation->target;
-    const cupel__model_column *attribute = cupel__model_attribute(many, name);
-    cupel__nearest nearest;
-    if (attribute == NULL) {
-        cupel__nearest_init(&nearest, name, strlen(name));
-        for (size_t i = 0; i < many->column_count; i++)
-            cupel__nearest_offer(&nearest, many->columns[i].name);
-        cupel_error_set(error, CUPEL_EMODEL, ".foreign_key names '%s', which is no attribute of %s",
-                        name, many->name);
-        append_hint(error, &nearest);
-        return CUPEL_EMODEL;
+    expr->type = &cupel__type_boolean;
+    bool left = cupel__path_relation(r, expr->items[0]) != NULL;
+    if (left || cupel__path_relation(r, expr->items[1]) != NULL) {
+        cupel__expr *first = expr->items[0];
+        if (!left) {
+            expr->items[0] = expr->items[1];
+            expr->items[1] = first;
+        }
+        return compare_relation(r, expr);
     }
-    for (size_t i = 0; i < many->table->constraint_count; i++) {
-        const cupel_constraint *key = many->table->constraints[i];
-        if (cupel__constraint_refers_to(many->table, key, one->table) &&
-            cupel__constraint_has_column(key, attribute->column->name)) {
-            relation->key = key;
-            return 0;
+    if (expr->variant <= CUPEL__COMPARE_NE &&
+        (stands_for_null(r, expr->items[0]) || stands_for_null(r, expr->items[1])))
+        return compare_null(r, expr);
+    if (!resolve_items(r, expr) ||
+        !cupel__typing_meet(r, expr->items[0], expr->items[1], CUPEL__MEET_COMPARE))
+        return NULL;
+    return expr;
+}
+
+/* `=` and `!=` NULL are tests for it. */
+static cupel__expr *compare_null(cupel__resolver *r, cupel__expr *expr)
+{
+    cupel__expr *other = expr->items[stands_for_null(r, expr->items[0]) ? 1 : 0];
+    other = resolve_expr(r, other);
+    if (other == NULL || !cupel__typing_settle(r, other))
+        return NULL;
+    cupel__expr *is = cupel__resolved_node(r, CUPEL__EXPR_IS, &other, 1);
+    if (is == NULL)
+        return NULL;
+    is->variant = CUPEL__IS_NULL;
+    is->negated = expr->variant == CUPEL__COMPARE_NE;
+    is->type = &cupel__type_boolean;
+    return is;
+}
+
+static bool stands_for_null(const cupel__resolver *r, const cupel__expr *expr)
+{
+    if (expr->tag == CUPEL__EXPR_LITERAL)
+        return expr->variant == CUPEL__LITERAL_NULL;
+    const cupel__argument *argument = argument_behind(r, expr);
+    return argument != NULL && argument->kind == CUPEL__ARGUMENT_VALUE && argument->is_null;
+}
+
+/* The left side is a path to a relationship. */
+static cupel__expr *compare_relation(cupel__resolver *r, cupel__expr *expr)
+{
+    const cupel__expr *path = expr->items[0];
+    cupel__expr *other = expr->items[1];
+    const cupel__relation *relation = cupel__path_relation(r, path);
+    if (expr->variant > CUPEL__COMPARE_NE)
+        return cupel__resolver_fail(r, path->position,
+                                    "a relationship can only be compared by = and !=");
+    if (stands_for_null(r, other))
+        return relation_null(r, path, expr->variant == CUPEL__COMPARE_NE);
+    const cupel__argument *argument = argument_behind(r, other);
+    if (argument == NULL || argument->kind != CUPEL__ARGUMENT_OBJECT)
+        return cupel__resolver_fail(r, other->position,
+                                    "a relationship is compared with an object (%%p) or NULL");
+    if (argument->entity != relation->target)
+        return cupel__resolver_fail(r, other->position, "'%s' refers to %s, not to %s",
+                                    relation->name, relation->target->name, argument->entity->name);
+    cupel__expr **columns = cupel__arena_alloc(r->arena, relation->key_count * sizeof *columns);
+    if (columns == NULL)
+        return cupel__resolver_no_memory(r);
+    if (!cupel__path_key(r, path, columns))
+        return NULL;
+    return compare_object(r, expr, relation, columns, other);
+}
+
+/* Equal: every column is. Different: one of them is, and where there is no partner at all it is
+ * another one than the object too. */
+static cupel__expr *compare_object(cupel__resolver *r, cupel__expr *expr,
+                                   const cupel__relation *relation, cupel__expr *const *columns,
+                                   const cupel__expr *parameter)
+{
+    bool different = expr->variant == CUPEL__COMPARE_NE;
+    cupel__expr **tests = cupel__arena_alloc(r->arena, 2 * relation->key_count * sizeof *tests);
+    if (tests == NULL)
+        return cupel__resolver_no_memory(r);
+    size_t count = 0;
+    for (size_t i = 0; i < relation->key_count; i++) {
+        cupel__expr *value =
+            cupel__resolved_parameter(r, parameter->as.parameter.argument, 0, relation->remote[i]);
+        cupel__expr *sides[] = { columns[i], value };
+        cupel__expr *test = cupel__resolved_node(r, CUPEL__EXPR_COMPARE, sides, 2);
+        if (test == NULL)
+            return NULL;
+        value->as.parameter.column = relation->remote[i];
+        test->variant = expr->variant;
+        test->type = &cupel__type_boolean;
+        tests[count++] = test;
+        bool optional =
+            relation->local[i]->nullable || columns[i]->as.column.source->join == CUPEL__JOIN_LEFT;
+        if (!different || !optional)
+            continue;
+        tests[count] = cupel__resolved_node(r, CUPEL__EXPR_IS, &columns[i], 1);
+        if (tests[count] == NULL)
+            return NULL;
+        tests[count++]->type = &cupel__type_boolean;
+    }
+    if (count == 1)
+        return tests[0];
+    cupel__expr *all =
+        cupel__resolved_node(r, different ? CUPEL__EXPR_OR : CUPEL__EXPR_AND, tests, count);
+    if (all != NULL)
+        all->type = &cupel__type_boolean;
+    return all;
+}
+
+/* There is no partner where a column of the key is NULL. */
+static cupel__expr *relation_null(cupel__resolver *r, const cupel__expr *path, bool negated)
+{
+    const cupel__relation *relation = cupel__path_relation(r, path);
+    cupel__expr **tests = cupel__arena_alloc(r->arena, relation->key_count * sizeof *tests);
+    if (tests == NULL)
+        return cupel__resolver_no_memory(r);
+    if (!cupel__path_key(r, path, tests))
+        return NULL;
+    for (size_t i = 0; i < relation->key_count; i++) {
+        tests[i] = cupel__resolved_node(r, CUPEL__EXPR_IS, &tests[i], 1);
+        if (tests[i] == NULL)
+            return NULL;
+        tests[i]->negated = negated;
+        tests[i]->type = &cupel__type_boolean;
+    }
+    if (relation->key_count == 1)
+        return tests[0];
+    return cupel__resolved_node(r, negated ? CUPEL__EXPR_AND : CUPEL__EXPR_OR, tests,
+                                relation->key_count);
+}
+
+/* A parameter takes the other side's type only where both are numbers: a date plus an integer is
+ * the engine's business. */
+static cupel__expr *resolve_arithmetic(cupel__resolver *r, cupel__expr *expr)
+{
+    if (!resolve_items(r, expr))
+        return NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const cupel_type *other = expr->items[1 - i]->type;
+        bool numbers = other != NULL && cupel__type_is_number(other);
+        bool met =
+            numbers && expr->items[i]->tag == CUPEL__EXPR_PARAMETER
+                ? cupel__typing_meet(r, expr->items[1 - i], expr->items[i], CUPEL__MEET_COMPARE)
+                : true;
+        if (!met)
+            return NULL;
+    }
+    if (!cupel__typing_settle(r, expr->items[0]) || !cupel__typing_settle(r, expr->items[1]))
+        return NULL;
+    expr->type = cupel__typing_arithmetic(expr->items[0]->type, expr->items[1]->type);
+    return expr;
+}
+
+static cupel__expr *resolve_concat(cupel__resolver *r, cupel__expr *expr)
+{
+    expr->type = &cupel__type_text;
+    if (!resolve_items(r, expr))
+        return NULL;
+    for (size_t i = 0; i < expr->count; i++)
+        if (!cupel__typing_settle(r, expr->items[i]))
+            return NULL;
+    return expr;
+}
+
+static cupel__expr *resolve_in(cupel__resolver *r, cupel__expr *expr)
+{
+    expr->type = &cupel__type_boolean;
+    if (!expand_list(r, expr) || !resolve_items(r, expr))
+        return NULL;
+    for (size_t i = 1; i < expr->count; i++)
+        if (!cupel__typing_meet(r, expr->items[0], expr->items[i], CUPEL__MEET_COMPARE))
+            return NULL;
+    return cupel__typing_settle(r, expr->items[0]) ? expr : NULL;
+}
+
+/* A placeholder for a list becomes as many as the list has room for. */
+static bool expand_list(cupel__resolver *r, cupel__expr *in)
+{
+    size_t room = 1;
+    for (size_t i = 1; i < in->count; i++) {
+        const cupel__argument *argument = argument_behind(r, in->items[i]);
+        bool list = argument != NULL && argument->kind == CUPEL__ARGUMENT_LIST;
+        room += list ? cupel__list_room(argument->count) : 1;
+    }
+    cupel__expr **items = cupel__arena_alloc(r->arena, room * sizeof *items);
+    if (items == NULL)
+        return cupel__resolver_no_memory(r);
+    size_t count = 0;
+    items[count++] = in->items[0];
+    for (size_t i = 1; i < in->count; i++) {
+        const cupel__argument *argument = argument_behind(r, in->items[i]);
+        if (argument == NULL || argument->kind != CUPEL__ARGUMENT_LIST) {
+            items[count++] = in->items[i];
+            continue;
+        }
+        for (size_t j = 0; j < cupel__list_room(argument->count); j++) {
+            cupel__expr *element = cupel__resolved_node(r, CUPEL__EXPR_PARAMETER, NULL, 0);
+            if (element == NULL)
+                return false;
+            *element = *in->items[i];
+            element->as.parameter.listed = true;
+            element->as.parameter.element = j;
+            items[count++] = element;
         }
     }
-    return cupel_error_set(error, CUPEL_EMODEL,
-                           ".foreign_key names %s.%s, which has no foreign key to the table '%s'",
-                           many->name, name, one->table->name);
+    in->items = items;
+    in->count = count;
+    return true;
 }
 
-static int key_by_tables(cupel__model_relation *relation, cupel_error *error)
+static cupel__expr *resolve_like(cupel__resolver *r, cupel__expr *expr)
 {
-    const cupel__model *many = relation->to_many ? relation->target : relation->model;
-    const cupel__model *one = relation->to_many ? relation->model : relation->target;
-    cupel__buf candidates = { 0 };
-    size_t found = 0;
-    for (size_t i = 0; i < many->table->constraint_count; i++) {
-        const cupel_constraint *key = many->table->constraints[i];
-        if (!cupel__constraint_refers_to(many->table, key, one->table))
-            continue;
-        relation->key = key;
-        cupel__buf_append(&candidates, found++ == 0 ? "" : ", ");
-        cupel__buf_append(&candidates, attribute_name(many, key->columns[0]));
+    expr->type = &cupel__type_boolean;
+    if (!resolve_items(r, expr))
+        return NULL;
+    for (size_t i = 0; i < expr->count; i++)
+        if (!cupel__typing_meet_type(r, expr->items[i], &cupel__type_text, NULL,
+                                     CUPEL__MEET_COMPARE))
+            return NULL;
+    return expr;
+}
+
+static cupel__expr *resolve_is(cupel__resolver *r, cupel__expr *expr)
+{
+    expr->type = &cupel__type_boolean;
+    if (expr->variant == CUPEL__IS_NULL && cupel__path_relation(r, expr->items[0]) != NULL)
+        return relation_null(r, expr->items[0], expr->negated);
+    if (!resolve_items(r, expr) || !cupel__typing_settle(r, expr->items[0]))
+        return NULL;
+    return expr;
+}
+
+static cupel__expr *resolve_between(cupel__resolver *r, cupel__expr *expr)
+{
+    expr->type = &cupel__type_boolean;
+    if (!resolve_items(r, expr) ||
+        !cupel__typing_meet(r, expr->items[0], expr->items[1], CUPEL__MEET_COMPARE) ||
+        !cupel__typing_meet(r, expr->items[0], expr->items[2], CUPEL__MEET_COMPARE))
+        return NULL;
+    return expr;
+}
+
+/* Conditions meet the operand or are booleans; results share one type. */
+static cupel__expr *resolve_case(cupel__resolver *r, cupel__expr *expr)
+{
+    if (!resolve_items(r, expr))
+        return NULL;
+    bool has_operand = expr->as.branches.has_operand;
+    size_t first = has_operand ? 1 : 0, results = 0;
+    cupel__expr **result = cupel__arena_alloc(r->arena, expr->count * sizeof *result);
+    if (result == NULL)
+        return cupel__resolver_no_memory(r);
+    size_t end = expr->count - (expr->as.branches.has_otherwise ? 1 : 0);
+    for (size_t i = first; i < end; i += 2) {
+        bool met = has_operand
+                       ? cupel__typing_meet(r, expr->items[0], expr->items[i], CUPEL__MEET_COMPARE)
+                       : boolean(r, expr->items[i]) != NULL;
+        if (!met)
+            return NULL;
+        result[results++] = expr->items[i + 1];
     }
-    int code = 0;
-    if (found == 0)
-        code =
-            cupel_error_set(error, CUPEL_EMODEL,
-                            "no foreign key leads from the table '%s' to '%s'; add .references = "
-                            "\"%s.%s\" to the column of %s that holds the key",
-                            many->table->name, one->table->name, one->table->name,
-                            cupel_table_primary_key(one->table)->columns[0], many->name);
-    else if (found > 1)
-        code = cupel_error_set(error, CUPEL_EMODEL,
-                               "%zu foreign keys lead from the table '%s' to '%s'; say which with "
-                               ".foreign_key: one of %s",
-                               found, many->table->name, one->table->name,
-                               cupel__buf_text(&candidates));
-    cupel__buf_release(&candidates);
-    return code;
+    if (expr->as.branches.has_otherwise)
+        result[results++] = expr->items[end];
+    expr->type = cupel__typing_common(r, result, results);
+    return r->code == 0 ? expr : NULL;
 }
 
-/* Plain names must be attributes of the target; the rest is for the query to read. */
-static int check_order(cupel__model_relation *relation, cupel_error *error)
+static cupel__expr *resolve_exists(cupel__resolver *r, cupel__expr *expr)
 {
-    const char *order = relation->property.order_by;
-    const cupel__model *target = relation->target;
-    cupel__arena scratch = { 0 };
-    cupel__name_item *items;
-    size_t count = 0;
-    if (order == NULL)
-        return 0;
-    int code = cupel__names_split(&scratch, order, &items, &count);
-    if (code == CUPEL_ENOMEM)
-        cupel__error_nomem(error);
-    else if (code < 0)
-        code = cupel_error_set(error, CUPEL_EMODEL, ".order_by \"%s\": a name is missing", order);
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        if (!items[i].is_name || cupel__model_attribute(target, items[i].text) != NULL)
-            continue;
-        cupel__nearest nearest;
-        cupel__nearest_init(&nearest, items[i].text, strlen(items[i].text));
-        for (size_t k = 0; k < target->column_count; k++)
-            cupel__nearest_offer(&nearest, target->columns[k].name);
-        code = cupel_error_set(error, CUPEL_EMODEL,
-                               ".order_by names '%s', which is no attribute "
-                               "of %s",
-                               items[i].text, target->name);
-        append_hint(error, &nearest);
+    expr->type = &cupel__type_boolean;
+    cupel__resolver inner;
+    if (!cupel__path_exists(r, expr, &inner))
+        return NULL;
+    if (expr->count == 2) {
+        cupel__expr *condition = boolean(&inner, resolve_expr(&inner, expr->items[1]));
+        cupel__expr *both[] = { inner.select->where, condition };
+        inner.select->where = cupel__resolved_node(&inner, CUPEL__EXPR_AND, both, 2);
     }
-    cupel__arena_release(&scratch);
-    return code;
+    expr->items = NULL;
+    expr->count = 0;
+    r->code = inner.code;
+    return r->code == 0 ? expr : NULL;
 }
 
-static void append_hint(cupel_error *error, const cupel__nearest *nearest)
+static cupel__expr *boolean(cupel__resolver *r, cupel__expr *expr)
 {
-    if (nearest->best != NULL)
-        cupel__error_suffix(error, "; did you mean '%s'?", nearest->best);
+    if (expr == NULL ||
+        !cupel__typing_meet_type(r, expr, &cupel__type_boolean, NULL, CUPEL__MEET_COMPARE))
+        return NULL;
+    return expr;
+}
+
+static bool assign_relation(cupel__resolver *r, const cupel__assignment *assignment,
+                            const cupel__relation *relation, const cupel_column **columns,
+                            cupel__expr **values, size_t *count)
+{
+    const cupel__argument *argument = argument_behind(r, assignment->value);
+    bool null = stands_for_null(r, assignment->value);
+    bool object = argument != NULL && argument->kind == CUPEL__ARGUMENT_OBJECT;
+    if (!null && (!object || argument->entity != relation->target))
+        return cupel__resolver_fail(r, assignment->value->position,
+                                    "'%s' can be set to an object of %s (%%p) or NULL",
+                                    relation->name, relation->target->name);
+    for (size_t i = 0; i < relation->key_count; i++) {
+        cupel__expr *value =
+            null ? cupel__resolved_literal(r, CUPEL__LITERAL_NULL, NULL)
+                 : cupel__resolved_parameter(r, assignment->value->as.parameter.argument, 0,
+                                             relation->remote[i]);
+        if (value == NULL)
+            return false;
+        if (!null)
+            value->as.parameter.column = relation->remote[i];
+        columns[*count] = relation->local[i];
+        values[(*count)++] = value;
+    }
+    return true;
+}
+
+static void *unknown_attribute(cupel__resolver *r, const cupel__assignment *assignment)
+{
+    cupel__expr path = { .tag = CUPEL__EXPR_PATH, .position = assignment->position };
+    cupel__name name = { assignment->name, assignment->position };
+    path.as.path.names = &name;
+    path.as.path.count = 1;
+    return cupel__path_value(r, &path);
+}
+
+/* NULL where the expression is no placeholder. */
+static const cupel__argument *argument_behind(const cupel__resolver *r, const cupel__expr *expr)
+{
+    return expr->tag == CUPEL__EXPR_PARAMETER ? &r->arguments[expr->as.parameter.argument] : NULL;
 }

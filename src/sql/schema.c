@@ -283,9 +283,8 @@ cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *ta
     copy->collation = table->collation;
     copy->renamed_from = table->renamed_from;
     if (!copy_text(schema, &copy->comment) || !copy_text(schema, &copy->collation) ||
-        !copy_text(schema, &copy->renamed_from) ||
-        !copy_columns(copy, table) || !copy_constraints(copy, table) ||
-        !copy_indexes(copy, table)) {
+        !copy_text(schema, &copy->renamed_from) || !copy_columns(copy, table) ||
+        !copy_constraints(copy, table) || !copy_indexes(copy, table)) {
         cupel_schema_remove_table(schema, copy);
         return NULL;
     }

@@ -18,3 +18,14 @@ const cupel__relation *cupel__entity_relation(const cupel__entity *entity, const
             return &entity->relations[i];
     return NULL;
 }
+
+size_t cupel__list_room(size_t count)
+{
+    const size_t step = 1024;
+    if (count > step)
+        return (count + step - 1) / step * step;
+    size_t room = count > 0 ? 1 : 0;
+    while (room < count)
+        room *= 2;
+    return room;
+}

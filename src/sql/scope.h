@@ -56,4 +56,8 @@ typedef struct cupel__argument {
 const cupel__attribute *cupel__entity_attribute(const cupel__entity *entity, const char *name);
 const cupel__relation *cupel__entity_relation(const cupel__entity *entity, const char *name);
 
+/* The number of placeholders made for a list of `count` elements: the next power of two, or beyond
+ * 1024 the next multiple of it, so that few texts serve lists of all lengths. */
+size_t cupel__list_room(size_t count);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include <cupel/sys/dialect.h>
 
+#include "sql/convert.h"
 #include "sql/parse.h"
 
 typedef enum cupel__query_kind {
@@ -31,13 +32,13 @@ typedef struct cupel__bound {
     int64_t value; /* the number, or the index of the argument */
 } cupel__bound;
 
-/* Rows whose `columns` equal one of `rows` keys: how loaders ask for many objects at once. Bound by
- * the argument `argument`, a list of `rows` times `column_count` elements, key after key; or, where
- * cupel__compiled.by_columns says so, by the driver's execute_columns. */
+/* Rows whose `columns` equal one of many keys: how loaders ask for many objects at once. The keys are
+ * the argument `argument`, a list whose `count` is the number of keys and whose values are
+ * `column_count` for each of them, key after key. Where cupel__compiled.by_columns says so they are
+ * bound by the driver's execute_columns instead of by slots. */
 typedef struct cupel__match {
     const cupel_column *const *columns; /* of the entity's table; NULL: no such restriction */
     size_t column_count;
-    size_t rows;
     size_t argument;
 } cupel__match;
 
@@ -63,15 +64,6 @@ typedef struct cupel__query_spec {
     size_t argument_count;
 } cupel__query_spec;
 
-/* Where the value of a parameter comes from. */
-typedef struct cupel__slot {
-    size_t argument;
-    size_t element;             /* of a list; beyond its end stands for its last element */
-    const cupel_column *column; /* of an object: which of its columns; NULL otherwise */
-    const cupel_type *type;     /* what it is compared with or assigned to; NULL where unknown */
-    bool convert;               /* the value has to go through cupel__slot_convert */
-} cupel__slot;
-
 typedef struct cupel__compiled_column {
     const char *label;      /* the label, the attribute's name, or the expression's text */
     const cupel_type *type; /* NULL where unknown */
@@ -85,9 +77,11 @@ typedef struct cupel__compiled {
     const cupel__compiled_column *columns; /* of the rows it gives */
     size_t column_count;
     bool by_columns; /* run by execute_columns with the match's keys, any number of them */
-    const cupel_table *const *tables; /* every table named, NULL-terminated: what to flush first */
-    cupel__argument *shape;
+    const cupel_table *const *tables; /* every table named: what to flush first */
+    size_t table_count;
+    cupel__argument *shape; /* the arguments it was compiled for */
     size_t shape_count;
+    size_t keys; /* by_columns: the argument that may be a list of any length */
     cupel__arena arena;
 } cupel__compiled;
 
@@ -99,20 +93,5 @@ void cupel__compiled_free(cupel__compiled *compiled);
 /* Whether what was compiled answers these arguments too. */
 bool cupel__compiled_fits(const cupel__compiled *compiled, const cupel__argument *arguments,
                           size_t count);
-/* The number of placeholders made for a list of `count` elements: the next power of two, so that
- * few texts serve lists of all lengths. */
-size_t cupel__list_room(size_t count);
-
-/* Room for what a converted value points to. */
-typedef union cupel__slot_room {
-    cupel_decimal decimal;
-    cupel_interval interval;
-    cupel_uuid uuid;
-} cupel__slot_room;
-/* The value as the slot's column takes it: texts read as dates, decimals, UUIDs; numbers as
- * booleans and labels of enumerations. `*out` may point into `room` and to what `in` points to.
- * CUPEL_EVALUE where the text is none. */
-int cupel__slot_convert(const cupel__slot *slot, const cupel_value *in, cupel_value *out,
-                        cupel__slot_room *room, cupel_error *error);
 
 #endif
