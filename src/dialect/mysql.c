@@ -38,9 +38,10 @@ const cupel_dialect cupel__dialect_mysql = {
                     CUPEL_CAN_ALTER_CONSTRAINT | CUPEL_CAN_ALTER_COLUMN | CUPEL_CAN_COMMENTS |
                     CUPEL_CAN_SCHEMAS | CUPEL_CAN_TYPED_LITERALS | CUPEL_CAN_UPDATE_JOIN |
                     CUPEL_CAN_RENAME_INDEX | CUPEL_HAS_INDEX_IN_TABLE | CUPEL_HAS_UUID |
-                    CUPEL_CAN_DROP_IF_EXISTS,
+                    CUPEL_CAN_DROP_IF_EXISTS | CUPEL_HAS_ENUM_COLUMNS,
     .quote = '`',
     .backslash_escapes = true,
+    .rename_qualified = true,
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .identifier_limit = 64,
     .parameter_limit = 65535,

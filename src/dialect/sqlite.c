@@ -1,5 +1,6 @@
 /* SQLite: names, types, rendering, capabilities. */
 #include "base/error.h"
+#include "base/text.h"
 #include "dialect/column.h"
 #include "dialect/dialects.h"
 #include "dialect/lexer.h"
@@ -19,6 +20,7 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
 static bool key_in_column(const cupel_dialect *dialect, const cupel_table *table);
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const cupel_index *index, cupel_error *error);
+static bool can_add_column(const cupel_dialect *dialect, const cupel_column *column);
 static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
 static bool default_needs_parentheses(const cupel_dialect *dialect, const char *sql);
 
@@ -40,6 +42,7 @@ const cupel_dialect cupel__dialect_sqlite = {
     .parse_type = parse_type,
     .render_column = render_column,
     .key_in_column = key_in_column,
+    .can_add_column = can_add_column,
     .render_index = render_index,
     .capabilities_of = capabilities_of,
     .list_tables = "SELECT NULL, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
@@ -126,6 +129,22 @@ static bool key_in_column(const cupel_dialect *dialect, const cupel_table *table
     (void)dialect;
     const cupel_column *column = cupel__generated_key(table);
     return column != NULL && column->identity != CUPEL_IDENTITY_NONE;
+}
+
+/* ADD COLUMN writes nothing into the rows, so that their value must be known without looking: NULL or
+ * a literal. */
+static bool can_add_column(const cupel_dialect *dialect, const cupel_column *column)
+{
+    const char *value = column->server_default;
+    if (column->primary_key || (column->computed != NULL && column->computed_stored))
+        return false;
+    if (column->computed != NULL)
+        return true;
+    if (value == NULL || cupel__text_iequal(value, "NULL"))
+        return column->nullable;
+    return *value != '(' && !default_needs_parentheses(dialect, value) &&
+           !cupel__text_iequal(value, "CURRENT_TIMESTAMP") &&
+           !cupel__text_iequal(value, "CURRENT_DATE") && !cupel__text_iequal(value, "CURRENT_TIME");
 }
 
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,

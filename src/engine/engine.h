@@ -66,8 +66,6 @@ bool cupel__connection_is_alive(const cupel_connection *connection);
  * instants; it may be NULL. */
 int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type,
                              const void *member);
-/* The size of a member of that cupel_ctype; 0 for an unknown one. */
-size_t cupel__ctype_size(int ctype);
 
 /* URL: parsed into one block (free with cupel_free); the message of CUPEL_EURL says what is wrong
  * where, without the password. */

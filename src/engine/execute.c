@@ -6,6 +6,7 @@
 #include "base/placeholder.h"
 #include "base/vec.h"
 #include "engine/private.h"
+#include "sql/ctype.h"
 #include "sql/quote.h"
 
 /* The text as the engine takes it, and the values behind its placeholders. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/engine.h"
+#include "sql/ctype.h"
 
 static void set_datetime(cupel_value *out, const cupel_type *type, cupel_datetime datetime);
 static int set_enum(cupel_value *out, const cupel_type *type, unsigned index);
@@ -15,7 +16,7 @@ int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type
     out->kind = CUPEL_VALUE_NULL;
     out->size = 0;
     if (ctype & CUPEL_CTYPE_OPT) {
-        member = unwrap(ctype & 0xff, member);
+        member = unwrap(ctype, member);
         if (member == NULL)
             return CUPEL_OK;
     }
@@ -80,74 +81,12 @@ int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type
     return CUPEL_EVALUE;
 }
 
-size_t cupel__ctype_size(int ctype)
-{
-#define CUPEL_SIZE_OF(name, type)                                                                  \
-    case CUPEL_CTYPE_##name:                                                                       \
-        return sizeof(type);                                                                       \
-    case CUPEL_CTYPE_OPT | CUPEL_CTYPE_##name:
-    switch (ctype) {
-        CUPEL_SIZE_OF(INT16, int16_t)
-        return sizeof(cupel_opt_int16);
-        CUPEL_SIZE_OF(INT32, int32_t)
-        return sizeof(cupel_opt_int32);
-        CUPEL_SIZE_OF(INT64, int64_t)
-        return sizeof(cupel_opt_int64);
-        CUPEL_SIZE_OF(BOOL, bool)
-        return sizeof(cupel_opt_bool);
-        CUPEL_SIZE_OF(FLOAT, float)
-        return sizeof(cupel_opt_float);
-        CUPEL_SIZE_OF(DOUBLE, double)
-        return sizeof(cupel_opt_double);
-        CUPEL_SIZE_OF(DATE, cupel_date)
-        return sizeof(cupel_opt_date);
-        CUPEL_SIZE_OF(TIME, cupel_time)
-        return sizeof(cupel_opt_time);
-        CUPEL_SIZE_OF(DATETIME, cupel_datetime)
-        return sizeof(cupel_opt_datetime);
-        CUPEL_SIZE_OF(INTERVAL, cupel_interval)
-        return sizeof(cupel_opt_interval);
-        CUPEL_SIZE_OF(UUID, cupel_uuid)
-        return sizeof(cupel_opt_uuid);
-        CUPEL_SIZE_OF(DECIMAL, cupel_decimal)
-        return sizeof(cupel_opt_decimal);
-    case CUPEL_CTYPE_ENUM:
-        return sizeof(unsigned);
-    case CUPEL_CTYPE_TEXT:
-        return sizeof(const char *);
-    case CUPEL_CTYPE_BLOB:
-        return sizeof(cupel_blob);
-    default:
-        return 0;
-    }
-#undef CUPEL_SIZE_OF
-}
-
-/* The value inside a cupel_opt_*; NULL where it is not set. */
+/* The value inside a cupel_opt_*, whose first member says whether it is set; NULL where it is not. */
 static const void *unwrap(int ctype, const void *member)
 {
-#define CUPEL_UNWRAP(NAME, name)                                                                   \
-    case CUPEL_CTYPE_##NAME: {                                                                     \
-        const cupel_opt_##name *opt = member;                                                      \
-        return opt->is_set ? &opt->value : NULL;                                                   \
-    }
-    switch (ctype) {
-        CUPEL_UNWRAP(INT16, int16)
-        CUPEL_UNWRAP(INT32, int32)
-        CUPEL_UNWRAP(INT64, int64)
-        CUPEL_UNWRAP(BOOL, bool)
-        CUPEL_UNWRAP(FLOAT, float)
-        CUPEL_UNWRAP(DOUBLE, double)
-        CUPEL_UNWRAP(DATE, date)
-        CUPEL_UNWRAP(TIME, time)
-        CUPEL_UNWRAP(DATETIME, datetime)
-        CUPEL_UNWRAP(INTERVAL, interval)
-        CUPEL_UNWRAP(UUID, uuid)
-        CUPEL_UNWRAP(DECIMAL, decimal)
-    default:
-        return member;
-    }
-#undef CUPEL_UNWRAP
+    bool is_set;
+    memcpy(&is_set, member, sizeof is_set);
+    return is_set ? (const char *)member + cupel__ctype_value_offset(ctype) : NULL;
 }
 
 static void set_datetime(cupel_value *out, const cupel_type *type, cupel_datetime datetime)

@@ -20,7 +20,8 @@ static const cupel__compare_rules rules[] = {
       .restrict_is_no_action = true,
       .collation_folds = true,
       .computed_always_null = true,
-      .default_method = "BTREE" },
+      .default_method = "BTREE",
+      .canonicalise = cupel__canonicalise_mysql },
 };
 
 static void match_by_name(cupel__comparing *c, const cupel__map *from_tables);

@@ -53,8 +53,8 @@ static void integers_of_every_length_are_read(void **state)
     cupel__taken t[12];
     size_t size = 7;
     int count = take_all(t, NULL, "%d %i %hd %hhd %ld %lld %jd %" PRId64 " %u %lu %zu %zd", INT_MIN,
-                         2, SHRT_MIN, SCHAR_MIN, LONG_MIN, LLONG_MAX, (intmax_t)-4, INT64_C(-5),
-                         UINT_MAX, 6UL, size, (ssize_t)-8);
+                         2, (short)SHRT_MIN, (signed char)SCHAR_MIN, LONG_MIN, LLONG_MAX,
+                         (intmax_t)-4, INT64_C(-5), UINT_MAX, 6UL, size, (ssize_t)-8);
     const int64_t expected[] = { INT_MIN, 2,  SHRT_MIN, SCHAR_MIN, LONG_MIN, LLONG_MAX,
                                  -4,      -5, UINT_MAX, 6,         7,        -8 };
     assert_int_equal(count, 12);
@@ -90,8 +90,8 @@ static void texts_numbers_and_pointers_are_read(void **state)
     int stranger = 5;
     const char *volatile nothing = NULL;
     cupel_decimal_parse(&price, "1.50", 4);
-    assert_int_equal(take_all(t, NULL, "%s %s %f %p %p %p", "john", nothing, 1.5,
-                              CUPEL_V(price), CUPEL_IN(ids, 2), (void *)&stranger),
+    assert_int_equal(take_all(t, NULL, "%s %s %f %p %p %p", "john", nothing, 1.5, CUPEL_V(price),
+                              CUPEL_IN(ids, 2), (void *)&stranger),
                      6);
     assert_int_equal(t[0].value.kind, CUPEL_VALUE_TEXT);
     assert_int_equal(t[0].value.size, 4);

@@ -42,8 +42,10 @@ enum {
     CUPEL_HAS_UUID = 1u << 27,           /* a type for them; without it they are text */
     CUPEL_FOLDS_NAMES = 1u << 28,        /* names without quotes become lower case */
     CUPEL_CAN_DROP_IF_EXISTS = 1u << 29, /* IF EXISTS behind every DROP, inside ALTER TABLE too */
-    CUPEL_NEEDS_VALUES_ROWS = 1u << 30   /* (a, b) IN (VALUES (...), ...) */
+    CUPEL_HAS_ENUM_COLUMNS = 1u << 30    /* a column's type lists an Enum's labels itself */
 };
+/* (a, b) IN (VALUES (...), ...): a bit that no enumerator can hold. */
+#define CUPEL_NEEDS_VALUES_ROWS (1u << 31)
 
 typedef enum cupel_placeholder {
     CUPEL_PLACEHOLDER_QUESTION, /* ? */
@@ -69,6 +71,7 @@ struct cupel_dialect {
     uint32_t capabilities;
     char quote;             /* around identifiers, doubled inside */
     bool backslash_escapes; /* inside string literals */
+    bool rename_qualified;  /* ALTER TABLE a.b RENAME TO a.c needs the second "a." */
     cupel_placeholder placeholder;
     size_t identifier_limit; /* in bytes (PostgreSQL) or characters; 0 for none */
     bool identifier_limit_in_bytes;
@@ -96,6 +99,8 @@ struct cupel_dialect {
                          const cupel_table *table, const cupel_column *column, cupel_error *error);
     /* True where render_column writes the table's PRIMARY KEY in the column. MAY: never. */
     bool (*key_in_column)(const cupel_dialect *dialect, const cupel_table *table);
+    /* True where ALTER TABLE ADD COLUMN can add this one. MAY: always. */
+    bool (*can_add_column)(const cupel_dialect *dialect, const cupel_column *column);
     /* What follows the closing parenthesis of CREATE TABLE. MAY. */
     int (*render_table_options)(const cupel_dialect *dialect, struct cupel__buf *out,
                                 const cupel_table *table, cupel_error *error);

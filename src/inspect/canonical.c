@@ -1,0 +1,409 @@
+/* Where two SQL texts differ, the engine itself is asked for its own form of both: a temporary table
+ * carries them, and its catalog entry gives them back. Nothing remains of it afterwards, and where
+ * the engine does not take the text, the difference stands. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "dialect/lexer.h"
+#include "inspect/compare.h"
+#include "sql/quote.h"
+
+/* The suspects of one table. */
+typedef struct suspect_table {
+    const cupel_table *table;
+    cupel__vec(const cupel__suspect *) suspects;
+} suspect_table;
+
+typedef cupel__vec(suspect_table) suspect_tables;
+
+static const char savepoint[] = "cupel_compare";
+
+static int ask_postgresql(cupel__comparing *c, const suspect_tables *tables);
+static int create_postgresql(cupel__comparing *c, const suspect_table *table);
+static int read_postgresql(cupel__comparing *c, const suspect_tables *tables);
+static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as);
+static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect);
+static int take_text(cupel__comparing *c, const char *sql, const char **out);
+static int ask_mysql(cupel__comparing *c, const suspect_table *table);
+static int read_mysql(cupel__comparing *c, const suspect_table *table, const char *sql);
+static int read_mysql_element(cupel__comparing *c, const suspect_table *table, const char *text,
+                              size_t size);
+static int collect(cupel__comparing *c, const cupel_schema *side, suspect_tables *out);
+static void release(suspect_tables *tables);
+static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                         bool plain_enums);
+static void render_column(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                          const cupel_column *column, bool plain_enums);
+static void render_index(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                         const cupel__suspect *suspect);
+static bool is_suspect(const suspect_table *table, const cupel_column *column);
+static int run(cupel__comparing *c, cupel__buf *sql, bool *done);
+static int keep(cupel__comparing *c, const char *const *text, const char *canonical);
+static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel_index *found);
+
+int cupel__canonicalise_postgresql(cupel__comparing *c)
+{
+    const cupel_schema *sides[] = { c->from, c->to };
+    bool own = !cupel_connection_in_transaction(c->connection);
+    int code = own ? cupel_connection_begin(c->connection, c->error) : 0;
+    for (size_t i = 0; code == 0 && i < 2; i++) {
+        suspect_tables tables = { 0 };
+        code = collect(c, sides[i], &tables);
+        if (code == 0 && tables.count > 0)
+            code = cupel_connection_savepoint(c->connection, savepoint, c->error);
+        if (code == 0 && tables.count > 0) {
+            code = ask_postgresql(c, &tables);
+            int undone =
+                cupel_connection_rollback_to(c->connection, savepoint, code == 0 ? c->error : NULL);
+            code = code < 0 ? code : undone;
+        }
+        release(&tables);
+    }
+    if (own) {
+        int undone = cupel_connection_rollback(c->connection, code == 0 ? c->error : NULL);
+        code = code < 0 ? code : undone;
+    }
+    return code;
+}
+
+int cupel__canonicalise_mysql(cupel__comparing *c)
+{
+    const cupel_schema *sides[] = { c->from, c->to };
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < 2; i++) {
+        suspect_tables tables = { 0 };
+        code = collect(c, sides[i], &tables);
+        for (size_t k = 0; code == 0 && k < tables.count; k++)
+            code = ask_mysql(c, &tables.items[k]);
+        release(&tables);
+    }
+    return code;
+}
+
+static int ask_postgresql(cupel__comparing *c, const suspect_tables *tables)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < tables->count; i++)
+        code = create_postgresql(c, &tables->items[i]);
+    return code == 0 ? read_postgresql(c, tables) : code;
+}
+
+/* An enum that only the new side has is not there yet: its labels then serve as texts. */
+static int create_postgresql(cupel__comparing *c, const suspect_table *table)
+{
+    static const char inner[] = "cupel_compare_table";
+    bool done = false;
+    int code = 0;
+    for (int plain_enums = 0; code == 0 && !done && plain_enums < 2; plain_enums++) {
+        cupel__buf sql = { 0 };
+        render_table(c, &sql, table, plain_enums == 1);
+        for (size_t i = 0; i < table->suspects.count; i++)
+            render_index(c, &sql, table, table->suspects.items[i]);
+        code = cupel_connection_savepoint(c->connection, inner, c->error);
+        if (code == 0)
+            code = run(c, &sql, &done);
+        if (code == 0 && !done)
+            code = cupel_connection_rollback_to(c->connection, inner, c->error);
+        cupel__buf_release(&sql);
+    }
+    return code;
+}
+
+static int read_postgresql(cupel__comparing *c, const suspect_tables *tables)
+{
+    const char *schemas[] = { NULL, NULL };
+    cupel_schema *found = NULL;
+    int code = take_text(c,
+                         "SELECT nspname::text FROM pg_catalog.pg_namespace"
+                         " WHERE oid = pg_catalog.pg_my_temp_schema()",
+                         &schemas[0]);
+    if (code < 0 || !schemas[0])
+        return code;
+    code = cupel_inspect(&found, c->connection, &(cupel_inspect_options){ .schemas = schemas },
+                         c->error);
+    for (size_t i = 0; code == 0 && i < tables->count; i++) {
+        const suspect_table *table = &tables->items[i];
+        const cupel_table *as = cupel_schema_table(found, schemas[0], table->table->name);
+        for (size_t k = 0; code == 0 && as && k < table->suspects.count; k++)
+            code = keep_found(c, table->suspects.items[k], as);
+    }
+    cupel_schema_free(found);
+    return code;
+}
+
+static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as)
+{
+    const char *name = given_name(c, suspect);
+    if (!name)
+        return cupel__error_nomem(c->error);
+    if (suspect->column) {
+        const cupel_column *column = cupel_table_column(as, suspect->column->name);
+        int code = column ? keep(c, &suspect->column->server_default, column->server_default) : 0;
+        return column && code == 0 ? keep(c, &suspect->column->computed, column->computed) : code;
+    }
+    if (suspect->constraint) {
+        const cupel_constraint *constraint = cupel_table_constraint(as, name);
+        return constraint ? keep(c, &suspect->constraint->expression, constraint->expression) : 0;
+    }
+    const cupel_index *index = cupel_table_index(as, name);
+    return index ? keep_parts(c, suspect->index, index) : 0;
+}
+
+/* What a suspect's constraint or index is called in the temporary table; NULL without memory. */
+static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect)
+{
+    return cupel__arena_printf(&c->arena, "cupel_%zu", (size_t)(suspect - c->suspects.items));
+}
+
+/* The text in the last column of the first row, in the arena; NULL where there is none. */
+static int take_text(cupel__comparing *c, const char *sql, const char **out)
+{
+    cupel_result *result = NULL;
+    const cupel_value *row;
+    *out = NULL;
+    int code = cupel_connection_execute(c->connection, sql, NULL, 0, &result, c->error);
+    if (code == 0)
+        code = cupel_result_next(result, &row, c->error);
+    if (code > 0) {
+        const cupel_value *value = &row[cupel_result_column_count(result) - 1];
+        code = 0;
+        if (value->kind == CUPEL_VALUE_TEXT) {
+            *out = cupel__arena_strndup(&c->arena, value->as.text, value->size);
+            code = *out ? 0 : cupel__error_nomem(c->error);
+        }
+    }
+    cupel_result_close(result);
+    return code;
+}
+
+/* A temporary table hides the one of its name, so that texts may name their table; it does not end a
+ * transaction. information_schema does not show it: SHOW CREATE TABLE does. */
+static int ask_mysql(cupel__comparing *c, const suspect_table *table)
+{
+    cupel__buf sql = { 0 };
+    bool done = false;
+    render_table(c, &sql, table, false);
+    int code = run(c, &sql, &done);
+    const char *text = NULL;
+    if (code == 0 && done) {
+        cupel__buf_clear(&sql);
+        cupel__buf_append(&sql, "SHOW CREATE TABLE ");
+        cupel__quote_identifier(&sql, c->dialect, table->table->name);
+        code =
+            sql.failed ? cupel__error_nomem(c->error) : take_text(c, cupel__buf_text(&sql), &text);
+        cupel__buf_clear(&sql);
+        cupel__buf_append(&sql, "DROP TEMPORARY TABLE ");
+        cupel__quote_identifier(&sql, c->dialect, table->table->name);
+        int dropped = sql.failed ? cupel__error_nomem(c->error)
+                                 : cupel_connection_run(c->connection, cupel__buf_text(&sql),
+                                                        code == 0 ? c->error : NULL);
+        code = code < 0 ? code : dropped;
+    }
+    cupel__buf_release(&sql);
+    return code == 0 && text ? read_mysql(c, table, text) : code;
+}
+
+/* Splits what stands between the outer parentheses at its commas. */
+static int read_mysql(cupel__comparing *c, const suspect_table *table, const char *sql)
+{
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, c->lexical, sql, strlen(sql));
+    size_t start = 0;
+    int depth = 0;
+    int code = 0;
+    for (;;) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        bool open = cupel__token_is(&token, "(");
+        bool close = cupel__token_is(&token, ")");
+        bool comma = depth == 1 && cupel__token_is(&token, ",");
+        if (code < 0 || token.kind == CUPEL__TOKEN_END)
+            return code;
+        if (comma || (close && depth == 1)) {
+            size_t end = (size_t)(token.text - sql);
+            code = read_mysql_element(c, table, sql + start, end - start);
+        }
+        if (comma || (open && depth == 0))
+            start = lexer.at;
+        if (close && depth == 1)
+            return code;
+        depth += open ? 1 : close ? -1 : 0;
+    }
+}
+
+/* A column with its default or what it is generated from, or a constraint. */
+static int read_mysql_element(cupel__comparing *c, const suspect_table *table, const char *text,
+                              size_t size)
+{
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, c->lexical, text, size);
+    cupel__token token = cupel__lexer_next(&lexer);
+    bool constraint = cupel__token_is(&token, "CONSTRAINT");
+    if (constraint)
+        token = cupel__lexer_next(&lexer);
+    const char *name = cupel__token_name(&c->arena, c->lexical, &token);
+    if (!name)
+        return cupel__error_nomem(c->error);
+
+    /* What is looked for begins behind a word and ends at the next one that cannot belong to it. */
+    const char *begin = NULL;
+    const char *end = text + size;
+    const char *const *slot = NULL;
+    for (size_t i = 0; i < table->suspects.count; i++) {
+        const cupel__suspect *suspect = table->suspects.items[i];
+        const char *given = given_name(c, suspect);
+        if (!given)
+            return cupel__error_nomem(c->error);
+        if (constraint && suspect->constraint && strcmp(name, given) == 0)
+            slot = &suspect->constraint->expression;
+        if (!constraint && suspect->column && strcmp(name, suspect->column->name) == 0)
+            slot = suspect->column->computed ? &suspect->column->computed
+                                             : &suspect->column->server_default;
+    }
+    int depth = 0;
+    while (slot) {
+        token = cupel__lexer_next(&lexer);
+        if (token.kind == CUPEL__TOKEN_END)
+            break;
+        if (depth == 0 && begin &&
+            (cupel__token_is(&token, "ON") || cupel__token_is(&token, "VIRTUAL") ||
+             cupel__token_is(&token, "STORED"))) {
+            end = token.text;
+            break;
+        }
+        if (depth == 0 && !begin &&
+            (cupel__token_is(&token, "DEFAULT") || cupel__token_is(&token, "AS") ||
+             cupel__token_is(&token, "CHECK")))
+            begin = token.text + token.size;
+        depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
+    }
+    if (!begin)
+        return 0;
+    const char *canonical = cupel__arena_strndup(&c->arena, begin, (size_t)(end - begin));
+    return canonical ? keep(c, slot, canonical) : cupel__error_nomem(c->error);
+}
+
+/* The suspects that are of this schema, table by table. */
+static int collect(cupel__comparing *c, const cupel_schema *side, suspect_tables *out)
+{
+    for (size_t i = 0; i < c->suspects.count; i++) {
+        const cupel__suspect *suspect = &c->suspects.items[i];
+        size_t k = 0;
+        if (suspect->table->owner != side)
+            continue;
+        while (k < out->count && out->items[k].table != suspect->table)
+            k++;
+        suspect_table table = { .table = suspect->table };
+        if ((k == out->count && !cupel__vec_push(out, table)) ||
+            !cupel__vec_push(&out->items[k].suspects, suspect))
+            return cupel__error_nomem(c->error);
+    }
+    return 0;
+}
+
+static void release(suspect_tables *tables)
+{
+    for (size_t i = 0; i < tables->count; i++)
+        cupel__vec_release(&tables->items[i].suspects);
+    cupel__vec_release(tables);
+}
+
+static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                         bool plain_enums)
+{
+    cupel__buf_append(out, "CREATE TEMPORARY TABLE ");
+    cupel__quote_identifier(out, c->dialect, table->table->name);
+    for (size_t i = 0; i < table->table->column_count; i++) {
+        cupel__buf_append(out, i == 0 ? " (" : ", ");
+        render_column(c, out, table, table->table->columns[i], plain_enums);
+    }
+    for (size_t i = 0; i < table->suspects.count; i++) {
+        const cupel_constraint *constraint = table->suspects.items[i]->constraint;
+        if (constraint)
+            cupel__buf_printf(out, ", CONSTRAINT cupel_%zu CHECK (%s)", i, constraint->expression);
+    }
+    cupel__buf_append(out, ")");
+}
+
+static void render_column(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                          const cupel_column *column, bool plain_enums)
+{
+    static const cupel_type text = CUPEL_TEXT;
+    bool as_text = plain_enums && column->type.kind == CUPEL_TYPE_ENUM;
+    cupel__quote_identifier(out, c->dialect, column->name);
+    cupel__buf_append_char(out, ' ');
+    /* A type that the engine has not was told when the types were compared. */
+    (void)c->dialect->render_type(c->dialect, out, as_text ? &text : &column->type, NULL);
+    if (!is_suspect(table, column))
+        return;
+    if (column->computed) {
+        bool stored = column->computed_stored || c->rules->computed_always_stored;
+        cupel__buf_printf(out, " GENERATED ALWAYS AS (%s) %s", column->computed,
+                          stored ? "STORED" : "VIRTUAL");
+        return;
+    }
+    if (column->server_default)
+        cupel__buf_printf(out, " DEFAULT %s", column->server_default);
+    if (column->server_on_update)
+        cupel__buf_printf(out, " ON UPDATE %s", column->server_on_update);
+}
+
+static void render_index(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                         const cupel__suspect *suspect)
+{
+    const char *name = suspect->index ? given_name(c, suspect) : NULL;
+    if (suspect->index && !name)
+        out->failed = true;
+    if (!name)
+        return;
+    cupel__buf_printf(out, "; CREATE INDEX %s ON ", name);
+    cupel__quote_identifier(out, c->dialect, table->table->name);
+    (void)c->dialect->render_index(c->dialect, out, table->table, suspect->index, NULL);
+}
+
+static bool is_suspect(const suspect_table *table, const cupel_column *column)
+{
+    for (size_t i = 0; i < table->suspects.count; i++) {
+        if (table->suspects.items[i]->column == column)
+            return true;
+    }
+    return false;
+}
+
+/* What the engine refuses is no failure of the comparison; what the connection or memory refuses is. */
+static int run(cupel__comparing *c, cupel__buf *sql, bool *done)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    if (sql->failed)
+        return cupel__error_nomem(c->error);
+    int code = cupel_connection_run(c->connection, cupel__buf_text(sql), &error);
+    *done = code == 0;
+    if (code == CUPEL_EDATABASE && error.category != CUPEL_CATEGORY_LOST_CONNECTION)
+        code = 0;
+    if (code < 0)
+        return cupel__error_move(c->error, &error);
+    cupel_error_release(&error);
+    return 0;
+}
+
+/* Remembers the engine's form of *text under the text's address. */
+static int keep(cupel__comparing *c, const char *const *text, const char *canonical)
+{
+    if (!*text || !canonical)
+        return 0;
+    const char **key = cupel__arena_alloc(&c->arena, sizeof *key);
+    char *copy = cupel__arena_strdup(&c->arena, canonical);
+    if (key)
+        *key = *text;
+    if (!key || !copy || !cupel__map_put(&c->canonical, key, sizeof *key, copy))
+        return cupel__error_nomem(c->error);
+    return 0;
+}
+
+static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel_index *found)
+{
+    int code = keep(c, &asked->where, found->where);
+    for (size_t i = 0; code == 0 && i < asked->part_count && i < found->part_count; i++)
+        code = keep(c, &asked->parts[i].expression, found->parts[i].expression);
+    return code;
+}

@@ -1,0 +1,180 @@
+/* Reading a database's catalog into the schema type: the public entry, and what the readers of the
+ * single engines share. */
+#include "inspect/inspect.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/engine.h"
+
+static const cupel__catalog *const catalogs[] = {
+    &cupel__catalog_sqlite,
+    &cupel__catalog_postgresql,
+    &cupel__catalog_mysql,
+};
+
+static const cupel__catalog *find_catalog(const char *dialect);
+static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog);
+static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
+                          const char *namespace_);
+
+int cupel_inspect(cupel_schema **out, cupel_connection *connection,
+                  const cupel_inspect_options *options, cupel_error *error)
+{
+    static const cupel_inspect_options defaults = { 0 };
+    cupel__inspector inspector = {
+        .connection = connection,
+        .dialect = cupel__connection_dialect(connection),
+        .options = options ? options : &defaults,
+        .error = error,
+    };
+    const cupel__catalog *catalog = find_catalog(inspector.dialect->name);
+    if (!catalog)
+        return cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                               "the catalog of a %s database cannot be read",
+                               inspector.dialect->name);
+    cupel_connection_server_version(connection, &inspector.server_version);
+    inspector.schema = cupel_schema_new();
+    if (!inspector.schema)
+        return cupel__error_nomem(error);
+
+    int code = read_namespaces(&inspector, catalog);
+    if (code == 0)
+        *out = inspector.schema;
+    else
+        cupel_schema_free(inspector.schema);
+    cupel__map_release(&inspector.tables);
+    cupel__arena_release(&inspector.scratch);
+    return code;
+}
+
+int cupel__inspect_queries(cupel__inspector *inspector, const cupel__catalog_query *queries)
+{
+    cupel_value namespace_ = { .kind = CUPEL_VALUE_TEXT };
+    namespace_.as.text = inspector->catalog_namespace;
+    namespace_.size = (uint32_t)strlen(inspector->catalog_namespace);
+    for (; queries->sql; queries++) {
+        if (queries->since > inspector->server_version)
+            continue;
+        int code = cupel__inspect_query(inspector, queries->sql, &namespace_, 1, queries->row);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+int cupel__inspect_query(cupel__inspector *inspector, const char *sql, const cupel_value *values,
+                         size_t count,
+                         int (*row)(cupel__inspector *inspector, const cupel_value *row))
+{
+    cupel_result *result = NULL;
+    int code = cupel_connection_execute(inspector->connection, sql, values, count, &result,
+                                        inspector->error);
+    const cupel_value *values_of_row;
+    while (code >= 0) {
+        code = cupel_result_next(result, &values_of_row, inspector->error);
+        if (code <= 0)
+            break;
+        code = row(inspector, values_of_row);
+    }
+    cupel_result_close(result);
+    return code;
+}
+
+int cupel__inspect_add_table(cupel__inspector *inspector, const char *name, cupel_table **out)
+{
+    const cupel_inspect_options *options = inspector->options;
+    *out = NULL;
+    if (options->include_table &&
+        !options->include_table(options->context, inspector->namespace_, name))
+        return 0;
+    cupel_table *table = cupel_schema_add_table(inspector->schema, inspector->namespace_, name);
+    if (!table || !cupel__map_put_text(&inspector->tables, table->name, table))
+        return cupel__inspect_nomem(inspector);
+    *out = table;
+    return 0;
+}
+
+cupel_table *cupel__inspect_table(const cupel__inspector *inspector, const cupel_value *name)
+{
+    return cupel__map_get(&inspector->tables, name->as.text, name->size);
+}
+
+int cupel__inspect_text(cupel__inspector *inspector, const cupel_value *value, const char **out)
+{
+    cupel__arena_mark mark = cupel__arena_save(&inspector->scratch);
+    const char *text;
+    int code = cupel__inspect_scratch(inspector, value, &text);
+    if (code == 0 && text) {
+        text = cupel_schema_text(inspector->schema, text);
+        if (!text)
+            code = cupel__inspect_nomem(inspector);
+    }
+    if (code == 0)
+        *out = text;
+    cupel__arena_restore(&inspector->scratch, mark);
+    return code;
+}
+
+int cupel__inspect_scratch(cupel__inspector *inspector, const cupel_value *value, const char **out)
+{
+    *out = NULL;
+    if (value->kind == CUPEL_VALUE_NULL)
+        return 0;
+    *out = cupel__arena_strndup(&inspector->scratch, value->as.text, value->size);
+    return *out ? 0 : cupel__inspect_nomem(inspector);
+}
+
+bool cupel__inspect_flag(const cupel_value *value)
+{
+    switch (value->kind) {
+    case CUPEL_VALUE_BOOL:
+        return value->as.boolean;
+    case CUPEL_VALUE_INT:
+        return value->as.integer != 0;
+    case CUPEL_VALUE_TEXT:
+        return value->size > 0 && strchr("tTyY1", value->as.text[0]) != NULL;
+    default:
+        return false;
+    }
+}
+
+int64_t cupel__inspect_number(const cupel_value *value)
+{
+    return value->kind == CUPEL_VALUE_INT ? value->as.integer : 0;
+}
+
+int cupel__inspect_nomem(cupel__inspector *inspector)
+{
+    return cupel__error_nomem(inspector->error);
+}
+
+static const cupel__catalog *find_catalog(const char *dialect)
+{
+    for (size_t i = 0; i < sizeof catalogs / sizeof *catalogs; i++) {
+        if (strcmp(catalogs[i]->dialect, dialect) == 0)
+            return catalogs[i];
+    }
+    return NULL;
+}
+
+static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog)
+{
+    const char *const *schemas = inspector->options->schemas;
+    if (!schemas)
+        return read_namespace(inspector, catalog, NULL);
+    int code = 0;
+    for (; code == 0 && *schemas; schemas++)
+        code = read_namespace(inspector, catalog, *schemas);
+    return code;
+}
+
+static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
+                          const char *namespace_)
+{
+    inspector->namespace_ = namespace_;
+    inspector->catalog_namespace = namespace_;
+    inspector->state = NULL;
+    cupel__map_clear(&inspector->tables);
+    return catalog->read(inspector);
+}

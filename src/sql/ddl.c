@@ -1,0 +1,463 @@
+/* The DDL compiler: creating and dropping what a schema has. */
+#include "sql/ddl.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "sql/naming.h"
+#include "sql/quote.h"
+#include "sql/schema.h"
+#include "sql/type.h"
+
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
+                               const cupel_late_key *late, cupel_error *error);
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen,
+                     int (*visit)(cupel__ddl *ddl, const cupel_type *type, cupel_error *error),
+                     cupel_error *error);
+static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                      const cupel_late_key *late, cupel_error *error);
+static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                        cupel_error *error);
+static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error);
+static bool is_late(const cupel_late_key *late, const cupel_constraint *constraint);
+static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
+                             const cupel_constraint *constraint, const char *namespace_);
+static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
+                      size_t count);
+static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+
+void cupel__ddl_init(cupel__ddl *ddl, const cupel_dialect *dialect)
+{
+    *ddl = (cupel__ddl){ .dialect = dialect };
+}
+
+void cupel__ddl_clear(cupel__ddl *ddl)
+{
+    ddl->statements.count = 0;
+    cupel__arena_clear(&ddl->arena);
+}
+
+void cupel__ddl_release(cupel__ddl *ddl)
+{
+    cupel__vec_release(&ddl->statements);
+    cupel__arena_release(&ddl->arena);
+}
+
+int cupel__ddl_push(cupel__ddl *ddl, cupel__buf *text, cupel_error *error)
+{
+    const char *statement =
+        text->failed ? NULL : cupel__arena_strdup(&ddl->arena, cupel__buf_text(text));
+    cupel__buf_release(text);
+    if (statement == NULL || !cupel__vec_push(&ddl->statements, statement))
+        return cupel__error_nomem(error);
+    return 0;
+}
+
+int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = create_all(ddl, schema, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = drop_all(ddl, schema, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = create_with_indexes(ddl, table, NULL, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                               const cupel_late_key *late, cupel_error *error)
+{
+    const cupel_dialect *dialect = ddl->dialect;
+    cupel__buf out = { 0 };
+    name = name != NULL ? name : table->name;
+    int code = cupel__ddl_check_name(dialect, "table", name, error);
+    cupel__buf_append(&out, "CREATE TABLE ");
+    cupel__quote_qualified(&out, dialect, table->schema, name);
+    if (code == 0)
+        code = table_body(dialect, &out, table, late, error);
+    if (code == 0 && dialect->render_table_options != NULL)
+        code = dialect->render_table_options(dialect, &out, table, error);
+    if (code < 0) {
+        cupel__buf_release(&out);
+        return code;
+    }
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+int cupel__ddl_drop_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "DROP TABLE ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_missing,
+                            cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    cupel__map seen = { 0 };
+    int code = each_enum(ddl, table, &seen, if_missing ? create_missing_enum : create_enum, error);
+    cupel__map_release(&seen);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_missing,
+                           cupel_error *error)
+{
+    return if_missing ? create_missing_enum(ddl, type, error) : create_enum(ddl, type, error);
+}
+
+int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "DROP TYPE ");
+    cupel__quote_identifier(&out, ddl->dialect, type->name);
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+int cupel__ddl_add_enum_label(cupel__ddl *ddl, const char *type_name, const char *label,
+                              const char *after, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "ALTER TYPE ");
+    cupel__quote_identifier(&out, ddl->dialect, type_name);
+    cupel__buf_append(&out, " ADD VALUE ");
+    cupel__quote_text(&out, ddl->dialect, label, strlen(label));
+    if (after != NULL) {
+        cupel__buf_append(&out, " AFTER ");
+        cupel__quote_text(&out, ddl->dialect, after, strlen(after));
+    }
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+int cupel__ddl_column_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error)
+{
+    int code = cupel__ddl_check_name(dialect, "column", column->name, error);
+    if (code < 0)
+        return code;
+    cupel__quote_identifier(out, dialect, column->name);
+    return dialect->render_column(dialect, out, table, column, error);
+}
+
+int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
+                               const cupel_table *table, const cupel_constraint *constraint,
+                               cupel_error *error)
+{
+    if (constraint->name != NULL) {
+        int code = cupel__ddl_check_name(dialect, "constraint", constraint->name, error);
+        if (code < 0)
+            return code;
+        cupel__buf_append(out, "CONSTRAINT ");
+        cupel__quote_identifier(out, dialect, constraint->name);
+        cupel__buf_append_char(out, ' ');
+    }
+    switch (constraint->kind) {
+    case CUPEL_CONSTRAINT_PRIMARY_KEY:
+        cupel__buf_append(out, "PRIMARY KEY ");
+        name_list(dialect, out, constraint->columns, constraint->column_count);
+        return 0;
+    case CUPEL_CONSTRAINT_UNIQUE:
+        cupel__buf_append(out, "UNIQUE ");
+        name_list(dialect, out, constraint->columns, constraint->column_count);
+        return 0;
+    case CUPEL_CONSTRAINT_CHECK:
+        cupel__buf_append(out, "CHECK (");
+        cupel__buf_append(out, constraint->expression);
+        cupel__buf_append_char(out, ')');
+        return 0;
+    case CUPEL_CONSTRAINT_FOREIGN_KEY:
+        if (constraint->deferrable && !(dialect->capabilities & CUPEL_CAN_DEFERRABLE))
+            return cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                                   "%s: this engine cannot defer a foreign key, as %s is; leave "
+                                   ".deferrable away",
+                                   table->name, constraint->name ? constraint->name : "one");
+        foreign_key_text(dialect, out, constraint,
+                         constraint->referred_schema != NULL ? constraint->referred_schema
+                                                             : table->schema);
+        return 0;
+    }
+    return 0;
+}
+
+int cupel__ddl_enum_check(cupel__arena *arena, const cupel_dialect *dialect,
+                          const cupel_table *table, const cupel_column *column, const char **name,
+                          const char **out, cupel_error *error)
+{
+    const uint32_t native = CUPEL_CAN_ENUM_TYPES | CUPEL_HAS_ENUM_COLUMNS;
+    cupel__buf text = { 0 }, short_name = { 0 };
+    *name = *out = NULL;
+    if (column->type.kind != CUPEL_TYPE_ENUM || dialect->capabilities & native)
+        return 0;
+    cupel__buf_printf(&text, "ck_%s_%s_enum", table->name, column->name);
+    cupel__name_shorten(&short_name, cupel__buf_text(&text), CUPEL__NAME_LIMIT);
+    cupel__buf_clear(&text);
+    cupel__quote_identifier(&text, dialect, column->name);
+    cupel__buf_append(&text, " IN (");
+    for (size_t i = 0; i < cupel__type_label_count(&column->type); i++) {
+        cupel__buf_append(&text, i == 0 ? "" : ", ");
+        cupel__quote_text(&text, dialect, column->type.labels[i], strlen(column->type.labels[i]));
+    }
+    cupel__buf_append_char(&text, ')');
+    const char *made_name = cupel__arena_strdup(arena, cupel__buf_text(&short_name));
+    const char *made = cupel__arena_strdup(arena, cupel__buf_text(&text));
+    bool failed = text.failed || short_name.failed || made_name == NULL || made == NULL;
+    cupel__buf_release(&text);
+    cupel__buf_release(&short_name);
+    if (failed)
+        return cupel__error_nomem(error);
+    *name = made_name;
+    *out = made;
+    return 0;
+}
+
+int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const char *name,
+                          cupel_error *error)
+{
+    size_t size = strlen(name);
+    size_t length = dialect->identifier_limit_in_bytes ? size : cupel__utf8_length(name, size);
+    if (size == 0)
+        return cupel_error_set(error, CUPEL_ESCHEMA, "the name of a %s is empty", what);
+    if (dialect->identifier_limit == 0 || length <= dialect->identifier_limit)
+        return 0;
+    return cupel_error_set(error, CUPEL_ESCHEMA,
+                           "the %s name '%s' has %zu %s, and this engine allows %zu", what, name,
+                           length, dialect->identifier_limit_in_bytes ? "bytes" : "characters",
+                           dialect->identifier_limit);
+}
+
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    const cupel_table **order;
+    const cupel_late_key *late;
+    size_t late_count;
+    cupel__map seen = { 0 };
+    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
+    int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
+    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
+        code = each_enum(ddl, order[i], &seen, create_enum, error);
+    cupel__map_release(&seen);
+    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
+        code = create_with_indexes(ddl, order[i], separate ? late : NULL, error);
+    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
+        code = cupel__ddl_add_constraint(ddl, late[i].table, late[i].constraint, error);
+    return code;
+}
+
+static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    const cupel_table **order;
+    const cupel_late_key *late;
+    size_t late_count;
+    cupel__map seen = { 0 };
+    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
+    int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
+    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
+        code = cupel__ddl_drop_constraint(ddl, late[i].table, late[i].constraint, error);
+    for (size_t i = schema->table_count; code == 0 && i-- > 0;)
+        code = cupel__ddl_drop_table(ddl, order[i], error);
+    for (size_t i = schema->table_count; code == 0 && i-- > 0;)
+        code = each_enum(ddl, order[i], &seen, cupel__ddl_drop_enum, error);
+    cupel__map_release(&seen);
+    return code;
+}
+
+static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
+                               const cupel_late_key *late, cupel_error *error)
+{
+    int code = cupel__ddl_create_table_as(ddl, table, NULL, late, error);
+    for (size_t i = 0; code == 0 && i < table->index_count; i++)
+        code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
+    return code < 0 ? code : comments(ddl, table, error);
+}
+
+/* Visits the table's enum types whose names are not in `seen` yet. */
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen,
+                     int (*visit)(cupel__ddl *ddl, const cupel_type *type, cupel_error *error),
+                     cupel_error *error)
+{
+    if (!(ddl->dialect->capabilities & CUPEL_CAN_ENUM_TYPES))
+        return 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        cupel_type *type = &table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL ||
+            cupel__map_get_text(seen, type->name) != NULL)
+            continue;
+        if (!cupel__map_put_text(seen, type->name, type))
+            return cupel__error_nomem(error);
+        int code = visit(ddl, type, error);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+static void enum_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type)
+{
+    cupel__buf_append(out, "CREATE TYPE ");
+    cupel__quote_identifier(out, dialect, type->name);
+    cupel__buf_append(out, " AS ENUM (");
+    for (size_t i = 0; i < cupel__type_label_count(type); i++) {
+        cupel__buf_append(out, i == 0 ? "" : ", ");
+        cupel__quote_text(out, dialect, type->labels[i], strlen(type->labels[i]));
+    }
+    cupel__buf_append_char(out, ')');
+}
+
+static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    int code = cupel__type_check(type, error);
+    if (code < 0)
+        return code;
+    enum_text(ddl->dialect, &out, type);
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+/* There is no CREATE TYPE IF NOT EXISTS, so a block catches the complaint. Its text is a literal,
+ * as a label may contain whatever would end a dollar quote. */
+static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    cupel__buf out = { 0 }, body = { 0 };
+    int code = cupel__type_check(type, error);
+    if (code < 0)
+        return code;
+    cupel__buf_append(&body, "BEGIN\n    ");
+    enum_text(ddl->dialect, &body, type);
+    cupel__buf_append(&body, ";\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND");
+    cupel__buf_append(&out, "DO ");
+    cupel__quote_text(&out, ddl->dialect, cupel__buf_text(&body), body.size);
+    out.failed = out.failed || body.failed;
+    cupel__buf_release(&body);
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                      const cupel_late_key *late, cupel_error *error)
+{
+    bool key_written = dialect->key_in_column != NULL && dialect->key_in_column(dialect, table);
+    cupel__buf_append(out, " (");
+    int code = column_lines(dialect, out, table, error);
+    for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        if ((constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && key_written) ||
+            is_late(late, constraint))
+            continue;
+        cupel__buf_append(out, ",\n    ");
+        code = cupel__ddl_constraint_text(dialect, out, table, constraint, error);
+    }
+    for (size_t i = 0; code == 0 && i < table->column_count; i++)
+        code = enum_check_line(dialect, out, table, table->columns[i], error);
+    cupel__buf_append(out, "\n)");
+    return code;
+}
+
+static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                        cupel_error *error)
+{
+    if (table->column_count == 0)
+        return cupel_error_set(error, CUPEL_ESCHEMA, "%s: a table needs at least one column",
+                               table->name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        cupel__buf_append(out, i == 0 ? "\n    " : ",\n    ");
+        int code = cupel__ddl_column_text(dialect, out, table, table->columns[i], error);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+/* Unless the table has that very check already, as one that was read from a database may. */
+static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error)
+{
+    cupel__arena scratch = { 0 };
+    const char *name, *expression;
+    int code = cupel__ddl_enum_check(&scratch, dialect, table, column, &name, &expression, error);
+    if (code == 0 && name != NULL && cupel_table_constraint(table, name) == NULL) {
+        const cupel_constraint check = { .kind = CUPEL_CONSTRAINT_CHECK,
+                                         .name = name,
+                                         .expression = expression };
+        cupel__buf_append(out, ",\n    ");
+        code = cupel__ddl_constraint_text(dialect, out, table, &check, error);
+    }
+    cupel__arena_release(&scratch);
+    return code;
+}
+
+static bool is_late(const cupel_late_key *late, const cupel_constraint *constraint)
+{
+    for (; late != NULL && late->table != NULL; late++)
+        if (late->constraint == constraint)
+            return true;
+    return false;
+}
+
+static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
+                             const cupel_constraint *constraint, const char *namespace_)
+{
+    static const char *const actions[] = { NULL, "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" };
+    cupel__buf_append(out, "FOREIGN KEY ");
+    name_list(dialect, out, constraint->columns, constraint->column_count);
+    cupel__buf_append(out, " REFERENCES ");
+    cupel__quote_qualified(out, dialect, namespace_, constraint->referred_table);
+    cupel__buf_append_char(out, ' ');
+    name_list(dialect, out, constraint->referred_columns, constraint->column_count);
+    if (constraint->on_delete != CUPEL_NO_ACTION)
+        cupel__buf_printf(out, " ON DELETE %s", actions[constraint->on_delete]);
+    if (constraint->on_update != CUPEL_NO_ACTION)
+        cupel__buf_printf(out, " ON UPDATE %s", actions[constraint->on_update]);
+    cupel__buf_append(out, constraint->deferrable ? " DEFERRABLE" : "");
+    cupel__buf_append(out, constraint->initially_deferred ? " INITIALLY DEFERRED" : "");
+}
+
+static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        cupel__buf_append(out, i == 0 ? "(" : ", ");
+        cupel__quote_identifier(out, dialect, names[i]);
+    }
+    cupel__buf_append_char(out, ')');
+}
+
+/* Where comments are statements of their own. */
+static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+{
+    int code = 0;
+    if (!(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
+        return 0;
+    if (table->comment != NULL)
+        code = cupel__ddl_comment_table(ddl, table, error);
+    for (size_t i = 0; code == 0 && i < table->column_count; i++)
+        if (table->columns[i]->comment != NULL)
+            code = cupel__ddl_comment_column(ddl, table, table->columns[i], error);
+    return code;
+}

@@ -1,0 +1,107 @@
+/* The DDL compiler: schema elements written as a dialect's statements, in the order in which they are
+ * to run.
+ *
+ * Every function appends to a list. On failure the list is as before the call: CUPEL_ESCHEMA where the
+ * engine has no such thing, CUPEL_EUNSUPPORTED where it cannot make this change in place (where
+ * CUPEL_NEEDS_REBUILD is set, the floors above rebuild the table then). */
+#ifndef CUPEL_SQL_DDL_H
+#define CUPEL_SQL_DDL_H
+
+#include <cupel/sys/dialect.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+/* Statements without a final semicolon; they live in the arena until the list is released. */
+typedef struct cupel__ddl {
+    const cupel_dialect *dialect;
+    cupel__arena arena;
+    cupel__vec(const char *) statements;
+} cupel__ddl;
+
+void cupel__ddl_init(cupel__ddl *ddl, const cupel_dialect *dialect);
+/* Empties the list and keeps its memory. */
+void cupel__ddl_clear(cupel__ddl *ddl);
+void cupel__ddl_release(cupel__ddl *ddl);
+/* Appends a copy of the buffer's text and releases the buffer; for statements made elsewhere too. */
+int cupel__ddl_push(cupel__ddl *ddl, struct cupel__buf *text, cupel_error *error);
+
+/* Everything a schema needs, in dependency order: enum types, tables with their indexes and comments,
+ * then the foreign keys that close a cycle, where the engine can add them later. */
+int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+/* The reverse: keys that close a cycle, tables, enum types. */
+int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+
+/* One table with its indexes and comments, without enum types. */
+int cupel__ddl_create_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+/* CREATE TABLE and nothing else, under another name (NULL: its own), without the foreign keys listed
+ * in `late` (which may be NULL and ends with a NULL table). */
+int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                               const cupel_late_key *late, cupel_error *error);
+int cupel__ddl_drop_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+int cupel__ddl_rename_table(cupel__ddl *ddl, const cupel_table *table, const char *new_name,
+                            cupel_error *error);
+
+/* The enum types that the table's columns need, where the engine has such types: each name once.
+ * `if_missing` tolerates one that exists. */
+int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_missing,
+                            cupel_error *error);
+int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_missing,
+                           cupel_error *error);
+int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+/* A label more, behind `after` (NULL: at the end). */
+int cupel__ddl_add_enum_label(cupel__ddl *ddl, const char *type_name, const char *label,
+                              const char *after, cupel_error *error);
+
+/* Columns. `table` needs to show no more than its name, and is asked for more where it is there: a
+ * column that SQLite cannot drop is told by the constraints and indexes it is in. A column is altered
+ * from what it was (NULL where that is not known) to what it shall be; `changes` are CUPEL_ALTER_...
+ * bits. */
+int cupel__ddl_add_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                          cupel_error *error);
+int cupel__ddl_drop_column(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                           cupel_error *error);
+int cupel__ddl_rename_column(cupel__ddl *ddl, const cupel_table *table, const char *old_name,
+                             const char *new_name, cupel_error *error);
+int cupel__ddl_alter_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *from,
+                            const cupel_column *to, const char *using_, uint32_t changes,
+                            cupel_error *error);
+
+int cupel__ddl_add_constraint(cupel__ddl *ddl, const cupel_table *table,
+                              const cupel_constraint *constraint, cupel_error *error);
+int cupel__ddl_drop_constraint(cupel__ddl *ddl, const cupel_table *table,
+                               const cupel_constraint *constraint, cupel_error *error);
+
+int cupel__ddl_create_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
+                            cupel_error *error);
+int cupel__ddl_drop_index(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                          cupel_error *error);
+int cupel__ddl_rename_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
+                            const char *new_name, cupel_error *error);
+
+/* Sets the table's comment to what `table` has (NULL takes it away). Nothing where the engine has no
+ * comments. */
+int cupel__ddl_comment_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+/* The same for a column, where comments are statements of their own (CUPEL_CAN_COMMENT_ON);
+ * elsewhere cupel__ddl_alter_column does it. */
+int cupel__ddl_comment_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                              cupel_error *error);
+
+/* The definition of one column or constraint as it stands inside CREATE TABLE, appended to `out`. */
+int cupel__ddl_column_text(const cupel_dialect *dialect, struct cupel__buf *out,
+                           const cupel_table *table, const cupel_column *column,
+                           cupel_error *error);
+int cupel__ddl_constraint_text(const cupel_dialect *dialect, struct cupel__buf *out,
+                               const cupel_table *table, const cupel_constraint *constraint,
+                               cupel_error *error);
+/* CUPEL_ESCHEMA where a name is empty or longer than the engine keeps: some cut it silently. `what` is
+ * "table", "column", ... */
+int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const char *name,
+                          cupel_error *error);
+/* The check that keeps an Enum within its labels where the engine has no type for it. `*out` is its
+ * expression in the arena, and `*name` its name; both are NULL where none is needed. */
+int cupel__ddl_enum_check(cupel__arena *arena, const cupel_dialect *dialect,
+                          const cupel_table *table, const cupel_column *column, const char **name,
+                          const char **out, cupel_error *error);
+
+#endif

@@ -1,0 +1,362 @@
+/* Models turned into tables, attributes and relationships: the set, and how it grows. */
+#include "sql/model.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "sql/ctype.h"
+#include "sql/model_resolve.h"
+#include "sql/schema.h"
+#include "sql/table.h"
+#include "sql/type.h"
+
+/* What a set keeps behind `reserved`; the two are one block. */
+typedef struct models_private {
+    cupel__models models;
+    const cupel_naming *naming;
+    cupel__map by_description; /* address of a cupel_model -> cupel__model */
+    size_t capacity;
+} models_private;
+
+static models_private *private_of(const cupel__models *models);
+static int add_closure(cupel__models *models, const cupel_model *model, bool follow,
+                       cupel_error *error);
+static int add_one(cupel__models *models, const cupel_model *description, cupel_error *error);
+static int check_description(const cupel__models *models, const cupel_model *description,
+                             cupel_error *error);
+static int keep(cupel__models *models, cupel__model *model);
+static int fill_columns(cupel__arena *arena, cupel__model *model);
+static int fill_relations(cupel__models *models, cupel__model *model);
+static int settle(cupel__models *models, size_t first, bool closed, cupel_error *error);
+static int check_key(const cupel__model *model, cupel_error *error);
+static int check_shared_names(const cupel__models *models, cupel_error *error);
+static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error);
+static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
+static void truncate_to(cupel__models *models, size_t count);
+
+cupel__models *cupel__models_new(void)
+{
+    models_private *p = cupel_alloc(sizeof *p);
+    if (p == NULL)
+        return NULL;
+    memset(p, 0, sizeof *p);
+    p->models.reserved = p;
+    p->models.schema = cupel_schema_new();
+    if (p->models.schema == NULL) {
+        cupel_free(p);
+        return NULL;
+    }
+    return &p->models;
+}
+
+void cupel__models_free(cupel__models *models)
+{
+    if (models == NULL)
+        return;
+    models_private *p = private_of(models);
+    cupel__map_release(&p->by_description);
+    cupel_schema_free(models->schema);
+    cupel_free(p);
+}
+
+int cupel__models_add(cupel__models *models, const cupel_model *model, cupel_error *error)
+{
+    size_t first = models->count;
+    if (cupel__models_find(models, model) != NULL)
+        return 0;
+    int code = add_closure(models, model, true, error);
+    if (code == 0)
+        code = settle(models, first, false, error);
+    if (code < 0)
+        truncate_to(models, first);
+    return code;
+}
+
+int cupel__models_add_metadata(cupel__models *models, const cupel_metadata *metadata,
+                               cupel_error *error)
+{
+    models_private *p = private_of(models);
+    int code = 0;
+    if (metadata->abi != CUPEL_ABI || metadata->size < sizeof *metadata)
+        return cupel_error_set(
+            error, CUPEL_EMODEL,
+            "the metadata was compiled for another Cupel than this library, which "
+            "is %s; compile it again",
+            CUPEL_VERSION);
+    p->naming = metadata->naming;
+    for (size_t i = 0; code == 0 && metadata->models[i] != NULL; i++) {
+        const cupel_model *model = metadata->models[i]();
+        if (cupel__models_find(models, model) != NULL)
+            code = cupel_error_set(error, CUPEL_EMODEL, "%s is in the metadata twice", model->name);
+        else
+            code = add_closure(models, model, false, error);
+    }
+    if (code == 0)
+        code = settle(models, 0, true, error);
+    if (code < 0)
+        truncate_to(models, 0);
+    return code;
+}
+
+cupel__model *cupel__models_find(const cupel__models *models, const cupel_model *description)
+{
+    return cupel__map_get(&private_of(models)->by_description, &description, sizeof description);
+}
+
+const cupel__model_column *cupel__model_attribute(const cupel__model *model, const char *name)
+{
+    for (size_t i = 0; i < model->column_count; i++)
+        if (strcmp(model->columns[i].name, name) == 0)
+            return &model->columns[i];
+    return NULL;
+}
+
+const cupel__model_column *cupel__model_attribute_of(const cupel__model *model, const char *column)
+{
+    for (size_t i = 0; i < model->column_count; i++)
+        if (strcmp(model->columns[i].column->name, column) == 0)
+            return &model->columns[i];
+    return NULL;
+}
+
+const cupel__model_relation *cupel__model_relation_named(const cupel__model *model,
+                                                         const char *name)
+{
+    for (size_t i = 0; i < model->relation_count; i++)
+        if (strcmp(model->relations[i].name, name) == 0)
+            return &model->relations[i];
+    return NULL;
+}
+
+int cupel_metadata_schema(cupel_schema **out, const cupel_metadata *metadata, cupel_error *error)
+{
+    cupel__models *models = cupel__models_new();
+    if (models == NULL)
+        return cupel__error_nomem(error);
+    int code = cupel__models_add_metadata(models, metadata, error);
+    if (code == 0) {
+        *out = models->schema;
+        models->schema = NULL;
+    }
+    cupel__models_free(models);
+    return code;
+}
+
+static models_private *private_of(const cupel__models *models)
+{
+    return models->reserved;
+}
+
+/* Adds the model and, where asked, the targets of its relationships and of theirs: the set itself is
+ * the list of what is still to be followed. */
+static int add_closure(cupel__models *models, const cupel_model *model, bool follow,
+                       cupel_error *error)
+{
+    size_t next = models->count;
+    int code = add_one(models, model, error);
+    while (code == 0 && follow && next < models->count) {
+        const cupel__model *added = models->items[next++];
+        for (size_t i = 0; code == 0 && i < added->relation_count; i++) {
+            const cupel_model *target = added->relations[i].property.target();
+            if (cupel__models_find(models, target) == NULL)
+                code = add_one(models, target, error);
+        }
+    }
+    return code;
+}
+
+static int add_one(cupel__models *models, const cupel_model *description, cupel_error *error)
+{
+    cupel__arena *arena = cupel__schema_arena(models->schema);
+    int code = check_description(models, description, error);
+    if (code < 0)
+        return code;
+    const cupel__table_source source = { .label = description->name,
+                                         .properties = description->properties,
+                                         .property_size = description->property_size,
+                                         .naming = private_of(models)->naming,
+                                         .struct_size = description->size,
+                                         .complete_names = true,
+                                         .code = CUPEL_EMODEL };
+    cupel__model *model = cupel__arena_zalloc(arena, sizeof *model);
+    if (model == NULL)
+        return cupel__error_nomem(error);
+    model->description = description;
+    model->name = description->name;
+    code = cupel__table_build(models->schema, description->table, &source, &model->table, error);
+    if (code < 0)
+        return code;
+    if (fill_columns(arena, model) < 0 || fill_relations(models, model) < 0 ||
+        keep(models, model) < 0) {
+        cupel_schema_remove_table(models->schema, model->table);
+        return cupel__error_nomem(error);
+    }
+    return check_key(model, error);
+}
+
+static int check_description(const cupel__models *models, const cupel_model *description,
+                             cupel_error *error)
+{
+    int code = cupel__property_check_abi(description->name, description->abi,
+                                         description->property_size, error);
+    if (code < 0)
+        return code;
+    for (size_t i = 0; i < models->count; i++)
+        if (strcmp(models->items[i]->name, description->name) == 0)
+            return cupel_error_set(error, CUPEL_EMODEL,
+                                   "there are two models called %s; give one another name",
+                                   description->name);
+    return 0;
+}
+
+static int keep(cupel__models *models, cupel__model *model)
+{
+    models_private *p = private_of(models);
+    if (models->count == p->capacity) {
+        size_t wanted = p->capacity == 0 ? 8 : p->capacity * 2;
+        cupel__model **grown =
+            cupel__arena_alloc(cupel__schema_arena(models->schema), wanted * sizeof *grown);
+        if (grown == NULL)
+            return CUPEL_ENOMEM;
+        if (models->count > 0)
+            memcpy(grown, models->items, models->count * sizeof *grown);
+        models->items = grown;
+        p->capacity = wanted;
+    }
+    /* The key is the pointer that the model itself holds. */
+    if (!cupel__map_put(&p->by_description, &model->description, sizeof model->description, model))
+        return CUPEL_ENOMEM;
+    models->items[models->count++] = model;
+    return 0;
+}
+
+static int fill_columns(cupel__arena *arena, cupel__model *model)
+{
+    const cupel_model *description = model->description;
+    model->columns =
+        cupel__arena_zalloc(arena, (model->table->column_count + 1) * sizeof *model->columns);
+    if (model->columns == NULL)
+        return CUPEL_ENOMEM;
+    for (size_t i = 0;; i++) {
+        cupel_property p =
+            cupel__property_at(description->properties, description->property_size, i);
+        if (p.kind == CUPEL_PROPERTY_END)
+            return 0;
+        if (p.kind != CUPEL_PROPERTY_COLUMN)
+            continue;
+        cupel__model_column *mapped = &model->columns[model->column_count++];
+        mapped->name = p.name;
+        mapped->column = cupel_table_column(model->table, cupel__property_column(&p));
+        mapped->property = p;
+        mapped->ctype = cupel__ctype_effective(p.ctype, mapped->column->type.kind);
+    }
+}
+
+static int fill_relations(cupel__models *models, cupel__model *model)
+{
+    const cupel_model *description = model->description;
+    size_t room = 0;
+    cupel_property p;
+    for (size_t i = 0;
+         (p = cupel__property_at(description->properties, description->property_size, i)).kind !=
+         CUPEL_PROPERTY_END;
+         i++)
+        room += p.kind == CUPEL_PROPERTY_HAS_MANY || p.kind == CUPEL_PROPERTY_BELONGS_TO;
+    model->relations = cupel__arena_zalloc(cupel__schema_arena(models->schema),
+                                           (room + 1) * sizeof *model->relations);
+    if (model->relations == NULL)
+        return CUPEL_ENOMEM;
+    for (size_t i = 0; model->relation_count < room; i++) {
+        p = cupel__property_at(description->properties, description->property_size, i);
+        if (p.kind != CUPEL_PROPERTY_HAS_MANY && p.kind != CUPEL_PROPERTY_BELONGS_TO)
+            continue;
+        model->relations[model->relation_count++] =
+            (cupel__model_relation){ .name = p.name,
+                                     .model = model,
+                                     .to_many = p.kind == CUPEL_PROPERTY_HAS_MANY,
+                                     .property = p };
+    }
+    return 0;
+}
+
+/* Resolves what the models from `first` on have to do with others. */
+static int settle(cupel__models *models, size_t first, bool closed, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = first; code == 0 && i < models->count; i++)
+        code = cupel__resolve_references(models, models->items[i], closed, error);
+    if (code == 0)
+        code = cupel__resolve_relations(models, first, error);
+    if (code == 0)
+        code = check_shared_names(models, error);
+    return code;
+}
+
+static int check_key(const cupel__model *model, cupel_error *error)
+{
+    if (model->description->size == 0 || cupel_table_primary_key(model->table) != NULL)
+        return 0;
+    return cupel_error_set(error, CUPEL_EMODEL,
+                           "%s: a model needs a primary key: say .primary_key = true on a column",
+                           model->name);
+}
+
+/* Indexes share one space of names on some engines, and so do enum types. */
+static int check_shared_names(const cupel__models *models, cupel_error *error)
+{
+    cupel__map names = { 0 }, enums = { 0 };
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < models->schema->table_count; i++) {
+        code = check_index_names(models->schema->tables[i], &names, error);
+        if (code == 0)
+            code = check_enum_labels(models->schema->tables[i], &enums, error);
+    }
+    cupel__map_release(&names);
+    cupel__map_release(&enums);
+    return code;
+}
+
+static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        const cupel_index *index = table->indexes[i];
+        const cupel_table *other = cupel__map_get_text(names, index->name);
+        if (other != NULL && cupel__text_equal(other->schema, table->schema))
+            return cupel_error_set(error, CUPEL_EMODEL,
+                                   "%s: the index '%s' has the name of one on %s; give it another",
+                                   table->name, index->name, other->name);
+        if (!cupel__map_put_text(names, index->name, (void *)table))
+            return cupel__error_nomem(error);
+    }
+    return 0;
+}
+
+static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        cupel_type *type = &table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL)
+            continue;
+        const cupel_type *other = cupel__map_get_text(enums, type->name);
+        if (other != NULL && !cupel__type_equal(other, type))
+            return cupel_error_set(error, CUPEL_EMODEL,
+                                   "%s.%s: the enum '%s' has other labels elsewhere; one name is "
+                                   "one list of labels",
+                                   table->name, table->columns[i]->name, type->name);
+        if (!cupel__map_put_text(enums, type->name, type))
+            return cupel__error_nomem(error);
+    }
+    return 0;
+}
+
+static void truncate_to(cupel__models *models, size_t count)
+{
+    models_private *p = private_of(models);
+    while (models->count > count) {
+        cupel__model *model = models->items[--models->count];
+        cupel__map_remove(&p->by_description, &model->description, sizeof model->description);
+        cupel_schema_remove_table(models->schema, model->table);
+    }
+}

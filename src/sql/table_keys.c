@@ -1,0 +1,495 @@
+/* Lists of properties turned into tables: constraints and indexes. */
+#include "sql/table_builder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "sql/names.h"
+#include "sql/naming.h"
+#include "sql/schema.h"
+#include "sql/type.h"
+
+static int add_column_keys(cupel__table_builder *b, const cupel_property *p);
+static int add_listed(cupel__table_builder *b, const cupel_property *p);
+static int add_unique(cupel__table_builder *b, const cupel_property *p);
+static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
+                           const char *const *columns, size_t count);
+static int add_check(cupel__table_builder *b, const cupel_property *p);
+static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, const char *member,
+                           const char *const *columns, size_t count, const char *target);
+static int check_set_null(cupel__table_builder *b, const cupel_property *p, const char *member,
+                          const char *const *columns, size_t count);
+static int add_index(cupel__table_builder *b, const cupel_property *p);
+static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
+                       size_t *count);
+static int add_index_over(cupel__table_builder *b, const cupel_property *p, const char *member,
+                          const char *name, const cupel_index_part *parts, size_t count);
+static const char *expression_name(cupel__arena *arena, const char *expression);
+static int add_primary_key(cupel__table_builder *b);
+static int primary_key_columns(cupel__table_builder *b, const char **name,
+                               const char *const **columns, size_t *count);
+static int put_primary_key(cupel__table_builder *b, const char *name, const char *const *columns,
+                           size_t count);
+static bool is_generated(const cupel__table_builder *b, const cupel_column *column);
+static int list_columns(cupel__table_builder *b, const char *macro, const char *list,
+                        const char *const **out, size_t *count);
+static int find_column(cupel__table_builder *b, const char *macro, const char *name,
+                       const char **out);
+static int make_name(cupel__table_builder *b, const char *member, cupel__naming_key key,
+                     const char *given, const cupel__naming_parts *parts, const char **out);
+static int check_free(cupel__table_builder *b, const char *member, const char *name);
+
+int cupel__builder_add_keys(cupel__table_builder *b)
+{
+    cupel_property p;
+    for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
+        int code = p.kind == CUPEL_PROPERTY_COLUMN ? add_column_keys(b, &p) : add_listed(b, &p);
+        if (code < 0)
+            return code;
+    }
+    return add_primary_key(b);
+}
+
+/* The short forms on a column. Both `.unique` and `.index` are one unique index. */
+static int add_column_keys(cupel__table_builder *b, const cupel_property *p)
+{
+    const char *column = cupel__property_column(p);
+    const cupel_index_part part = { .column = column };
+    int code = 0;
+    if (p->references == NULL && (p->on_delete != CUPEL_NO_ACTION || p->deferrable ||
+                                  p->on_update != CUPEL_NO_ACTION || p->initially_deferred))
+        return cupel__builder_fail(b, p->name,
+                                   "says what happens to a foreign key and has no .references");
+    if (p->index)
+        code = add_index_over(b, p, p->name, NULL, &part, 1);
+    else if (p->unique)
+        code = add_unique_over(b, p->name, NULL, &column, 1);
+    if (code == 0 && p->check != NULL)
+        code = add_check(b, p);
+    if (code == 0 && p->references != NULL)
+        code = add_foreign_key(b, p, p->name, &column, 1, p->references);
+    return code;
+}
+
+static int add_listed(cupel__table_builder *b, const cupel_property *p)
+{
+    const char *const *columns;
+    size_t count;
+    int code;
+    switch (p->kind) {
+    case CUPEL_PROPERTY_UNIQUE:
+        return add_unique(b, p);
+    case CUPEL_PROPERTY_CHECK:
+        return add_check(b, p);
+    case CUPEL_PROPERTY_INDEX:
+        return add_index(b, p);
+    case CUPEL_PROPERTY_FOREIGN_KEY:
+        code = list_columns(b, "CUPEL_FOREIGN_KEY", p->columns, &columns, &count);
+        if (code == 0)
+            code = add_foreign_key(b, p, NULL, columns, count, p->refers);
+        return code;
+    default:
+        return 0;
+    }
+}
+
+static int add_unique(cupel__table_builder *b, const cupel_property *p)
+{
+    const char *const *columns;
+    size_t count;
+    int code = list_columns(b, "CUPEL_UNIQUE", p->columns, &columns, &count);
+    return code < 0 ? code : add_unique_over(b, NULL, p->name, columns, count);
+}
+
+static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
+                           const char *const *columns, size_t count)
+{
+    const cupel__naming_parts parts = { .table_name = b->table->name,
+                                        .columns = columns,
+                                        .column_count = count,
+                                        .constraint_name = name };
+    int code = make_name(b, member, CUPEL__NAMING_UQ, name, &parts, &name);
+    if (code < 0)
+        return code;
+    const char *const *copy = cupel_schema_texts(b->table->owner, columns, count);
+    cupel_constraint *unique = cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_UNIQUE, name);
+    if (copy == NULL || unique == NULL)
+        return cupel__error_nomem(b->error);
+    unique->columns = copy;
+    unique->column_count = count;
+    return 0;
+}
+
+/* A check without a name is told by its column, or by a digest of what it says. */
+static int add_check(cupel__table_builder *b, const cupel_property *p)
+{
+    char digest[9];
+    bool of_column = p->kind == CUPEL_PROPERTY_COLUMN;
+    const char *given = of_column ? NULL : p->name;
+    const char *name;
+    if (p->check == NULL || *p->check == '\0')
+        return cupel__builder_fail(b, NULL, "CUPEL_CHECK needs a condition in SQL");
+    cupel__name_digest(p->check, digest);
+    const cupel__naming_parts parts = {
+        .table_name = b->table->name,
+        .columns = (const char *[]){ of_column ? cupel__property_column(p) : NULL },
+        .column_count = of_column ? 1 : 0,
+        .constraint_name = given != NULL ? given
+                           : of_column   ? cupel__property_column(p)
+                                         : digest,
+    };
+    int code = make_name(b, of_column ? p->name : NULL, CUPEL__NAMING_CK, given, &parts, &name);
+    if (code < 0)
+        return code;
+    const char *expression = cupel_schema_text(b->table->owner, p->check);
+    cupel_constraint *check = cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_CHECK, name);
+    if (expression == NULL || check == NULL)
+        return cupel__error_nomem(b->error);
+    check->expression = expression;
+    return 0;
+}
+
+static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, const char *member,
+                           const char *const *columns, size_t count, const char *target)
+{
+    cupel_schema *schema = b->table->owner;
+    cupel__reference reference;
+    const char *name = member == NULL ? p->name : NULL;
+    int code =
+        target == NULL ? CUPEL_EINVAL : cupel__reference_parse(&b->scratch, target, &reference);
+    if (code == CUPEL_ENOMEM)
+        return cupel__error_nomem(b->error);
+    if (code < 0)
+        return cupel__builder_fail(b, member, "\"%s\" refers to no column; write %s",
+                                   target == NULL ? "" : target,
+                                   member != NULL ? "\"table.column\"" : "\"table(a, b)\"");
+    if (reference.column_count != count)
+        return cupel__builder_fail(b, member, "a foreign key from %zu columns to %zu, %s", count,
+                                   reference.column_count, target);
+    code = check_set_null(b, p, member, columns, count);
+    const cupel__naming_parts parts = { .table_name = b->table->name,
+                                        .columns = columns,
+                                        .column_count = count,
+                                        .referred_table_name = reference.table,
+                                        .constraint_name = name };
+    if (code == 0)
+        code = make_name(b, member, CUPEL__NAMING_FK, name, &parts, &name);
+    if (code < 0)
+        return code;
+
+    const char *const *copy = cupel_schema_texts(schema, columns, count);
+    const char *const *referred = cupel_schema_texts(schema, reference.columns, count);
+    const char *table = cupel_schema_text(schema, reference.table);
+    const char *namespace_ = cupel_schema_text(schema, reference.schema);
+    cupel_constraint *key =
+        cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_FOREIGN_KEY, name);
+    if (copy == NULL || referred == NULL || table == NULL || key == NULL ||
+        (reference.schema != NULL && namespace_ == NULL))
+        return cupel__error_nomem(b->error);
+    key->columns = copy;
+    key->column_count = count;
+    key->referred_schema = namespace_;
+    key->referred_table = table;
+    key->referred_columns = referred;
+    key->on_delete = p->on_delete;
+    key->on_update = p->on_update;
+    key->deferrable = p->deferrable || p->initially_deferred;
+    key->initially_deferred = p->initially_deferred;
+    return 0;
+}
+
+static int check_set_null(cupel__table_builder *b, const cupel_property *p, const char *member,
+                          const char *const *columns, size_t count)
+{
+    if (p->on_delete != CUPEL_SET_NULL && p->on_update != CUPEL_SET_NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        const cupel_column *column = cupel_table_column(b->table, columns[i]);
+        if (column != NULL && !column->nullable)
+            return cupel__builder_fail(b, member,
+                                       "CUPEL_SET_NULL cannot be done to the column '%s', which is "
+                                       "NOT NULL; make it nullable or choose another action",
+                                       columns[i]);
+    }
+    return 0;
+}
+
+static int add_index(cupel__table_builder *b, const cupel_property *p)
+{
+    cupel_index_part *parts = NULL;
+    size_t count = 0;
+    int code = index_parts(b, p->columns, &parts, &count);
+    return code < 0 ? code : add_index_over(b, p, NULL, p->name, parts, count);
+}
+
+static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
+                       size_t *count)
+{
+    cupel__name_item *items;
+    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, count);
+    if (code == CUPEL_EINVAL)
+        return cupel__builder_fail(b, NULL, "CUPEL_INDEX over \"%s\": a name is missing",
+                                   list == NULL ? "" : list);
+    cupel_index_part *parts =
+        code < 0 ? NULL : cupel__arena_zalloc(&b->scratch, *count * sizeof *parts);
+    if (parts == NULL)
+        return cupel__error_nomem(b->error);
+    for (size_t i = 0; i < *count; i++) {
+        parts[i].descending = items[i].descending;
+        if (!items[i].is_name)
+            parts[i].expression = items[i].text;
+        else if ((code = find_column(b, "CUPEL_INDEX", items[i].text, &parts[i].column)) < 0)
+            return code;
+    }
+    *out = parts;
+    return 0;
+}
+
+static int add_index_over(cupel__table_builder *b, const cupel_property *p, const char *member,
+                          const char *name, const cupel_index_part *parts, size_t count)
+{
+    cupel_schema *schema = b->table->owner;
+    const char **words = cupel__arena_alloc(&b->scratch, (count + 1) * sizeof *words);
+    if (words == NULL)
+        return cupel__error_nomem(b->error);
+    for (size_t i = 0; i < count; i++) {
+        words[i] = parts[i].column != NULL ? parts[i].column
+                                           : expression_name(&b->scratch, parts[i].expression);
+        if (words[i] == NULL)
+            return cupel__error_nomem(b->error);
+    }
+    const cupel__naming_parts naming = { .table_name = b->table->name,
+                                         .columns = words,
+                                         .column_count = count,
+                                         .constraint_name = name };
+    int code = make_name(b, member, CUPEL__NAMING_IX, name, &naming, &name);
+    if (code < 0)
+        return code;
+    const cupel_index_part *copy = cupel_schema_parts(schema, parts, count);
+    const char *where = cupel_schema_text(schema, p->where);
+    const char *method = cupel_schema_text(schema, p->method);
+    cupel_index *index = cupel_table_add_index(b->table, name);
+    if (copy == NULL || index == NULL || (p->where != NULL && where == NULL) ||
+        (p->method != NULL && method == NULL))
+        return cupel__error_nomem(b->error);
+    index->parts = copy;
+    index->part_count = count;
+    index->unique = p->unique;
+    index->where = where;
+    index->method = method;
+    return 0;
+}
+
+/* "lower(first_name)" as part of a name: lower_first_name. */
+static const char *expression_name(cupel__arena *arena, const char *expression)
+{
+    char *name = cupel__arena_strdup(arena, expression);
+    size_t size = 0;
+    if (name == NULL)
+        return NULL;
+    for (const char *at = expression; *at != '\0'; at++) {
+        bool word = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+                    (*at >= '0' && *at <= '9') || (unsigned char)*at >= 0x80;
+        if (word)
+            name[size++] = *at;
+        else if (size > 0 && name[size - 1] != '_')
+            name[size++] = '_';
+    }
+    while (size > 0 && name[size - 1] == '_')
+        size--;
+    name[size] = '\0';
+    return name;
+}
+
+static int add_primary_key(cupel__table_builder *b)
+{
+    const char *name = NULL;
+    const char *const *columns = NULL;
+    size_t count = 0;
+    int code = primary_key_columns(b, &name, &columns, &count);
+    if (code < 0 || count == 0)
+        return code;
+    if (cupel_table_primary_key(b->table) != NULL)
+        return cupel__builder_fail(b, NULL, "there is a primary key already");
+    const cupel__naming_parts parts = { .table_name = b->table->name,
+                                        .columns = columns,
+                                        .column_count = count,
+                                        .constraint_name = name };
+    code = make_name(b, NULL, CUPEL__NAMING_PK, name, &parts, &name);
+    return code < 0 ? code : put_primary_key(b, name, columns, count);
+}
+
+/* The columns of CUPEL_PRIMARY_KEY, or else those that say `.primary_key`; where both are there they
+ * must agree. */
+static int primary_key_columns(cupel__table_builder *b, const char **name,
+                               const char *const **columns, size_t *count)
+{
+    const char *const *listed = NULL;
+    size_t listed_count = 0, marked_count = 0, room = 0;
+    cupel_property p;
+    for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
+        room++;
+        if (p.kind != CUPEL_PROPERTY_PRIMARY_KEY)
+            continue;
+        if (listed != NULL)
+            return cupel__builder_fail(b, NULL, "CUPEL_PRIMARY_KEY is there twice");
+        int code = list_columns(b, "CUPEL_PRIMARY_KEY", p.columns, &listed, &listed_count);
+        if (code < 0)
+            return code;
+        *name = p.name;
+    }
+    const char **marked = cupel__arena_alloc(&b->scratch, (room + 1) * sizeof *marked);
+    if (marked == NULL)
+        return cupel__error_nomem(b->error);
+    for (size_t i = 0; i < room; i++) {
+        p = cupel__builder_property(b, i);
+        if (p.kind != CUPEL_PROPERTY_COLUMN || !p.primary_key)
+            continue;
+        marked[marked_count++] = cupel__property_column(&p);
+        bool found = listed == NULL;
+        for (size_t k = 0; k < listed_count; k++)
+            found = found || strcmp(listed[k], cupel__property_column(&p)) == 0;
+        if (!found)
+            return cupel__builder_fail(b, p.name,
+                                       "says .primary_key, and CUPEL_PRIMARY_KEY leaves it out");
+    }
+    *columns = listed != NULL ? listed : marked;
+    *count = listed != NULL ? listed_count : marked_count;
+    return 0;
+}
+
+/* Nothing fails here once the columns are changed. */
+static int put_primary_key(cupel__table_builder *b, const char *name, const char *const *columns,
+                           size_t count)
+{
+    cupel_table *table = b->table;
+    const char *const *copy = cupel_schema_texts(table->owner, columns, count);
+    cupel_constraint *key = cupel_table_add_constraint(table, CUPEL_CONSTRAINT_PRIMARY_KEY, name);
+    if (copy == NULL || key == NULL)
+        return cupel__error_nomem(b->error);
+    key->columns = copy;
+    key->column_count = count;
+    memmove(&table->constraints[1], &table->constraints[0],
+            (table->constraint_count - 1) * sizeof table->constraints[0]);
+    table->constraints[0] = key;
+    for (size_t i = 0; i < count; i++) {
+        cupel_column *column = cupel_table_column(table, columns[i]);
+        if (column == NULL)
+            continue;
+        column->primary_key = true;
+        column->nullable = false;
+        column->autoincrement = count == 1 && is_generated(b, column);
+    }
+    return 0;
+}
+
+/* The engine generates a single integer key unless its value comes from elsewhere. */
+static bool is_generated(const cupel__table_builder *b, const cupel_column *column)
+{
+    cupel_property p;
+    if (!cupel__type_is_integer(&column->type) || column->server_default != NULL)
+        return false;
+    for (size_t i = 0; i < b->table->constraint_count; i++)
+        if (b->table->constraints[i]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
+            cupel__constraint_has_column(b->table->constraints[i], column->name))
+            return false;
+    for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++)
+        if (p.kind == CUPEL_PROPERTY_COLUMN &&
+            strcmp(cupel__property_column(&p), column->name) == 0)
+            return !p.no_autoincrement && p.default_value == NULL && p.default_fn == NULL;
+    return true;
+}
+
+/* A list of names and nothing else, as columns. */
+static int list_columns(cupel__table_builder *b, const char *macro, const char *list,
+                        const char *const **out, size_t *count)
+{
+    cupel__name_item *items;
+    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, count);
+    if (code == CUPEL_EINVAL)
+        return cupel__builder_fail(b, NULL, "%s over \"%s\": a name is missing", macro,
+                                   list == NULL ? "" : list);
+    const char **columns =
+        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (*count + 1) * sizeof *columns);
+    if (columns == NULL)
+        return cupel__error_nomem(b->error);
+    for (size_t i = 0; i < *count; i++) {
+        if (!items[i].is_name || items[i].descending)
+            return cupel__builder_fail(b, NULL, "%s over \"%s\" takes names only", macro, list);
+        code = find_column(b, macro, items[i].text, &columns[i]);
+        if (code < 0)
+            return code;
+    }
+    columns[*count] = NULL;
+    *out = columns;
+    return 0;
+}
+
+/* Attributes come first, as a column may have the name of another's attribute. */
+static int find_column(cupel__table_builder *b, const char *macro, const char *name,
+                       const char **out)
+{
+    cupel__nearest nearest;
+    cupel_property p;
+    cupel__nearest_init(&nearest, name, strlen(name));
+    for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
+        if (p.kind != CUPEL_PROPERTY_COLUMN)
+            continue;
+        if (strcmp(p.name, name) == 0) {
+            *out = cupel__property_column(&p);
+            return 0;
+        }
+        cupel__nearest_offer(&nearest, p.name);
+    }
+    const cupel_column *column = cupel_table_column(b->table, name);
+    if (column != NULL || b->source->unknown_columns) {
+        *out = column != NULL ? column->name : name;
+        return 0;
+    }
+    for (size_t i = 0; i < b->table->column_count; i++)
+        cupel__nearest_offer(&nearest, b->table->columns[i]->name);
+    return cupel__builder_fail(b, NULL, "%s names '%s', which is no %s here%s%s%s", macro, name,
+                               b->source->struct_size > 0 ? "attribute" : "column",
+                               nearest.best != NULL ? "; did you mean '" : "",
+                               nearest.best != NULL ? nearest.best : "",
+                               nearest.best != NULL ? "'?" : "");
+}
+
+/* The name in force, in the schema's memory, and not yet taken in this table. */
+static int make_name(cupel__table_builder *b, const char *member, cupel__naming_key key,
+                     const char *given, const cupel__naming_parts *parts, const char **out)
+{
+    const cupel_naming *naming = b->source->naming;
+    cupel__buf name = { 0 };
+    int code = 0;
+    if (given == NULL)
+        code = cupel__naming_apply(&name, naming, key, parts, b->error);
+    else if (b->source->complete_names)
+        code = cupel__naming_complete(&name, naming, key, parts, b->error);
+    else
+        cupel__buf_append(&name, given);
+    const char *made = code < 0 ? NULL : cupel_schema_text(b->table->owner, cupel__buf_text(&name));
+    if (code == 0 && (name.failed || made == NULL))
+        code = cupel__error_nomem(b->error);
+    if (code == 0)
+        code = check_free(b, member, made);
+    cupel__buf_release(&name);
+    if (code == 0)
+        *out = made;
+    return code;
+}
+
+static int check_free(cupel__table_builder *b, const char *member, const char *name)
+{
+    if (*name == '\0')
+        return cupel__builder_fail(b, member, "the name of a constraint or index is empty");
+    if (cupel_table_constraint(b->table, name) == NULL && cupel_table_index(b->table, name) == NULL)
+        return 0;
+    return cupel__builder_fail(b, member,
+                               "there is a constraint or index '%s' already; give one of the two "
+                               "another name",
+                               name);
+}
