@@ -51,7 +51,8 @@ typedef enum cupel_difference_kind {
 } cupel_difference_kind;
 
 /* One difference on the way from one schema to another; the sides that a kind does not have are
- * NULL. Everything is borrowed from the two schemas. */
+ * NULL; inside a table that stays, both tables are given. Everything is borrowed from the two
+ * schemas. */
 typedef struct cupel_difference {
     cupel_difference_kind kind;
     const cupel_table *from_table;
@@ -76,9 +77,16 @@ typedef struct cupel_rename_candidate {
 /* The differences that lead from `from` to `to`, as the engine named by `dialect` ("sqlite", ...)
  * sees it: both sides are compared in the form that they have on that engine. `connection` (may be
  * NULL) lets the engine itself bring defaults, checks and index expressions into its canonical form
- * where texts differ. Renames are taken from `renamed_from` of `to` where the old name exists in
- * `from` and the new one does not. Ordered so that it reads well: tables in dependency order, then
- * table by table. */
+ * where texts differ; it does so in temporary tables that are gone afterwards. Renames are taken from
+ * `renamed_from` of `to` where the old name exists in `from` and the new one does not. Names of
+ * primary and foreign keys are not compared, those of other constraints where both sides have one.
+ *
+ * They are in an order in which they can be carried out, one after the other: renamed tables; added
+ * tables in dependency order, each followed by its indexes, and then the foreign keys that close a
+ * cycle, which are not part of their tables' addition where the engine can add them later; foreign
+ * keys to removed tables; removed tables in reverse order, each preceded by its indexes, which go
+ * with the table anyway; then what is left table by table: renamed, added and changed columns,
+ * removed, changed and added constraints and indexes, removed columns. */
 typedef struct cupel_comparison {
     const cupel_difference *differences;
     size_t count;
