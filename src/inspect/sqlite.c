@@ -79,9 +79,13 @@ static int read(cupel__inspector *inspector)
 
     size_t cursor = 0;
     for (cupel__map_slot *slot; (slot = cupel__map_next(&state.readings, &cursor)) != NULL;) {
-        table_reading *reading = slot->value;
+        const table_reading *reading = slot->value;
         if (code == 0 && reading->table)
             code = settle_foreign_keys(inspector, reading);
+    }
+    cursor = 0;
+    for (cupel__map_slot *slot; (slot = cupel__map_next(&state.readings, &cursor)) != NULL;) {
+        table_reading *reading = slot->value;
         cupel__map_release(&reading->columns);
     }
     cupel__map_release(&state.readings);
