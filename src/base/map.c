@@ -3,7 +3,6 @@
 
 #include "base/random.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum { SMALLEST_CAPACITY = 16 };
@@ -125,7 +124,6 @@ static cupel__map_slot *find(const cupel__map *map, const void *key, size_t key_
 
 static cupel__map_slot *find_free(const cupel__map *map, uint64_t hash)
 {
-    assert(map->slots != NULL);
     size_t mask = map->capacity - 1;
     size_t i = hash & mask;
     while (is_live(&map->slots[i]))
@@ -140,7 +138,7 @@ static bool rebuild(cupel__map *map, size_t capacity)
     if (grown.slots == NULL)
         return false;
     memset(grown.slots, 0, capacity * sizeof *grown.slots);
-    grown.seed = map->slots != NULL ? map->seed : cupel__random_seed();
+    grown.seed = map->capacity != 0 ? map->seed : cupel__random_seed();
 
     for (size_t i = 0; i < map->capacity; i++) {
         if (is_live(&map->slots[i]))
