@@ -101,9 +101,13 @@ static void a_piece_larger_than_the_address_space_fails(void **state)
     (void)state;
     cupel__buf buf = { .ceiling = SIZE_MAX };
     cupel__buf_append(&buf, "ab");
-    cupel__buf_reserve(&buf, SIZE_MAX);
-    assert_true(buf.failed);
-    assert_string_equal(cupel__buf_text(&buf), "ab");
+    for (size_t size = SIZE_MAX; size > SIZE_MAX - 4; size--) {
+        cupel__buf_reserve(&buf, size);
+        assert_true(buf.failed);
+        assert_string_equal(cupel__buf_text(&buf), "ab");
+        cupel__buf_clear(&buf);
+        cupel__buf_append(&buf, "ab");
+    }
     cupel__buf_release(&buf);
 }
 
@@ -120,6 +124,23 @@ static void reserved_room_is_used_without_allocating(void **state)
     assert_int_equal(memory.calls, calls);
     assert_int_equal(buf.size, 1000);
     cupel__buf_release(&buf);
+    failing_alloc_end(&memory);
+}
+
+static void growing_by_single_elements_allocates_seldom(void **state)
+{
+    (void)state;
+    failing_alloc memory;
+    failing_alloc_begin(&memory);
+    cupel__buf buf = { 0 };
+    cupel__vec(int) numbers = { 0 };
+    for (int i = 0; i < 100000; i++) {
+        cupel__buf_append_char(&buf, 'x');
+        assert_true(cupel__vec_push(&numbers, i));
+    }
+    assert_true(memory.calls < 2 * 20);
+    cupel__buf_release(&buf);
+    cupel__vec_release(&numbers);
     failing_alloc_end(&memory);
 }
 
@@ -224,6 +245,7 @@ int main(void)
         cmocka_unit_test(a_ceiling_refuses_whole_pieces_and_stays_failed),
         cmocka_unit_test(a_piece_larger_than_the_address_space_fails),
         cmocka_unit_test(reserved_room_is_used_without_allocating),
+        cmocka_unit_test(growing_by_single_elements_allocates_seldom),
         cmocka_unit_test(a_taken_text_belongs_to_the_caller),
         cmocka_unit_test(a_failed_allocation_keeps_what_fitted_before),
         cmocka_unit_test(a_vector_holds_what_was_pushed),
