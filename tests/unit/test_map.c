@@ -58,6 +58,21 @@ static void putting_a_key_again_replaces_key_and_value(void **state)
     cupel__map_release(&map);
 }
 
+/* The key is changed behind the map's back, so that another key has the hash of its entry. */
+static void keys_of_one_hash_are_told_apart_by_their_bytes(void **state)
+{
+    (void)state;
+    cupel__map map = { 0 };
+    char key[] = "name";
+    assert_true(cupel__map_put_text(&map, key, &values[0]));
+    key[0] = 'g';
+    assert_null(cupel__map_get_text(&map, "name"));
+    assert_null(cupel__map_remove_text(&map, "name"));
+    key[0] = 'n';
+    assert_ptr_equal(cupel__map_get_text(&map, "name"), &values[0]);
+    cupel__map_release(&map);
+}
+
 static void keys_are_bytes_of_any_content_and_length(void **state)
 {
     (void)state;
@@ -305,6 +320,7 @@ int main(void)
         cmocka_unit_test(an_empty_map_has_nothing),
         cmocka_unit_test(every_entry_is_found_again),
         cmocka_unit_test(putting_a_key_again_replaces_key_and_value),
+        cmocka_unit_test(keys_of_one_hash_are_told_apart_by_their_bytes),
         cmocka_unit_test(keys_are_bytes_of_any_content_and_length),
         cmocka_unit_test(removed_entries_are_gone_and_the_others_stay),
         cmocka_unit_test(a_map_that_turns_over_does_not_grow),
