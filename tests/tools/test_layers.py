@@ -60,15 +60,20 @@ class Layers(unittest.TestCase):
         self.assert_offence({"src/engine/a.c": "#include <cupel/cupel.h>\n"},
                             "src/engine/a.c:1: engine must not include web: <cupel/cupel.h>")
 
-    def test_drivers_know_their_interface_and_the_base_only(self):
+    def test_drivers_know_their_interface_and_what_of_the_base_has_no_state(self):
         self.assert_allowed({
             "src/driver/sqlite/a.c": "#include <cupel/sys/driver.h>\n#include <cupel/value.h>\n"
-                                     '#include <sqlite3.h>\n#include "driver/common.h"\n#include "base/text.h"\n',
+                                     '#include <sqlite3.h>\n#include "driver/common.h"\n'
+                                     '#include "base/text.h"\n',
             "src/driver/common.h": "",
+            "src/base/text.h": "",
         })
         self.assert_offence({"src/driver/sqlite/a.c": "#include <cupel/engine.h>\n"},
                             "src/driver/sqlite/a.c:1: driver must not include engine: "
                             "<cupel/engine.h>")
+        self.assert_offence({"src/driver/sqlite/a.c": '#include "base/buf.h"\n',
+                             "src/base/buf.h": ""},
+                            'src/driver/sqlite/a.c:1: driver must not include base: "base/buf.h"')
 
     def test_the_registry_of_drivers_belongs_to_the_library(self):
         self.assert_allowed({
