@@ -20,7 +20,8 @@ typedef struct ctype_info {
 
 #define PLAIN_INFO(type) .name = #type, .size = sizeof(type)
 #define OPT_INFO(type, opt)                                                                        \
-    PLAIN_INFO(type), .opt_name = #opt, .opt_size = sizeof(opt), .opt_offset = offsetof(opt, value)
+    .name = #type, .size = sizeof(type), .opt_name = #opt, .opt_size = sizeof(opt),                \
+    .opt_offset = offsetof(opt, value)
 
 /* The engine's own types may be anything, so every C type may hold them. Text holds whatever has a
  * form in text, numbers of the machine excepted. */

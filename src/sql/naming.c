@@ -110,8 +110,7 @@ static int fill(cupel__buf *out, const char *pattern, const cupel__naming_parts 
         bool known = end != NULL;
         if (!known || !fill_token(out, token, size, parts, &known))
             return cupel_error_set(error, CUPEL_EMODEL,
-                                   "%s: the naming convention \"%s\" %s %%(%.*s)s%s",
-                                   parts->table_name, pattern,
+                                   "the naming convention \"%s\" %s %%(%.*s)s%s", pattern,
                                    known ? "has nothing to fill in for" : "has the unknown",
                                    (int)size, token, known ? "; give it a name" : "");
         at = end + 2;

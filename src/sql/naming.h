@@ -27,8 +27,8 @@ typedef struct cupel__naming_parts {
 } cupel__naming_parts;
 
 /* Appends the name that the convention (NULL: the default one) gives, shortened to
- * CUPEL__NAME_LIMIT. An unknown token, or one that these parts cannot fill, is CUPEL_EMODEL and
- * shows the pattern. */
+ * CUPEL__NAME_LIMIT. An unknown token, or one that these parts cannot fill, is CUPEL_EMODEL; the
+ * message shows the pattern and leaves it to the caller to say where. */
 int cupel__naming_apply(cupel__buf *out, const cupel_naming *naming, cupel__naming_key key,
                         const cupel__naming_parts *parts, cupel_error *error);
 /* The same for a name that was given: where the pattern has %(constraint_name)s and the name does not

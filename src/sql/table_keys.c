@@ -463,20 +463,24 @@ static int make_name(cupel__table_builder *b, const char *member, cupel__naming_
                      const char *given, const cupel__naming_parts *parts, const char **out)
 {
     const cupel_naming *naming = b->source->naming;
+    cupel_error problem = CUPEL_ERROR_INIT;
     cupel__buf name = { 0 };
     int code = 0;
     if (given == NULL)
-        code = cupel__naming_apply(&name, naming, key, parts, b->error);
+        code = cupel__naming_apply(&name, naming, key, parts, &problem);
     else if (b->source->complete_names)
-        code = cupel__naming_complete(&name, naming, key, parts, b->error);
+        code = cupel__naming_complete(&name, naming, key, parts, &problem);
     else
         cupel__buf_append(&name, given);
     const char *made = code < 0 ? NULL : cupel_schema_text(b->table->owner, cupel__buf_text(&name));
-    if (code == 0 && (name.failed || made == NULL))
+    if (code == CUPEL_ENOMEM || (code == 0 && (name.failed || made == NULL)))
         code = cupel__error_nomem(b->error);
-    if (code == 0)
+    else if (code < 0)
+        code = cupel__builder_fail(b, member, "%s", problem.message);
+    else
         code = check_free(b, member, made);
     cupel__buf_release(&name);
+    cupel_error_release(&problem);
     if (code == 0)
         *out = made;
     return code;
