@@ -102,6 +102,10 @@ CUPEL_API const char *cupel_code_name(int code);
 CUPEL_API const char *cupel_code_text(int code);
 CUPEL_API const char *cupel_category_text(cupel_category category);
 
+/* The candidate that a misspelt name is nearest to, for "did you mean": one of the `count` texts, or
+ * NULL where none is near enough. */
+CUPEL_API const char *cupel_nearest(const char *name, const char *const *candidates, size_t count);
+
 CUPEL_END_DECLS
 
 #endif

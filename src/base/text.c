@@ -1,6 +1,8 @@
 /* Small questions about text: UTF-8, case, and which known name a misspelt one is nearest to. */
 #include "base/text.h"
 
+#include <cupel/error.h>
+
 #include <string.h>
 
 enum {
@@ -102,6 +104,15 @@ void cupel__nearest_offer(cupel__nearest *nearest, const char *candidate)
         nearest->best = candidate;
         nearest->distance = found;
     }
+}
+
+const char *cupel_nearest(const char *name, const char *const *candidates, size_t count)
+{
+    cupel__nearest nearest;
+    cupel__nearest_init(&nearest, name, strlen(name));
+    for (size_t i = 0; i < count; i++)
+        cupel__nearest_offer(&nearest, candidates[i]);
+    return nearest.best;
 }
 
 /* Length of the well-formed sequence at `at`, or 0. The bounds of the second byte exclude overlong
