@@ -1,0 +1,7 @@
+/* The table of commands, in the order in which a project meets them. */
+#include "cli/commands.h"
+
+const cli_command *const cli_commands[] = {
+    &cli_command_init,     &cli_command_current, &cli_command_history, &cli_command_heads,
+    &cli_command_branches, &cli_command_show,    &cli_command_help,    NULL,
+};

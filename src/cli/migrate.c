@@ -1,0 +1,69 @@
+/* cupel migrate: a new revision that brings the database to what the models say. */
+#include "cli/commands.h"
+
+typedef struct migrate_options {
+    const char *message;
+    const char *rev_id;
+    bool sql;
+    cli_list renames;
+} migrate_options;
+
+static const cli_option options[] = {
+    { 'm', "message", "TEXT", CLI_TEXT, offsetof(migrate_options, message), "what it is for" },
+    { 0, "rename", "OLD=NEW", CLI_LIST, offsetof(migrate_options, renames),
+      "a table or a column got another name: users.name=username, users=people" },
+    { 0, "rev-id", "ID", CLI_TEXT, offsetof(migrate_options, rev_id),
+      "its id, in place of twelve random digits" },
+    { 0, "sql", NULL, CLI_FLAG, offsetof(migrate_options, sql),
+      "an SQL file, whatever revision_format says" },
+    CLI_OPTIONS_END,
+};
+
+static int run(cli *c, const void *values, size_t count, char **arguments);
+
+const cli_command cli_command_migrate = {
+    .name = "migrate",
+    .arguments = "",
+    .summary = "write a revision from what the models changed",
+    .details =
+        "Compares the models with the database, which must be at head, and writes what leads\n"
+        "from the one to the other. Read it before you run it. Where nothing changed, no file\n"
+        "is written.",
+    .options = options,
+    .options_size = sizeof(migrate_options),
+    .run = run,
+};
+
+static int run(cli *c, const void *values, size_t count, char **arguments)
+{
+    const migrate_options *o = values;
+    const cupel_metadata *metadata;
+    char *path = NULL;
+    (void)count;
+    (void)arguments;
+
+    if (!cli_need_config(c))
+        return CLI_FAILED;
+    if (o->sql)
+        c->config.revision_format = "sql";
+    if (!cli_need_metadata(c, &metadata) || !cli_need_migrations(c) || !cli_need_engine(c))
+        return CLI_FAILED;
+    const cupel_revision_options wanted = { .message = o->message,
+                                            .rev_id = o->rev_id,
+                                            .metadata = metadata,
+                                            .engine = c->engine,
+                                            .renames = o->renames.items,
+                                            .skip_empty = true };
+    if (cupel_migrations_revision(c->migrations, &path, &wanted, &c->error) < 0)
+        return cli_fail_with_error(c);
+    if (!path) {
+        cupel_log log = cli_terminal_log(&c->terminal);
+        cupel_log_write(&log, CUPEL_LOG_INFO, "cupel.autogenerate",
+                        "No changes in schema detected.");
+        return CLI_DONE;
+    }
+    cli_step_begin(&c->terminal, "Generating %s", path);
+    cli_step_end(&c->terminal, true);
+    cupel_free(path);
+    return CLI_DONE;
+}
