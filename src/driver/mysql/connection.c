@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <mysqld_error.h>
+
 #include "base/text.h"
 #include "driver/mysql/mysql.h"
 
@@ -230,5 +232,8 @@ int cupel__mysql_run(cupel_driver_connection *connection, const char *sql, cupel
             return cupel__mysql_error(connection, NULL, NULL, error);
         result = mysql_next_result(mysql); /* -1: there is none */
     }
-    return result > 0 ? cupel__mysql_error(connection, NULL, NULL, error) : CUPEL_OK;
+    /* Blanks and comments, alone or behind the last semicolon, are no statement. */
+    if (result > 0 && mysql_errno(mysql) != ER_EMPTY_QUERY)
+        code = cupel__mysql_error(connection, NULL, NULL, error);
+    return code;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <errmsg.h>
 #include <mysqld_error.h>
 
 #include "driver/mysql/mysql.h"
@@ -184,7 +185,8 @@ static int prepare_stmt(cupel_driver_statement *statement, cupel_error *error)
  * again by itself. */
 static bool is_gone(unsigned number)
 {
-    return number == ER_NEED_REPREPARE || number == ER_UNKNOWN_STMT_HANDLER;
+    return number == ER_NEED_REPREPARE || number == ER_UNKNOWN_STMT_HANDLER ||
+           number == CR_NEW_STMT_METADATA;
 }
 
 static int send(cupel_driver_statement *statement, cupel_error *error)
