@@ -81,13 +81,13 @@ static void the_statement_that_failed_is_in_the_error(void **state)
 {
     cupel_connection *connection = opened(*state);
     cupel_error error = CUPEL_ERROR_INIT;
-    assert_int_equal(cupel_connection_execute(connection, "SELECT absent FROM nowhere", NULL, 0,
-                                              NULL, &error),
-                     CUPEL_EDATABASE);
+    assert_int_equal(
+        cupel_connection_execute(connection, "SELECT absent FROM nowhere", NULL, 0, NULL, &error),
+        CUPEL_EDATABASE);
     assert_string_equal(error.sql, "SELECT absent FROM nowhere");
-    assert_int_equal(cupel_connection_run(connection, "SELECT 1; SELECT absent FROM nowhere",
-                                          &error),
-                     CUPEL_EDATABASE);
+    assert_int_equal(
+        cupel_connection_run(connection, "SELECT 1; SELECT absent FROM nowhere", &error),
+        CUPEL_EDATABASE);
     assert_non_null(strstr(error.sql, "SELECT absent FROM nowhere"));
     /* The connection is as good as before. */
     run(connection, "SELECT 1");
@@ -106,8 +106,8 @@ static void placeholders_take_values_and_lists(void **state)
     const char *names[] = { "john", "susan", "it's", "100%", "" };
     for (int i = 0; i < 5; i++)
         compliance_ok(cupel_execute(connection, NULL, &error,
-                                    "INSERT INTO people (id, name, age) VALUES (%d, %s, %ld)", i + 1,
-                                    names[i], 20L + i),
+                                    "INSERT INTO people (id, name, age) VALUES (%d, %s, %ld)",
+                                    i + 1, names[i], 20L + i),
                       &error);
     const char *volatile nothing = NULL;
     compliance_ok(cupel_execute(connection, NULL, &error, "INSERT INTO people VALUES (%d, %s, %p)",
@@ -141,9 +141,9 @@ static void wrong_arguments_are_refused_before_the_database_sees_them(void **sta
     cupel_error error = CUPEL_ERROR_INIT;
     int64_t ids[] = { 1 };
     int stranger = 3;
-    assert_int_equal(cupel_execute(connection, NULL, &error, "SELECT 1 WHERE 1 IN %p",
-                                   CUPEL_IN(ids, 0)),
-                     CUPEL_EINVAL);
+    assert_int_equal(
+        cupel_execute(connection, NULL, &error, "SELECT 1 WHERE 1 IN %p", CUPEL_IN(ids, 0)),
+        CUPEL_EINVAL);
     assert_non_null(strstr(error.message, "empty"));
     assert_int_equal(cupel_execute(connection, NULL, &error, "SELECT %p", (void *)&stranger),
                      CUPEL_EINVAL);

@@ -6,6 +6,7 @@
 
 #define BINARY_CHARSET 63
 
+static bool is_uuid(const MYSQL_FIELD *field);
 static cupel__mysql_reader reader_of(const MYSQL_FIELD *field);
 static bool read_number(cupel__mysql_column *column, unsigned char **at, cupel_value *out);
 static void read_date(cupel__mysql_column *column, unsigned char **at, cupel_value *out);
@@ -24,9 +25,18 @@ int cupel__mysql_look_at_columns(cupel_driver_statement *statement, const MYSQL_
         statement->columns = columns;
         statement->column_capacity = count;
     }
+    /* The server sends the description of a column again only where it has changed, and the client
+     * library then puts what is beyond the protocol's types into the connection's fields alone. */
+    const MYSQL *mysql = statement->connection->mysql;
+    const MYSQL_FIELD *sent = mysql->field_count == count ? mysql->fields : NULL;
+    for (size_t i = 0; i < count; i++) {
+        bool was_uuid = i < statement->column_count &&
+                        statement->columns[i].reader == CUPEL__MYSQL_UUID &&
+                        fields[i].type == MYSQL_TYPE_STRING;
+        bool is_now = was_uuid || is_uuid(&fields[i]) || (sent != NULL && is_uuid(&sent[i]));
+        statement->columns[i].reader = is_now ? CUPEL__MYSQL_UUID : reader_of(&fields[i]);
+    }
     statement->column_count = count;
-    for (size_t i = 0; i < count; i++)
-        statement->columns[i].reader = reader_of(&fields[i]);
     return CUPEL_OK;
 }
 
@@ -59,7 +69,8 @@ void cupel__mysql_read_field(void *data, unsigned int index, unsigned char **at)
 static bool is_uuid(const MYSQL_FIELD *field)
 {
     MARIADB_CONST_STRING name = { NULL, 0 };
-    return mariadb_field_attr(&name, field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME) == 0 &&
+    return field->type == MYSQL_TYPE_STRING &&
+           mariadb_field_attr(&name, field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME) == 0 &&
            name.length == 4 && memcmp(name.str, "uuid", 4) == 0;
 }
 
@@ -102,8 +113,6 @@ static cupel__mysql_reader reader_of(const MYSQL_FIELD *field)
     case MYSQL_TYPE_GEOMETRY:
         return CUPEL__MYSQL_BLOB;
     default:
-        if (field->type == MYSQL_TYPE_STRING && is_uuid(field))
-            return CUPEL__MYSQL_UUID;
         return field->charsetnr == BINARY_CHARSET ? CUPEL__MYSQL_BLOB : CUPEL__MYSQL_TEXT;
     }
 }
