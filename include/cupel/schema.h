@@ -158,7 +158,7 @@ typedef struct cupel_table {
     cupel_index **indexes;
     size_t index_count;
     const char *comment;
-    const char *collation; /* MariaDB: of columns that state none; NULL for the database's */
+    const char *collation; /* MariaDB: what columns have that state none; reflected only */
     const char *renamed_from;
     void *reserved; /* look-up tables */
 } cupel_table;

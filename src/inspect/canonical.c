@@ -23,12 +23,15 @@ static int ask_postgresql(cupel__comparing *c, const suspect_tables *tables);
 static int create_postgresql(cupel__comparing *c, const suspect_table *table);
 static int read_postgresql(cupel__comparing *c, const suspect_tables *tables);
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as);
+static int keep_column(cupel__comparing *c, const cupel_column *asked, const cupel_column *found);
 static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect);
 static int take_text(cupel__comparing *c, const char *sql, const char **out);
 static int ask_mysql(cupel__comparing *c, const suspect_table *table);
 static int read_mysql(cupel__comparing *c, const suspect_table *table, const char *sql);
 static int read_mysql_element(cupel__comparing *c, const suspect_table *table, const char *text,
                               size_t size);
+static int keep_clause(cupel__comparing *c, cupel__lexer lexer, const char *begin,
+                       const char *const *slot);
 static int collect(cupel__comparing *c, const cupel_schema *side, suspect_tables *out);
 static void release(suspect_tables *tables);
 static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
@@ -137,17 +140,31 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
     const char *name = given_name(c, suspect);
     if (!name)
         return cupel__error_nomem(c->error);
-    if (suspect->column) {
-        const cupel_column *column = cupel_table_column(as, suspect->column->name);
-        int code = column ? keep(c, &suspect->column->server_default, column->server_default) : 0;
-        return column && code == 0 ? keep(c, &suspect->column->computed, column->computed) : code;
-    }
+    if (suspect->column)
+        return keep_column(c, suspect->column, cupel_table_column(as, suspect->column->name));
     if (suspect->constraint) {
         const cupel_constraint *constraint = cupel_table_constraint(as, name);
         return constraint ? keep(c, &suspect->constraint->expression, constraint->expression) : 0;
     }
     const cupel_index *index = cupel_table_index(as, name);
     return index ? keep_parts(c, suspect->index, index) : 0;
+}
+
+static int keep_column(cupel__comparing *c, const cupel_column *asked, const cupel_column *found)
+{
+    if (!found)
+        return 0;
+    int code = keep(c, &asked->server_default, found->server_default);
+    if (code == 0)
+        code = keep(c, &asked->computed, found->computed);
+    if (code < 0 || asked->type.kind != CUPEL_TYPE_NATIVE)
+        return code;
+    cupel__buf type = { 0 };
+    (void)c->dialect->render_type(c->dialect, &type, &found->type, NULL);
+    code = type.failed ? cupel__error_nomem(c->error)
+                       : keep(c, &asked->type.name, cupel__buf_text(&type));
+    cupel__buf_release(&type);
+    return code;
 }
 
 /* What a suspect's constraint or index is called in the temporary table; NULL without memory. */
@@ -231,7 +248,7 @@ static int read_mysql(cupel__comparing *c, const suspect_table *table, const cha
     }
 }
 
-/* A column with its default or what it is generated from, or a constraint. */
+/* A column with its type, default or what it is generated from, or a constraint. */
 static int read_mysql_element(cupel__comparing *c, const suspect_table *table, const char *text,
                               size_t size)
 {
@@ -242,45 +259,57 @@ static int read_mysql_element(cupel__comparing *c, const suspect_table *table, c
     if (constraint)
         token = cupel__lexer_next(&lexer);
     const char *name = cupel__token_name(&c->arena, c->lexical, &token);
-    if (!name)
-        return cupel__error_nomem(c->error);
-
-    /* What is looked for begins behind a word and ends at the next one that cannot belong to it. */
-    const char *begin = NULL;
-    const char *end = text + size;
-    const char *const *slot = NULL;
-    for (size_t i = 0; i < table->suspects.count; i++) {
+    int code = name ? 0 : cupel__error_nomem(c->error);
+    for (size_t i = 0; code == 0 && i < table->suspects.count; i++) {
         const cupel__suspect *suspect = table->suspects.items[i];
         const char *given = given_name(c, suspect);
         if (!given)
             return cupel__error_nomem(c->error);
         if (constraint && suspect->constraint && strcmp(name, given) == 0)
-            slot = &suspect->constraint->expression;
-        if (!constraint && suspect->column && strcmp(name, suspect->column->name) == 0)
-            slot = suspect->column->computed ? &suspect->column->computed
-                                             : &suspect->column->server_default;
+            code = keep_clause(c, lexer, "CHECK", &suspect->constraint->expression);
+        if (constraint || !suspect->column || strcmp(name, suspect->column->name) != 0)
+            continue;
+        code = keep_clause(c, lexer, "DEFAULT", &suspect->column->server_default);
+        if (code == 0)
+            code = keep_clause(c, lexer, "AS", &suspect->column->computed);
+        if (code == 0 && suspect->column->type.kind == CUPEL_TYPE_NATIVE)
+            code = keep_clause(c, lexer, NULL, &suspect->column->type.name);
     }
+    return code;
+}
+
+/* Keeps what stands behind the word `begin` (NULL: what stands first) up to the word that begins the
+ * next clause. */
+static int keep_clause(cupel__comparing *c, cupel__lexer lexer, const char *begin,
+                       const char *const *slot)
+{
+    static const char *const clauses[] = { "NOT",     "NULL",      "DEFAULT",   "ON",
+                                           "VIRTUAL", "STORED",    "COMMENT",   "CHECK",
+                                           "COLLATE", "CHARACTER", "GENERATED", NULL };
+    const char *start = begin ? NULL : lexer.text + lexer.at;
+    const char *end = lexer.text + lexer.size;
+    bool first = true;
     int depth = 0;
-    while (slot) {
-        token = cupel__lexer_next(&lexer);
+    for (;;) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        bool next = false;
         if (token.kind == CUPEL__TOKEN_END)
             break;
-        if (depth == 0 && begin &&
-            (cupel__token_is(&token, "ON") || cupel__token_is(&token, "VIRTUAL") ||
-             cupel__token_is(&token, "STORED"))) {
+        for (size_t i = 0; start && !first && depth == 0 && clauses[i]; i++)
+            next = next || cupel__token_is(&token, clauses[i]);
+        if (next) {
             end = token.text;
             break;
         }
-        if (depth == 0 && !begin &&
-            (cupel__token_is(&token, "DEFAULT") || cupel__token_is(&token, "AS") ||
-             cupel__token_is(&token, "CHECK")))
-            begin = token.text + token.size;
+        first = start == NULL;
+        if (!start && depth == 0 && cupel__token_is(&token, begin))
+            start = token.text + token.size;
         depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
     }
-    if (!begin)
+    if (!start)
         return 0;
-    const char *canonical = cupel__arena_strndup(&c->arena, begin, (size_t)(end - begin));
-    return canonical ? keep(c, slot, canonical) : cupel__error_nomem(c->error);
+    const char *clause = cupel__arena_strndup(&c->arena, start, (size_t)(end - start));
+    return clause ? keep(c, slot, clause) : cupel__error_nomem(c->error);
 }
 
 /* The suspects that are of this schema, table by table. */

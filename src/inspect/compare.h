@@ -26,8 +26,9 @@ typedef struct cupel__compare_rules {
     bool key_generates_itself;       /* a sole integer key is generated whether told so or not */
     const char *
         generated_key_type; /* what a generated key's type becomes, in normal form; NULL: what it is */
-    const char *default_collation; /* what a column has that names none, or NULL */
-    const char *default_method;    /* of indexes, or NULL */
+    const char *default_collation;    /* what a column has that names none, or NULL */
+    const char *default_method;       /* of indexes, or NULL */
+    const char *other_default_method; /* a word that gives the default one too, or NULL */
     /* Asks the engine for its own form of the suspects. MAY be NULL. */
     int (*canonicalise)(cupel__comparing *comparing);
 } cupel__compare_rules;
@@ -38,6 +39,7 @@ const cupel__compare_rules *cupel__compare_rules_find(const char *dialect);
 typedef struct cupel__column_pair {
     const cupel_column *from; /* NULL: added */
     const cupel_column *to;
+    const cupel_constraint *enum_check; /* of the old table: keeps an Enum within its labels */
 } cupel__column_pair;
 
 typedef struct cupel__table_pair {
@@ -104,11 +106,17 @@ bool cupel__compare_sql(cupel__comparing *comparing, const cupel__table_pair *pa
 /* The normal form of a text of `pair->from` or, with `of_from` false, of `pair->to`. */
 const char *cupel__compare_normal(cupel__comparing *comparing, const cupel__table_pair *pair,
                                   bool of_from, const char *sql);
-bool cupel__compare_types(cupel__comparing *comparing, const cupel_column *from,
-                          const cupel_column *to);
+/* With a pair, words for types that the dialect does not know become suspects too; it may be NULL. */
+bool cupel__compare_types(cupel__comparing *comparing, const cupel__table_pair *pair,
+                          const cupel_column *from, const cupel_column *to);
 /* True where a column would be the same under another name. */
 bool cupel__compare_definitions(cupel__comparing *comparing, const cupel__table_pair *pair,
                                 const cupel_column *from, const cupel_column *to);
+
+/* Where the engine has no type for Enums, the new column comes with a check of its labels, which no
+ * schema lists. False where the old table has none like it; else it is remembered in `column`. */
+bool cupel__compare_enum_check(cupel__comparing *comparing, const cupel__table_pair *pair,
+                               cupel__column_pair *column);
 
 /* Each appends the differences of one subject. */
 void cupel__compare_columns(cupel__comparing *comparing, const cupel__table_pair *pair);

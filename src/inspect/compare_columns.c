@@ -8,9 +8,10 @@
 #include "base/text.h"
 #include "inspect/compare.h"
 #include "inspect/normalise.h"
+#include "sql/ddl.h"
 
 static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
-                           const cupel__column_pair *column);
+                           cupel__column_pair *column);
 static void add(cupel__comparing *c, const cupel__table_pair *pair,
                 const cupel__column_pair *column, cupel_difference_kind kind);
 static bool same_nullable(const cupel__comparing *c, const cupel_column *from,
@@ -53,12 +54,13 @@ void cupel__compare_columns(cupel__comparing *c, const cupel__table_pair *pair)
 bool cupel__compare_definitions(cupel__comparing *c, const cupel__table_pair *pair,
                                 const cupel_column *from, const cupel_column *to)
 {
-    return cupel__compare_types(c, from, to) && same_nullable(c, from, to) &&
+    return cupel__compare_types(c, pair, from, to) && same_nullable(c, from, to) &&
            same_default(c, pair, from, to) && same_computed(c, pair, from, to) &&
            same_identity(c, from, to);
 }
 
-bool cupel__compare_types(cupel__comparing *c, const cupel_column *from, const cupel_column *to)
+bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
+                          const cupel_column *from, const cupel_column *to)
 {
     const cupel_type *a = &from->type;
     const cupel_type *b = &to->type;
@@ -71,7 +73,14 @@ bool cupel__compare_types(cupel__comparing *c, const cupel_column *from, const c
         return true;
     const char *from_text = canonical_type(c, from);
     const char *to_text = canonical_type(c, to);
-    return c->code != 0 || strcmp(from_text, to_text) == 0;
+    if (c->code != 0 || strcmp(from_text, to_text) == 0)
+        return true;
+    /* What the dialect does not know, the engine may: varchar(20)[] and character varying(20)[]. */
+    if (pair && (a->kind == CUPEL_TYPE_NATIVE || b->kind == CUPEL_TYPE_NATIVE)) {
+        suspect(c, &(cupel__suspect){ .table = pair->from, .column = from });
+        suspect(c, &(cupel__suspect){ .table = pair->to, .column = to });
+    }
+    return false;
 }
 
 bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
@@ -112,12 +121,37 @@ const char *cupel__compare_normal(cupel__comparing *c, const cupel__table_pair *
     return text ? text : "";
 }
 
+bool cupel__compare_enum_check(cupel__comparing *c, const cupel__table_pair *pair,
+                               cupel__column_pair *column)
+{
+    const char *name;
+    const char *expression;
+    column->enum_check = NULL;
+    if (c->code != 0 || column->from->type.kind == CUPEL_TYPE_ENUM)
+        return true;
+    cupel__compare_fail(c, cupel__ddl_enum_check(&c->arena, c->dialect, pair->to, column->to, &name,
+                                                 &expression, c->error));
+    if (c->code != 0 || !expression)
+        return true;
+    const char *wanted = cupel__compare_normal(c, pair, false, expression);
+    for (size_t i = 0; i < pair->from->constraint_count; i++) {
+        const cupel_constraint *check = pair->from->constraints[i];
+        if (check->kind != CUPEL_CONSTRAINT_CHECK ||
+            strcmp(cupel__compare_normal(c, pair, true, check->expression), wanted) != 0)
+            continue;
+        column->enum_check = check;
+        return true;
+    }
+    return c->code != 0;
+}
+
 static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
-                           const cupel__column_pair *column)
+                           cupel__column_pair *column)
 {
     const cupel_column *from = column->from;
     const cupel_column *to = column->to;
-    if (!cupel__compare_types(c, from, to))
+    bool enum_checked = cupel__compare_enum_check(c, pair, column);
+    if (!cupel__compare_types(c, pair, from, to) || !enum_checked)
         add(c, pair, column, CUPEL_CHANGE_TYPE);
     if (!same_nullable(c, from, to))
         add(c, pair, column, CUPEL_CHANGE_NULLABLE);
@@ -251,7 +285,11 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     int code = c->code;
     if (code == 0 && c->rules->generated_key_type && column->primary_key && generates(column))
         return c->rules->generated_key_type;
-    if (code == 0)
+    const char *native =
+        column->type.kind == CUPEL_TYPE_NATIVE ? canonical(c, column->type.name) : NULL;
+    if (code == 0 && native)
+        cupel__buf_append(&buf, native);
+    else if (code == 0)
         code = c->dialect->render_type(c->dialect, &buf, &column->type, c->error);
     if (code == 0 && !buf.failed)
         code =

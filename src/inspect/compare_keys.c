@@ -29,8 +29,9 @@ typedef struct key_lists {
 
 typedef bool key_test(key_lists *lists, const table_key *from, const table_key *to);
 
-static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from, key_list *out);
-static bool is_gone_already(cupel__comparing *c, const cupel_table *table,
+static bool collect(cupel__comparing *c, const cupel__table_pair *pair, const cupel_table *table,
+                    key_list *out);
+static bool is_told_already(cupel__comparing *c, const cupel__table_pair *pair,
                             const cupel_constraint *constraint);
 static void pair_up(key_lists *lists, key_test *test, bool same);
 static key_test same_primary_key;
@@ -55,6 +56,7 @@ static bool same_part(key_lists *lists, const cupel_index *from, const cupel_ind
 static bool same_include(key_lists *lists, const cupel_index *from, const cupel_index *to);
 static bool unique_like(const table_key *key, size_t *count);
 static const char *unique_column(const table_key *key, size_t i);
+static const char *method_of(const cupel__comparing *c, const cupel_index *index);
 static cupel_nulls nulls_of(const cupel_index_part *part);
 static cupel_action action_of(const cupel__comparing *c, cupel_action action);
 static const char *name_of(const table_key *key);
@@ -82,14 +84,15 @@ void cupel__compare_keys(cupel__comparing *c, const cupel__table_pair *pair)
         { foreign_key_alike, false },
     };
     key_lists lists = { .c = c, .pair = pair };
-    if (!collect(c, pair->from, true, &lists.from) || !collect(c, pair->to, false, &lists.to))
+    if (!collect(c, pair, pair->from, &lists.from) || !collect(c, pair, pair->to, &lists.to))
         return;
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
         pair_up(&lists, passes[i].test, passes[i].same);
     tell(&lists);
 }
 
-static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from, key_list *out)
+static bool collect(cupel__comparing *c, const cupel__table_pair *pair, const cupel_table *table,
+                    key_list *out)
 {
     size_t most = table->constraint_count + table->index_count;
     out->items = c->code == 0 ? cupel__arena_zalloc(&c->arena, most * sizeof *out->items) : NULL;
@@ -98,7 +101,7 @@ static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from,
         return false;
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
-        if (!of_from || !is_gone_already(c, table, table->constraints[i]))
+        if (table == pair->to || !is_told_already(c, pair, table->constraints[i]))
             out->items[out->count++].constraint = table->constraints[i];
     }
     for (size_t i = 0; i < table->index_count; i++)
@@ -106,11 +109,16 @@ static bool collect(cupel__comparing *c, const cupel_table *table, bool of_from,
     return true;
 }
 
-/* Foreign keys to a table that is removed were told together with it. */
-static bool is_gone_already(cupel__comparing *c, const cupel_table *table,
+/* Foreign keys to a table that is removed were told together with it, and the check of an Enum with
+ * its column. */
+static bool is_told_already(cupel__comparing *c, const cupel__table_pair *pair,
                             const cupel_constraint *constraint)
 {
-    const cupel_table *target = cupel__constraint_target(table, constraint);
+    const cupel_table *target = cupel__constraint_target(pair->from, constraint);
+    for (size_t i = 0; i < pair->to->column_count; i++) {
+        if (pair->columns[i].enum_check == constraint)
+            return true;
+    }
     return target && !cupel__map_get(&c->pair_of_from, &target, sizeof target);
 }
 
@@ -272,9 +280,8 @@ static bool same_index_definition(key_lists *lists, const cupel_index *from, con
 {
     cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
-    const char *usual = lists->c->rules->default_method;
     if (from->unique != to->unique || from->part_count != to->part_count ||
-        !cupel__text_iequal(from->method ? from->method : usual, to->method ? to->method : usual))
+        !cupel__text_iequal(method_of(lists->c, from), method_of(lists->c, to)))
         return false;
     for (size_t i = 0; i < to->part_count; i++) {
         if (!same_part(lists, from, &from->parts[i], to, &to->parts[i]))
@@ -332,6 +339,12 @@ static bool unique_like(const table_key *key, size_t *count)
 static const char *unique_column(const table_key *key, size_t i)
 {
     return key->constraint ? key->constraint->columns[i] : key->index->parts[i].column;
+}
+
+static const char *method_of(const cupel__comparing *c, const cupel_index *index)
+{
+    bool other = index->method && cupel__text_iequal(index->method, c->rules->other_default_method);
+    return index->method && !other ? index->method : c->rules->default_method;
 }
 
 static cupel_nulls nulls_of(const cupel_index_part *part)

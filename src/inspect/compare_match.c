@@ -13,7 +13,10 @@ static const cupel__compare_rules rules[] = {
       .key_generates_itself = true,
       .generated_key_type = "integer",
       .default_collation = "BINARY" },
-    { .dialect = "postgresql", .computed_always_stored = true, .default_method = "btree" },
+    { .dialect = "postgresql",
+      .computed_always_stored = true,
+      .default_method = "btree",
+      .canonicalise = cupel__canonicalise_postgresql },
     { .dialect = "mysql",
       .folds_names = true,
       .unique_index_is_constraint = true,
@@ -21,6 +24,7 @@ static const cupel__compare_rules rules[] = {
       .collation_folds = true,
       .computed_always_null = true,
       .default_method = "BTREE",
+      .other_default_method = "HASH", /* InnoDB makes a B-tree of it */
       .canonicalise = cupel__canonicalise_mysql },
 };
 

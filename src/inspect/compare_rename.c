@@ -92,7 +92,7 @@ static bool tables_fit(cupel__comparing *c, const cupel_table *from, const cupel
     size_t common = 0;
     for (size_t i = 0; i < to->column_count; i++) {
         const cupel_column *column = cupel_table_column(from, to->columns[i]->name);
-        common += column && cupel__compare_types(c, column, to->columns[i]);
+        common += column && cupel__compare_types(c, NULL, column, to->columns[i]);
     }
     if (most == 0 || common * 2 < most)
         return false;

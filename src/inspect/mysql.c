@@ -26,7 +26,6 @@ typedef struct key_reading {
 } key_reading;
 
 typedef struct catalog_state {
-    const char *collation;             /* the namespace's own */
     cupel__vec(key_reading *) indexes; /* in the catalog's order */
     cupel__vec(key_reading *) foreign_keys;
     cupel__map index_of; /* table/name -> key_reading */
@@ -35,7 +34,6 @@ typedef struct catalog_state {
 
 static int read(cupel__inspector *inspector);
 static int take_namespace(cupel__inspector *inspector, const cupel_value *row);
-static int take_default(cupel__inspector *inspector, const cupel_value *row);
 static int take_table(cupel__inspector *inspector, const cupel_value *row);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
 static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
@@ -59,8 +57,6 @@ static void release(catalog_state *state);
 
 /* clang-format off */
 static const cupel__catalog_query queries[] = {
-    { "SELECT default_collation_name FROM information_schema.schemata WHERE schema_name = ?",
-      take_default, 0 },
     { "SELECT table_name, table_comment, table_collation FROM information_schema.tables"
       " WHERE table_schema = ? AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')"
       " ORDER BY table_name",
@@ -114,15 +110,8 @@ static int take_namespace(cupel__inspector *inspector, const cupel_value *row)
     return cupel__inspect_scratch(inspector, &row[0], &inspector->catalog_namespace);
 }
 
-static int take_default(cupel__inspector *inspector, const cupel_value *row)
-{
-    catalog_state *state = inspector->state;
-    return cupel__inspect_scratch(inspector, &row[0], &state->collation);
-}
-
 static int take_table(cupel__inspector *inspector, const cupel_value *row)
 {
-    const catalog_state *state = inspector->state;
     const char *name;
     cupel_table *table = NULL;
     int code = cupel__inspect_scratch(inspector, &row[0], &name);
@@ -130,7 +119,7 @@ static int take_table(cupel__inspector *inspector, const cupel_value *row)
         code = cupel__inspect_add_table(inspector, name, &table);
     if (code == 0 && table && row[1].size > 0)
         code = cupel__inspect_text(inspector, &row[1], &table->comment);
-    if (code == 0 && table && state->collation && !is_text(&row[2], state->collation))
+    if (code == 0 && table)
         code = cupel__inspect_text(inspector, &row[2], &table->collation);
     return code;
 }
@@ -140,7 +129,6 @@ static int take_column(cupel__inspector *inspector, const cupel_value *row)
     cupel_table *table = cupel__inspect_table(inspector, &row[0]);
     if (!table)
         return 0;
-    const catalog_state *state = inspector->state;
     const char *name;
     int code = cupel__inspect_scratch(inspector, &row[1], &name);
     if (code < 0)
@@ -154,8 +142,7 @@ static int take_column(cupel__inspector *inspector, const cupel_value *row)
         code = set_default(inspector, row, column);
     if (code == 0 && row[6].size > 0)
         code = cupel__inspect_text(inspector, &row[6], &column->comment);
-    const char *usual = table->collation ? table->collation : state->collation;
-    if (code == 0 && usual && !is_text(&row[7], usual))
+    if (code == 0 && !(table->collation && is_text(&row[7], table->collation)))
         code = cupel__inspect_text(inspector, &row[7], &column->collation);
     return code;
 }
