@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "sql/ddl.h"
+#include "sql/table.h"
 
 typedef struct Role Role;
 typedef struct User User;
@@ -128,10 +129,728 @@ static void the_models_of_the_manual_become_tables(void **state)
                       "CREATE UNIQUE INDEX ix_users_username ON users (username);\n");
 }
 
+/* One column of each kind that is written in a way of its own, and every option of a column. */
+static const char *const moods[] = { "sad", "it's ok", NULL };
+/* clang-format off */
+CUPEL_TABLE(types, "types",
+    CUPEL_TABLE_COLUMN("small", CUPEL_SMALLINT),
+    CUPEL_TABLE_COLUMN("price", CUPEL_NUMERIC(10, 2), .not_null = true, .server_default = "0.00"),
+    CUPEL_TABLE_COLUMN("at", CUPEL_DATETIME_TZ, .server_default = "CURRENT_TIMESTAMP"),
+    CUPEL_TABLE_COLUMN("mood", CUPEL_ENUM("mood", moods), .server_default = "'sad'"),
+    CUPEL_TABLE_COLUMN("other", CUPEL_ENUM("mood", moods)),
+    CUPEL_TABLE_COLUMN("name", CUPEL_STRING(20), .comment = "it's a name"),
+    CUPEL_TABLE_COLUMN("upper", CUPEL_STRING(20), .computed = "upper(name)",
+        .computed_stored = true),
+    CUPEL_TABLE_COLUMN("group", CUPEL_TEXT, .column = "账号"),
+    CUPEL_OPTIONS(.comment = "all of them"));
+CUPEL_METADATA(types_metadata, types_model);
+/* clang-format on */
+
+static cupel_table *build(cupel_schema *schema, const char *name, const cupel_property *elements)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_table *table = NULL;
+    if (cupel__table_from_properties(schema, name, elements, sizeof elements[0], NULL, &table,
+                                     &error) < 0)
+        fail_msg("%s", error.message);
+    return table;
+}
+
+static void assert_schema_ddl(cupel_schema *schema, const char *dialect, const char *expected)
+{
+    cupel__ddl ddl;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl_init(&ddl, cupel_dialect_find(dialect));
+    if (cupel__ddl_create_all(&ddl, schema, &error) < 0)
+        fail_msg("%s", error.message);
+    assert_ddl(&ddl, expected);
+    cupel__ddl_release(&ddl);
+}
+
+static void every_option_of_a_column_is_written(void **state)
+{
+    (void)state;
+    assert_create_all("sqlite", &types_metadata,
+                      "CREATE TABLE types (\n"
+                      "    small SMALLINT,\n"
+                      "    price DECIMAL_TEXT(10, 2) NOT NULL DEFAULT 0.00,\n"
+                      "    at TIMESTAMPTZ DEFAULT CURRENT_TIMESTAMP,\n"
+                      "    mood VARCHAR(7) DEFAULT 'sad',\n"
+                      "    other VARCHAR(7),\n"
+                      "    name VARCHAR(20),\n"
+                      "    upper VARCHAR(20) GENERATED ALWAYS AS (upper(name)) STORED,\n"
+                      "    \"账号\" TEXT,\n"
+                      "    CONSTRAINT ck_types_mood_enum CHECK (mood IN ('sad', 'it''s ok')),\n"
+                      "    CONSTRAINT ck_types_other_enum CHECK (other IN ('sad', 'it''s ok'))\n"
+                      ");\n");
+    assert_create_all("postgresql", &types_metadata,
+                      "CREATE TYPE mood AS ENUM ('sad', 'it''s ok');\n"
+                      "CREATE TABLE types (\n"
+                      "    small SMALLINT,\n"
+                      "    price NUMERIC(10, 2) NOT NULL DEFAULT 0.00,\n"
+                      "    at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP,\n"
+                      "    mood mood DEFAULT 'sad',\n"
+                      "    other mood,\n"
+                      "    name VARCHAR(20),\n"
+                      "    upper VARCHAR(20) GENERATED ALWAYS AS (upper(name)) STORED,\n"
+                      "    \"账号\" TEXT\n"
+                      ");\n"
+                      "COMMENT ON TABLE types IS 'all of them';\n"
+                      "COMMENT ON COLUMN types.name IS 'it''s a name';\n");
+    assert_create_all("mysql", &types_metadata,
+                      "CREATE TABLE types (\n"
+                      "    small SMALLINT,\n"
+                      "    price DECIMAL(10, 2) NOT NULL DEFAULT 0.00,\n"
+                      "    at DATETIME(6) DEFAULT CURRENT_TIMESTAMP,\n"
+                      "    mood ENUM('sad', 'it''s ok') DEFAULT 'sad',\n"
+                      "    other ENUM('sad', 'it''s ok'),\n"
+                      "    name VARCHAR(20) COMMENT 'it''s a name',\n"
+                      "    upper VARCHAR(20) GENERATED ALWAYS AS (upper(name)) STORED,\n"
+                      "    `账号` LONGTEXT\n"
+                      ") COMMENT='all of them';\n");
+}
+
+static void constraints_are_written_with_their_names(void **state)
+{
+    (void)state;
+    static const cupel_property elements[] = {
+        CUPEL_TABLE_COLUMN("a", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("b", CUPEL_INTEGER, .primary_key = true, .check = "b > 0"),
+        CUPEL_TABLE_COLUMN("Line", CUPEL_STRING(9), .not_null = true),
+        CUPEL_UNIQUE("uq_mine", "b, Line"),
+        CUPEL_CHECK("long", "length(`Line`) > 2"),
+        CUPEL_FOREIGN_KEY(NULL, "a, b", "order(b, a)", .on_delete = CUPEL_RESTRICT,
+                          .on_update = CUPEL_CASCADE),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = build(schema, "order", elements);
+    cupel_constraint *key = cupel_table_constraint(table, "fk_order_a_b_order");
+    assert_schema_ddl(schema, "mysql",
+                      "CREATE TABLE `order` (\n"
+                      "    a BIGINT NOT NULL,\n"
+                      "    b INTEGER NOT NULL,\n"
+                      "    `Line` VARCHAR(9) NOT NULL,\n"
+                      "    CONSTRAINT pk_order PRIMARY KEY (a, b),\n"
+                      "    CONSTRAINT ck_order_b CHECK (b > 0),\n"
+                      "    CONSTRAINT uq_mine UNIQUE (b, `Line`),\n"
+                      "    CONSTRAINT `long` CHECK (length(`Line`) > 2),\n"
+                      "    CONSTRAINT fk_order_a_b_order FOREIGN KEY (a, b) REFERENCES `order` (b,"
+                      " a) ON DELETE RESTRICT ON UPDATE CASCADE\n"
+                      ");\n");
+    key->on_delete = CUPEL_SET_NULL;
+    key->deferrable = key->initially_deferred = true;
+    key->referred_schema = "crm";
+    cupel__ddl ddl;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl_init(&ddl, cupel_dialect_find("postgresql"));
+    assert_int_equal(cupel__ddl_add_constraint(&ddl, table, key, NULL), 0);
+    assert_ddl(&ddl, "ALTER TABLE \"order\" ADD CONSTRAINT fk_order_a_b_order FOREIGN KEY (a, b)"
+                     " REFERENCES crm.\"order\" (b, a) ON DELETE SET NULL ON UPDATE CASCADE"
+                     " DEFERRABLE INITIALLY DEFERRED;\n");
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_int_equal(cupel__ddl_add_constraint(&ddl, table, key, &error), CUPEL_EUNSUPPORTED);
+    assert_string_equal(error.message, "order: this engine cannot defer a foreign key, as "
+                                       "fk_order_a_b_order is; leave .deferrable away");
+    assert_int_equal(ddl.statements.count, 1);
+    cupel_error_release(&error);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+/* A table "t" with what the tests below need, for direct changes. */
+static cupel_table *small_table(cupel_schema *schema)
+{
+    static const cupel_property elements[] = {
+        CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("name", CUPEL_STRING(9)),
+        CUPEL_TABLE_COLUMN("free", CUPEL_STRING(9)),
+        CUPEL_INDEX("ix_t_name", "name"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    return build(schema, "t", elements);
+}
+
+static void keys_are_generated_as_each_engine_does(void **state)
+{
+    (void)state;
+    static const char rest[] = "    name VARCHAR(9),\n    free VARCHAR(9),\n"
+                               "    CONSTRAINT pk_t PRIMARY KEY (id)\n"
+                               ");\nCREATE INDEX ix_t_name ON t (name);\n";
+    static const struct {
+        const char *dialect;
+        cupel_type_kind kind;
+        cupel_identity identity;
+        const char *text;
+    } rows[] = {
+        { "sqlite", CUPEL_TYPE_SMALLINT, CUPEL_IDENTITY_NONE, "INTEGER NOT NULL" },
+        { "postgresql", CUPEL_TYPE_SMALLINT, CUPEL_IDENTITY_NONE, "SMALLSERIAL NOT NULL" },
+        { "postgresql", CUPEL_TYPE_INTEGER, CUPEL_IDENTITY_NONE, "SERIAL NOT NULL" },
+        { "postgresql", CUPEL_TYPE_BIGINT, CUPEL_IDENTITY_ALWAYS,
+          "BIGINT GENERATED ALWAYS AS IDENTITY NOT NULL" },
+        { "postgresql", CUPEL_TYPE_BIGINT, CUPEL_IDENTITY_BY_DEFAULT,
+          "BIGINT GENERATED BY DEFAULT AS IDENTITY NOT NULL" },
+        { "mysql", CUPEL_TYPE_INTEGER, CUPEL_IDENTITY_NONE, "INTEGER NOT NULL AUTO_INCREMENT" },
+        { "mysql", CUPEL_TYPE_BIGINT, CUPEL_IDENTITY_ALWAYS, "BIGINT NOT NULL AUTO_INCREMENT" },
+    };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_column *id = small_table(schema)->columns[0];
+    char expected[512];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        id->type.kind = rows[i].kind;
+        id->identity = rows[i].identity;
+        snprintf(expected, sizeof expected, "CREATE TABLE t (\n    id %s,\n%s", rows[i].text, rest);
+        assert_schema_ddl(schema, rows[i].dialect, expected);
+    }
+    id->autoincrement = false;
+    id->identity = CUPEL_IDENTITY_NONE;
+    snprintf(expected, sizeof expected, "CREATE TABLE t (\n    id BIGINT NOT NULL,\n%s", rest);
+    assert_schema_ddl(schema, "sqlite", expected);
+    /* Behind AUTOINCREMENT there is no second PRIMARY KEY. */
+    id->identity = CUPEL_IDENTITY_BY_DEFAULT;
+    assert_schema_ddl(schema, "sqlite",
+                      "CREATE TABLE t (\n"
+                      "    id INTEGER NOT NULL CONSTRAINT pk_t PRIMARY KEY AUTOINCREMENT,\n"
+                      "    name VARCHAR(9),\n"
+                      "    free VARCHAR(9)\n"
+                      ");\n"
+                      "CREATE INDEX ix_t_name ON t (name);\n");
+    cupel_schema_free(schema);
+}
+
+static void assert_default(const char *sql, const char *sqlite)
+{
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel__buf out = { 0 };
+    char expected[64];
+    table->columns[1]->server_default = sql;
+    snprintf(expected, sizeof expected, "name VARCHAR(9) DEFAULT %s", sqlite);
+    assert_int_equal(
+        cupel__ddl_column_text(cupel_dialect_find("sqlite"), &out, table, table->columns[1], NULL),
+        0);
+    assert_string_equal(cupel__buf_text(&out), expected);
+    cupel__buf_release(&out);
+    cupel_schema_free(schema);
+}
+
+static void sqlite_takes_expressions_as_defaults_in_parentheses(void **state)
+{
+    (void)state;
+    assert_default("0", "0");
+    assert_default("-1.5", "-1.5");
+    assert_default("'x''y'", "'x''y'");
+    assert_default("NULL", "NULL");
+    assert_default("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP");
+    assert_default("lower('X')", "(lower('X'))");
+    assert_default("1 + 1", "(1 + 1)");
+    assert_default("(1 + 1)", "(1 + 1)");
+    assert_default("(1) + (1)", "((1) + (1))");
+}
+
+/* Two tables that refer to each other, one of them to itself too. */
+static cupel_schema *cycle(void)
+{
+    static const cupel_property a[] = {
+        CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("b_id", CUPEL_BIGINT, .references = "b.id"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    static const cupel_property b[] = {
+        CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("a_id", CUPEL_BIGINT, .references = "a.id"),
+        CUPEL_TABLE_COLUMN("b_id", CUPEL_BIGINT, .references = "b.id"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    cupel_schema *schema = cupel_schema_new();
+    build(schema, "a", a);
+    build(schema, "b", b);
+    return schema;
+}
+
+static void keys_of_a_cycle_are_added_late_and_dropped_first(void **state)
+{
+    (void)state;
+    cupel_schema *schema = cycle();
+    cupel__ddl ddl;
+    assert_schema_ddl(schema, "postgresql",
+                      "CREATE TABLE b (\n"
+                      "    id BIGSERIAL NOT NULL,\n"
+                      "    a_id BIGINT,\n"
+                      "    b_id BIGINT,\n"
+                      "    CONSTRAINT pk_b PRIMARY KEY (id),\n"
+                      "    CONSTRAINT fk_b_b_id_b FOREIGN KEY (b_id) REFERENCES b (id)\n"
+                      ");\n"
+                      "CREATE TABLE a (\n"
+                      "    id BIGSERIAL NOT NULL,\n"
+                      "    b_id BIGINT,\n"
+                      "    CONSTRAINT pk_a PRIMARY KEY (id),\n"
+                      "    CONSTRAINT fk_a_b_id_b FOREIGN KEY (b_id) REFERENCES b (id)\n"
+                      ");\n"
+                      "ALTER TABLE b ADD CONSTRAINT fk_b_a_id_a FOREIGN KEY (a_id) REFERENCES a"
+                      " (id);\n");
+    assert_schema_ddl(schema, "sqlite",
+                      "CREATE TABLE b (\n"
+                      "    id INTEGER NOT NULL,\n"
+                      "    a_id BIGINT,\n"
+                      "    b_id BIGINT,\n"
+                      "    CONSTRAINT pk_b PRIMARY KEY (id),\n"
+                      "    CONSTRAINT fk_b_a_id_a FOREIGN KEY (a_id) REFERENCES a (id),\n"
+                      "    CONSTRAINT fk_b_b_id_b FOREIGN KEY (b_id) REFERENCES b (id)\n"
+                      ");\n"
+                      "CREATE TABLE a (\n"
+                      "    id INTEGER NOT NULL,\n"
+                      "    b_id BIGINT,\n"
+                      "    CONSTRAINT pk_a PRIMARY KEY (id),\n"
+                      "    CONSTRAINT fk_a_b_id_b FOREIGN KEY (b_id) REFERENCES b (id)\n"
+                      ");\n");
+    cupel__ddl_init(&ddl, cupel_dialect_find("postgresql"));
+    assert_int_equal(cupel__ddl_drop_all(&ddl, schema, NULL), 0);
+    assert_ddl(&ddl, "ALTER TABLE b DROP CONSTRAINT fk_b_a_id_a;\nDROP TABLE a;\nDROP TABLE b;\n");
+    cupel__ddl_clear(&ddl);
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_int_equal(cupel__ddl_drop_all(&ddl, schema, NULL), 0);
+    assert_ddl(&ddl, "ALTER TABLE b DROP FOREIGN KEY fk_b_a_id_a, DROP INDEX IF EXISTS "
+                     "fk_b_a_id_a;\nDROP TABLE a;\nDROP TABLE b;\n");
+    cupel__ddl_clear(&ddl);
+    ddl.dialect = cupel_dialect_find("sqlite");
+    assert_int_equal(cupel__ddl_drop_all(&ddl, schema, NULL), 0);
+    assert_ddl(&ddl, "DROP TABLE a;\nDROP TABLE b;\n");
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void enum_types_are_made_once_and_dropped_last(void **state)
+{
+    (void)state;
+    cupel_schema *schema = schema_of(&types_metadata);
+    const cupel_type *mood = &cupel_table_column(schema->tables[0], "mood")->type;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("postgresql"));
+    assert_int_equal(cupel__ddl_drop_all(&ddl, schema, NULL), 0);
+    assert_int_equal(cupel__ddl_create_enums(&ddl, schema->tables[0], true, NULL), 0);
+    assert_int_equal(cupel__ddl_create_enum(&ddl, mood, false, NULL), 0);
+    assert_int_equal(cupel__ddl_drop_enum(&ddl, mood, NULL), 0);
+    assert_int_equal(cupel__ddl_add_enum_label(&ddl, "mood", "glad", "sad", NULL), 0);
+    assert_int_equal(cupel__ddl_add_enum_label(&ddl, "mood", "it's", NULL, NULL), 0);
+    assert_ddl(&ddl, "DROP TABLE types;\n"
+                     "DROP TYPE mood;\n"
+                     "DO 'BEGIN\n"
+                     "    CREATE TYPE mood AS ENUM (''sad'', ''it''''s ok'');\n"
+                     "EXCEPTION WHEN duplicate_object THEN\n"
+                     "    NULL;\n"
+                     "END';\n"
+                     "CREATE TYPE mood AS ENUM ('sad', 'it''s ok');\n"
+                     "DROP TYPE mood;\n"
+                     "ALTER TYPE mood ADD VALUE 'glad' AFTER 'sad';\n"
+                     "ALTER TYPE mood ADD VALUE 'it''s';\n");
+    cupel__ddl_clear(&ddl);
+    ddl.dialect = cupel_dialect_find("sqlite");
+    assert_int_equal(cupel__ddl_create_enums(&ddl, schema->tables[0], true, NULL), 0);
+    assert_int_equal(ddl.statements.count, 0);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void indexes_are_written_as_each_engine_can(void **state)
+{
+    (void)state;
+    static const cupel_index_part by_name[] = { { .column = "name", .descending = true },
+                                                { .expression = "lower(free)" },
+                                                { .expression = "id + 1", .collation = "C" } };
+    static const cupel_index_part details[] = {
+        { .column = "name", .nulls = CUPEL_NULLS_LAST, .operator_class = "text_pattern_ops" }
+    };
+    static const cupel_index_part prefix[] = { { .expression = "name(5)" } };
+    const char *const include[] = { "id", "free", NULL };
+    const cupel_index wide = { "ix", by_name, 3, .unique = true, .where = "id > 0" };
+    const cupel_index detailed = { "ix", details, 1, .method = "btree", .include = include };
+    const cupel_index prefixed = { "ix", prefix, 1, .method = "BTREE" };
+    const cupel_index whole = { "ix", by_name, 3, .unique = true };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("sqlite"));
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &wide, NULL), 0);
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &detailed, &error), CUPEL_EUNSUPPORTED);
+    assert_string_equal(error.message,
+                        "t: this engine's indexes have not an order of NULLs, as ix");
+    table->schema = "attached";
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, table->indexes[0], NULL), 0);
+    table->schema = "crm";
+    ddl.dialect = cupel_dialect_find("postgresql");
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &wide, NULL), 0);
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &detailed, NULL), 0);
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &prefixed, NULL), 0);
+    assert_ddl(&ddl, "CREATE UNIQUE INDEX ix ON t (name DESC, lower(free), (id + 1) COLLATE C)"
+                     " WHERE id > 0;\n"
+                     "CREATE INDEX attached.ix_t_name ON t (name);\n"
+                     "CREATE UNIQUE INDEX ix ON crm.t (name DESC, lower(free), (id + 1) COLLATE"
+                     " \"C\") WHERE id > 0;\n"
+                     "CREATE INDEX ix ON crm.t USING btree (name text_pattern_ops NULLS LAST)"
+                     " INCLUDE (id, free);\n"
+                     "CREATE INDEX ix ON crm.t (name(5)) USING BTREE;\n");
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &wide, &error), CUPEL_EUNSUPPORTED);
+    assert_string_equal(error.message, "t: this engine has no partial index, as ix is");
+    assert_int_equal(cupel__ddl_create_index(&ddl, table, &whole, &error), CUPEL_EUNSUPPORTED);
+    assert_string_equal(error.message, "t: this engine has no index over an expression, as ix is "
+                                       "over \"lower(free)\"; add a generated column and index "
+                                       "that");
+    cupel_error_release(&error);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+/* Every change that is one statement everywhere, in the words of each engine. */
+static void assert_changes(const char *dialect, const char *expected)
+{
+    static const cupel_column age = { "age", CUPEL_INTEGER, .nullable = true, .comment = "years" };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find(dialect));
+    assert_int_equal(cupel__ddl_rename_table(&ddl, table, "user", NULL), 0);
+    assert_int_equal(cupel__ddl_add_column(&ddl, table, &age, NULL), 0);
+    assert_int_equal(cupel__ddl_drop_column(&ddl, table, "free", NULL), 0);
+    assert_int_equal(cupel__ddl_rename_column(&ddl, table, "name", "Name", NULL), 0);
+    assert_int_equal(cupel__ddl_rename_index(&ddl, table, table->indexes[0], "ix_2", NULL), 0);
+    assert_int_equal(cupel__ddl_drop_index(&ddl, table, "ix_2", NULL), 0);
+    table->comment = "new";
+    assert_int_equal(cupel__ddl_comment_table(&ddl, table, NULL), 0);
+    table->comment = NULL;
+    assert_int_equal(cupel__ddl_comment_table(&ddl, table, NULL), 0);
+    assert_int_equal(cupel__ddl_drop_table(&ddl, table, NULL), 0);
+    table->schema = "crm";
+    assert_int_equal(cupel__ddl_rename_table(&ddl, table, "people", NULL), 0);
+    assert_ddl(&ddl, expected);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void simple_changes_are_written_for_each_engine(void **state)
+{
+    (void)state;
+    assert_changes("sqlite", "ALTER TABLE t RENAME TO user;\n"
+                             "ALTER TABLE t ADD COLUMN age INTEGER;\n"
+                             "ALTER TABLE t DROP COLUMN free;\n"
+                             "ALTER TABLE t RENAME COLUMN name TO \"Name\";\n"
+                             "DROP INDEX ix_t_name;\n"
+                             "CREATE INDEX ix_2 ON t (name);\n"
+                             "DROP INDEX ix_2;\n"
+                             "DROP TABLE t;\n"
+                             "ALTER TABLE crm.t RENAME TO people;\n");
+    assert_changes("postgresql", "ALTER TABLE t RENAME TO \"user\";\n"
+                                 "ALTER TABLE t ADD COLUMN age INTEGER;\n"
+                                 "COMMENT ON COLUMN t.age IS 'years';\n"
+                                 "ALTER TABLE t DROP COLUMN free;\n"
+                                 "ALTER TABLE t RENAME COLUMN name TO \"Name\";\n"
+                                 "ALTER INDEX ix_t_name RENAME TO ix_2;\n"
+                                 "DROP INDEX ix_2;\n"
+                                 "COMMENT ON TABLE t IS 'new';\n"
+                                 "COMMENT ON TABLE t IS NULL;\n"
+                                 "DROP TABLE t;\n"
+                                 "ALTER TABLE crm.t RENAME TO people;\n");
+    assert_changes("mysql", "ALTER TABLE t RENAME TO user;\n"
+                            "ALTER TABLE t ADD COLUMN age INTEGER COMMENT 'years';\n"
+                            "ALTER TABLE t DROP COLUMN free;\n"
+                            "ALTER TABLE t RENAME COLUMN name TO `Name`;\n"
+                            "ALTER TABLE t RENAME INDEX ix_t_name TO ix_2;\n"
+                            "DROP INDEX ix_2 ON t;\n"
+                            "ALTER TABLE t COMMENT = 'new';\n"
+                            "ALTER TABLE t COMMENT = '';\n"
+                            "DROP TABLE t;\n"
+                            "ALTER TABLE crm.t RENAME TO crm.people;\n");
+}
+
+static void assert_alter(const char *dialect, const cupel_column *from, const cupel_column *to,
+                         uint32_t changes, const char *using_, const char *expected)
+{
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find(dialect));
+    if (cupel__ddl_alter_column(&ddl, table, from, to, using_, changes, &error) < 0)
+        fail_msg("%s", error.message);
+    assert_ddl(&ddl, expected);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void a_column_is_altered_in_one_statement(void **state)
+{
+    (void)state;
+    static const cupel_column from = { "c", CUPEL_INTEGER, .nullable = true,
+                                       .server_default = "1" };
+    static const cupel_column to = { "c", CUPEL_BIGINT, .server_default = "2", .comment = "it" };
+    static const cupel_column bare = { "c", CUPEL_BIGINT, .nullable = true };
+    static const cupel_column identity = { "c", CUPEL_BIGINT, .identity = CUPEL_IDENTITY_ALWAYS };
+    assert_alter("postgresql", &from, &to, CUPEL_ALTER_TYPE, NULL,
+                 "ALTER TABLE t ALTER COLUMN c DROP DEFAULT, ALTER COLUMN c TYPE BIGINT, ALTER "
+                 "COLUMN c SET DEFAULT 1;\n");
+    assert_alter("postgresql", NULL, &to, CUPEL_ALTER_TYPE, "c::bigint",
+                 "ALTER TABLE t ALTER COLUMN c TYPE BIGINT USING c::bigint;\n");
+    assert_alter("postgresql", &from, &to, CUPEL_ALTER_TYPE | CUPEL_ALTER_DEFAULT, NULL,
+                 "ALTER TABLE t ALTER COLUMN c DROP DEFAULT, ALTER COLUMN c TYPE BIGINT, ALTER "
+                 "COLUMN c SET DEFAULT 2;\n");
+    assert_alter("postgresql", &from, &to, CUPEL_ALTER_NULLABLE | CUPEL_ALTER_COMMENT, NULL,
+                 "ALTER TABLE t ALTER COLUMN c SET NOT NULL;\nCOMMENT ON COLUMN t.c IS 'it';\n");
+    assert_alter("postgresql", &to, &bare, CUPEL_ALTER_NULLABLE | CUPEL_ALTER_DEFAULT, NULL,
+                 "ALTER TABLE t ALTER COLUMN c DROP DEFAULT, ALTER COLUMN c DROP NOT NULL;\n");
+    assert_alter("postgresql", &to, &bare, CUPEL_ALTER_COMMENT, NULL,
+                 "COMMENT ON COLUMN t.c IS NULL;\n");
+    assert_alter("postgresql", &bare, &identity, CUPEL_ALTER_IDENTITY, NULL,
+                 "ALTER TABLE t ALTER COLUMN c ADD GENERATED ALWAYS AS IDENTITY;\n");
+    assert_alter("postgresql", &identity, &bare, CUPEL_ALTER_IDENTITY, NULL,
+                 "ALTER TABLE t ALTER COLUMN c DROP IDENTITY IF EXISTS;\n");
+    assert_alter("mysql", &from, &to, CUPEL_ALTER_TYPE, NULL,
+                 "ALTER TABLE t MODIFY COLUMN c BIGINT NOT NULL DEFAULT 2 COMMENT 'it';\n");
+    assert_alter("sqlite", &from, &to, CUPEL_ALTER_COMMENT, NULL, "");
+}
+
+static void assert_unsupported(int code, cupel_error *error, const char *message)
+{
+    assert_int_equal(code, CUPEL_EUNSUPPORTED);
+    assert_string_equal(error->message, message);
+    cupel_error_release(error);
+}
+
+static void what_cannot_be_done_in_place_is_said(void **state)
+{
+    (void)state;
+    static const cupel_column needed = { "c", CUPEL_BIGINT, .nullable = false };
+    static const cupel_column now = { "c", CUPEL_DATETIME, .nullable = true,
+                                      .server_default = "CURRENT_TIMESTAMP" };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("sqlite"));
+    assert_unsupported(cupel__ddl_add_column(&ddl, table, &needed, &error), &error,
+                       "t: this engine cannot add the column c in place; the table has to be "
+                       "rebuilt");
+    assert_unsupported(cupel__ddl_add_column(&ddl, table, &now, &error), &error,
+                       "t: this engine cannot add the column c in place; the table has to be "
+                       "rebuilt");
+    assert_unsupported(cupel__ddl_drop_column(&ddl, table, "name", &error), &error,
+                       "t: this engine cannot drop the column name in place; the table has to be "
+                       "rebuilt");
+    assert_unsupported(
+        cupel__ddl_alter_column(&ddl, table, NULL, &needed, NULL, CUPEL_ALTER_TYPE, &error), &error,
+        "t: this engine cannot alter the column c in place; the table has to be "
+        "rebuilt");
+    assert_unsupported(
+        cupel__ddl_add_constraint(&ddl, table, table->constraints[0], &error), &error,
+        "t: this engine cannot add the constraint pk_t in place; the table has to be "
+        "rebuilt");
+    assert_unsupported(cupel__ddl_drop_constraint(&ddl, table, table->constraints[0], &error),
+                       &error,
+                       "t: this engine cannot drop the constraint pk_t in place; the table has to "
+                       "be rebuilt");
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_unsupported(
+        cupel__ddl_alter_column(&ddl, table, NULL, &needed, "c + 1", CUPEL_ALTER_TYPE, &error),
+        &error,
+        "t.c: this engine converts by itself and takes no expression; update the "
+        "rows in a step of its own");
+    ddl.dialect = cupel_dialect_find("postgresql");
+    table->columns[1]->computed = "id + 1";
+    assert_unsupported(cupel__ddl_create_table(&ddl, table, &error), &error,
+                       "t.name: this engine keeps generated columns in the row only; say "
+                       ".computed_stored = true");
+    assert_int_equal(ddl.statements.count, 0);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void constraints_are_dropped_by_kind(void **state)
+{
+    (void)state;
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = small_table(schema);
+    cupel_constraint constraint = { .kind = CUPEL_CONSTRAINT_UNIQUE, .name = "x" };
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("mysql"));
+    for (int kind = CUPEL_CONSTRAINT_PRIMARY_KEY; kind <= CUPEL_CONSTRAINT_CHECK; kind++) {
+        constraint.kind = (cupel_constraint_kind)kind;
+        assert_int_equal(cupel__ddl_drop_constraint(&ddl, table, &constraint, NULL), 0);
+    }
+    ddl.dialect = cupel_dialect_find("postgresql");
+    assert_int_equal(cupel__ddl_drop_constraint(&ddl, table, &constraint, NULL), 0);
+    assert_ddl(&ddl, "ALTER TABLE t DROP PRIMARY KEY;\n"
+                     "ALTER TABLE t DROP INDEX x;\n"
+                     "ALTER TABLE t DROP FOREIGN KEY x, DROP INDEX IF EXISTS x;\n"
+                     "ALTER TABLE t DROP CONSTRAINT x;\n"
+                     "ALTER TABLE t DROP CONSTRAINT x;\n");
+    constraint.name = NULL;
+    assert_int_equal(cupel__ddl_drop_constraint(&ddl, table, &constraint, &error), CUPEL_ESCHEMA);
+    assert_string_equal(error.message, "t: a constraint without a name cannot be dropped by name");
+    cupel_error_release(&error);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void names_longer_than_the_engine_keeps_are_refused(void **state)
+{
+    (void)state;
+    char name[80], expected[256];
+    memset(name, 'x', 64);
+    name[64] = '\0';
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = cupel_schema_add_table(schema, NULL, name);
+    cupel_table_add_column(table, "a")->type = (cupel_type)CUPEL_BIGINT;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("postgresql"));
+    snprintf(expected, sizeof expected,
+             "the table name '%s' has 64 bytes, and this engine allows 63", name);
+    assert_int_equal(cupel__ddl_create_table(&ddl, table, &error), CUPEL_ESCHEMA);
+    assert_string_equal(error.message, expected);
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_int_equal(cupel__ddl_create_table(&ddl, table, &error), 0);
+    assert_int_equal(cupel__ddl_rename_table(&ddl, table, "", &error), CUPEL_ESCHEMA);
+    assert_string_equal(error.message, "the name of a table is empty");
+    assert_int_equal(ddl.statements.count, 1);
+    cupel_error_release(&error);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void a_table_is_made_under_another_name_for_a_rebuild(void **state)
+{
+    (void)state;
+    cupel_schema *schema = cycle();
+    const cupel_table *b = cupel_schema_table(schema, NULL, "b");
+    const cupel_late_key late[] = { { b, cupel_table_constraint(b, "fk_b_a_id_a") },
+                                    { NULL, NULL } };
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("sqlite"));
+    assert_int_equal(cupel__ddl_create_table_as(&ddl, b, "_new_b", late, NULL), 0);
+    assert_ddl(&ddl, "CREATE TABLE _new_b (\n"
+                     "    id INTEGER NOT NULL,\n"
+                     "    a_id BIGINT,\n"
+                     "    b_id BIGINT,\n"
+                     "    CONSTRAINT pk_b PRIMARY KEY (id),\n"
+                     "    CONSTRAINT fk_b_b_id_b FOREIGN KEY (b_id) REFERENCES b (id)\n"
+                     ");\n");
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+}
+
+static void execute(sqlite3 *db, const cupel__ddl *ddl)
+{
+    for (size_t i = 0; i < ddl->statements.count; i++)
+        if (sqlite3_exec(db, ddl->statements.items[i], NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s\n%s", ddl->statements.items[i], sqlite3_errmsg(db));
+}
+
+static void sqlite_takes_what_is_written_for_it(void **state)
+{
+    (void)state;
+    static const cupel_column added = { "added", CUPEL_ENUM("mood", moods), .nullable = true };
+    cupel_schema *schemas[] = { schema_of(&vision), schema_of(&types_metadata), cycle() };
+    sqlite3 *db;
+    cupel__ddl ddl;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    cupel__ddl_init(&ddl, cupel_dialect_find("sqlite"));
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(cupel__ddl_create_all(&ddl, schemas[i], NULL), 0);
+    assert_int_equal(cupel__ddl_add_column(&ddl, schemas[1]->tables[0], &added, NULL), 0);
+    execute(db, &ddl);
+    assert_int_equal(sqlite3_exec(db, "INSERT INTO types (mood, added) VALUES ('sad', 'it''s ok')",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "INSERT INTO types (mood) VALUES ('glad')", NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
+    assert_int_equal(
+        sqlite3_exec(db, "INSERT INTO types (added) VALUES ('glad')", NULL, NULL, NULL),
+        SQLITE_CONSTRAINT);
+    cupel__ddl_clear(&ddl);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(cupel__ddl_drop_all(&ddl, schemas[i], NULL), 0);
+    execute(db, &ddl);
+    for (size_t i = 0; i < 3; i++)
+        cupel_schema_free(schemas[i]);
+    cupel__ddl_release(&ddl);
+    sqlite3_close(db);
+}
+
+/* Decimals and JSON keep their digits because of the declared type's affinity. */
+static void sqlite_keeps_the_digits_of_decimals(void **state)
+{
+    (void)state;
+    static const char *const declared[] = { "DECIMAL_TEXT(30, 10)", "DECIMAL_TEXT", "JSON_TEXT" };
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    for (size_t i = 0; i < 3; i++) {
+        char sql[256];
+        sqlite3_stmt *statement;
+        snprintf(sql, sizeof sql,
+                 "CREATE TABLE t%zu (a %s); INSERT INTO t%zu VALUES ('12345678901234567890.10')", i,
+                 declared[i], i);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+        snprintf(sql, sizeof sql, "SELECT a FROM t%zu", i);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+        assert_string_equal((const char *)sqlite3_column_text(statement, 0),
+                            "12345678901234567890.10");
+        sqlite3_finalize(statement);
+    }
+    sqlite3_close(db);
+}
+
+/* The schema is made within, so that all memory is the failing allocator's. */
+static int build_and_compile(void *context)
+{
+    cupel_schema *schema = NULL;
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel_dialect_find("postgresql"));
+    int code = cupel_metadata_schema(&schema, context, NULL);
+    if (code == 0)
+        code = cupel__ddl_create_all(&ddl, schema, NULL);
+    size_t created = ddl.statements.count;
+    assert_true(code == 0 || created == 0);
+    if (code == 0) {
+        code = cupel__ddl_drop_all(&ddl, schema, NULL);
+        assert_true(code == 0 || ddl.statements.count == created);
+    }
+    if (code == 0)
+        code = cupel__ddl_create_enums(&ddl, schema->tables[0], true, NULL);
+    cupel__ddl_release(&ddl);
+    cupel_schema_free(schema);
+    return code;
+}
+
+static void short_memory_leaves_the_list_as_it_was(void **state)
+{
+    (void)state;
+    failing_alloc_torture(build_and_compile, (void *)&types_metadata);
+    failing_alloc_torture(build_and_compile, (void *)&vision);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_models_of_the_manual_become_tables),
+        cmocka_unit_test(every_option_of_a_column_is_written),
+        cmocka_unit_test(constraints_are_written_with_their_names),
+        cmocka_unit_test(keys_are_generated_as_each_engine_does),
+        cmocka_unit_test(sqlite_takes_expressions_as_defaults_in_parentheses),
+        cmocka_unit_test(keys_of_a_cycle_are_added_late_and_dropped_first),
+        cmocka_unit_test(enum_types_are_made_once_and_dropped_last),
+        cmocka_unit_test(indexes_are_written_as_each_engine_can),
+        cmocka_unit_test(simple_changes_are_written_for_each_engine),
+        cmocka_unit_test(a_column_is_altered_in_one_statement),
+        cmocka_unit_test(what_cannot_be_done_in_place_is_said),
+        cmocka_unit_test(constraints_are_dropped_by_kind),
+        cmocka_unit_test(names_longer_than_the_engine_keeps_are_refused),
+        cmocka_unit_test(a_table_is_made_under_another_name_for_a_rebuild),
+        cmocka_unit_test(sqlite_takes_what_is_written_for_it),
+        cmocka_unit_test(sqlite_keeps_the_digits_of_decimals),
+        cmocka_unit_test(short_memory_leaves_the_list_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
