@@ -45,6 +45,8 @@ const cupel_dialect cupel__dialect_mysql = {
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .identifier_limit = 64,
     .parameter_limit = 65535,
+    .empty_insert = "() VALUES ()",
+    .has_last_id = true,
     .reserved = cupel__reserved_mysql,
     .render_type = render_type,
     .render_cast = render_cast,
@@ -217,7 +219,7 @@ static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version
     uint32_t missing = 0;
     if (!is_mariadb)
         missing |= CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_DELETE | CUPEL_HAS_UUID |
-                   CUPEL_CAN_DROP_IF_EXISTS;
+                   CUPEL_CAN_DROP_IF_EXISTS | CUPEL_CAN_UPDATE_JOIN;
     if (is_mariadb && server_version < 100500)
         missing |= CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RENAME_INDEX;
     if (is_mariadb && server_version < 100700)

@@ -7,6 +7,8 @@
 #include "sql/quote.h"
 #include "sql/type.h"
 
+#include <string.h>
+
 static int render_type(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type,
                        cupel_error *error);
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
@@ -23,6 +25,8 @@ static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
 static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
                                   const cupel_table *table, const cupel_constraint *constraint,
                                   cupel_error *error);
+static int render_next_key(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error);
 
 const cupel_dialect cupel__dialect_postgresql = {
     .abi = CUPEL_DIALECT_ABI,
@@ -41,6 +45,7 @@ const cupel_dialect cupel__dialect_postgresql = {
     .identifier_limit = 63,
     .identifier_limit_in_bytes = true,
     .parameter_limit = 65535,
+    .empty_insert = "DEFAULT VALUES",
     .reserved = cupel__reserved_postgresql,
     .render_type = render_type,
     .parse_type = parse_type,
@@ -48,6 +53,7 @@ const cupel_dialect cupel__dialect_postgresql = {
     .render_index = render_index,
     .render_alter_column = render_alter_column,
     .render_drop_constraint = render_drop_constraint,
+    .render_next_key = render_next_key,
     .list_tables =
         "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname::text END,"
         " c.relname::text FROM pg_catalog.pg_class c"
@@ -198,5 +204,23 @@ static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
     (void)table, (void)error;
     cupel__buf_append(out, "DROP CONSTRAINT ");
     cupel__quote_identifier(out, dialect, constraint->name);
+    return 0;
+}
+
+/* The subselect makes the sequence be looked up once and not for every row. The table is named as
+ * SQL would name it, the column by its bare name. */
+static int render_next_key(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error)
+{
+    (void)error;
+    cupel__buf name = { 0 };
+    cupel__quote_table(&name, dialect, table);
+    cupel__buf_append(out, "nextval((SELECT pg_get_serial_sequence(");
+    cupel__quote_text(out, dialect, cupel__buf_text(&name), name.size);
+    cupel__buf_append(out, ", ");
+    cupel__quote_text(out, dialect, column->name, strlen(column->name));
+    cupel__buf_append(out, ")::regclass))");
+    out->failed = out->failed || name.failed;
+    cupel__buf_release(&name);
     return 0;
 }

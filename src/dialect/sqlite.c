@@ -31,11 +31,16 @@ const cupel_dialect cupel__dialect_sqlite = {
                     CUPEL_CAN_RETURNING_UPDATE | CUPEL_CAN_RETURNING_DELETE | CUPEL_CAN_DEFERRABLE |
                     CUPEL_CAN_PARTIAL_INDEX | CUPEL_CAN_EXPRESSION_INDEX | CUPEL_CAN_NULLS_ORDER |
                     CUPEL_CAN_CONCAT_OPERATOR | CUPEL_CAN_DISTINCT_FROM | CUPEL_NEEDS_REBUILD |
-                    CUPEL_NEEDS_LIKE_ESCAPE | CUPEL_NEEDS_VALUES_ROWS,
+                    CUPEL_NEEDS_LIKE_ESCAPE,
     .quote = '"',
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .parameter_limit = 32766,
     .decimal_collation = "cupel_decimal",
+    .values_rows = true,
+    .empty_insert = "DEFAULT VALUES",
+    .has_last_id = true,
+    .key_disturbance =
+        "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? LIMIT 1",
     .reserved = cupel__reserved_sqlite,
     .render_type = render_type,
     .render_cast = render_cast,

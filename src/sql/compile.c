@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "sql/convert.h"
 #include "sql/quote.h"
 
 /* How tightly operators bind. Parentheses are written wherever the engines do not agree. */
@@ -469,7 +470,7 @@ static void write_in(cupel__writer *w, const cupel__expr *expr)
         return;
     }
     append(w, "(");
-    if (expr->items[0]->tag == CUPEL__EXPR_ROW && can(w, CUPEL_NEEDS_VALUES_ROWS))
+    if (expr->items[0]->tag == CUPEL__EXPR_ROW && w->dialect->values_rows)
         append(w, "VALUES ");
     for (size_t i = 1; i < expr->count; i++) {
         append(w, i > 1 ? ", " : "");
@@ -580,7 +581,8 @@ static void write_keys(cupel__writer *w, const cupel__expr *expr)
         append(w, i > 0 ? ", CAST(" : "CAST(");
         cupel__quote_placeholder(&w->sql, w->dialect, ++w->arrays + w->parameters.count);
         append(w, " AS ");
-        write_type(w, expr->items[i]->type);
+        cupel_type type = cupel__type_unsized(expr->items[i]->type);
+        write_type(w, &type);
         append(w, "[])");
     }
     append(w, expr->count == 1 ? ")" : "))");

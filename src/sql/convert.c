@@ -94,6 +94,17 @@ const cupel_type *cupel__type_of_kind(cupel_value_kind kind)
     return kind != CUPEL_VALUE_NULL ? &types[kind] : NULL;
 }
 
+cupel_type cupel__type_unsized(const cupel_type *type)
+{
+    cupel_type bare = *type;
+    if (cupel__type_is_text(type))
+        bare.kind = CUPEL_TYPE_TEXT;
+    bare.length = 0;
+    bare.precision = 0;
+    bare.scale = 0;
+    return bare;
+}
+
 const char *cupel__kind_words(cupel_value_kind kind)
 {
     static const char *const words[] = {

@@ -47,6 +47,8 @@ bool cupel__type_is_number(const cupel_type *type);
 bool cupel__type_is_text(const cupel_type *type);
 /* The type that a value of the kind has by itself, a constant; NULL for CUPEL_VALUE_NULL. */
 const cupel_type *cupel__type_of_kind(cupel_value_kind kind);
+/* The type without its size: casting to a size cuts off, where assigning to it would refuse. */
+cupel_type cupel__type_unsized(const cupel_type *type);
 /* "a text", "an integer", ... */
 const char *cupel__kind_words(cupel_value_kind kind);
 

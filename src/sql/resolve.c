@@ -42,7 +42,8 @@ int cupel__resolver_begin(cupel__resolver *r)
     return r->code;
 }
 
-cupel__expr *cupel__resolve_value(cupel__resolver *r, const cupel__query_text *text, cupel__expr *expr)
+cupel__expr *cupel__resolve_value(cupel__resolver *r, const cupel__query_text *text,
+                                  cupel__expr *expr)
 {
     r->text = text;
     expr = resolve_expr(r, expr);

@@ -42,7 +42,7 @@ typedef struct cupel__resolver {
 int cupel__resolver_begin(cupel__resolver *resolver);
 /* The tree with names looked up; it is changed in place. NULL on failure, with resolver->code. */
 cupel__expr *cupel__resolve_value(cupel__resolver *resolver, const cupel__query_text *text,
-                            cupel__expr *expr);
+                                  cupel__expr *expr);
 /* The same for a condition: a bare parameter in it is a boolean. */
 cupel__expr *cupel__resolve_condition(cupel__resolver *resolver, const cupel__query_text *text,
                                       cupel__expr *expr);

@@ -44,8 +44,6 @@ enum {
     CUPEL_CAN_DROP_IF_EXISTS = 1u << 29, /* IF EXISTS behind every DROP, inside ALTER TABLE too */
     CUPEL_HAS_ENUM_COLUMNS = 1u << 30    /* a column's type lists an Enum's labels itself */
 };
-/* (a, b) IN (VALUES (...), ...): a bit that no enumerator can hold. */
-#define CUPEL_NEEDS_VALUES_ROWS (1u << 31)
 
 typedef enum cupel_placeholder {
     CUPEL_PLACEHOLDER_QUESTION, /* ? */
@@ -79,6 +77,14 @@ struct cupel_dialect {
     const char *decimal_collation; /* what compares decimals where they are stored as text; provided
                                       by the driver; NULL where they are numbers */
     const char *const *reserved;   /* lower-case words that need quotes; sorted, NULL-terminated */
+    bool values_rows;              /* a list of rows is (a, b) IN (VALUES (...), ...) */
+    const char *empty_insert;      /* behind INSERT INTO table where no column is given */
+    bool has_last_id; /* the driver's last_id is the key generated for the one row inserted */
+    /* Where a generated integer key is one more than the largest, and a write transaction keeps
+     * everybody else from writing: a query with the table's name as its parameter that gives a row
+     * where triggers may disturb that. Else the keys of rows to come are known once one row was
+     * inserted. MAY. */
+    const char *key_disturbance;
 
     /* The type as it stands in a column definition, e.g. "VARCHAR(64)"; CUPEL_ESCHEMA where the engine
      * has no such type or a length is missing. */
@@ -120,6 +126,10 @@ struct cupel_dialect {
                                   const cupel_table *table, const cupel_constraint *constraint,
                                   cupel_error *error);
 
+    /* An expression that draws the next value of a generated key. MAY: there is none. */
+    int (*render_next_key)(const cupel_dialect *dialect, struct cupel__buf *out,
+                           const cupel_table *table, const cupel_column *column,
+                           cupel_error *error);
     /* What a server of this version (150003) can do, of `capabilities`. MAY: all of them. */
     uint32_t (*capabilities_of)(const cupel_dialect *dialect, int server_version, bool is_mariadb);
     /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
