@@ -347,9 +347,13 @@ static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_tab
         render_column(c, out, table, table->table->columns[i], plain_enums);
     }
     for (size_t i = 0; i < table->suspects.count; i++) {
-        const cupel_constraint *constraint = table->suspects.items[i]->constraint;
-        if (constraint)
-            cupel__buf_printf(out, ", CONSTRAINT cupel_%zu CHECK (%s)", i, constraint->expression);
+        const cupel__suspect *suspect = table->suspects.items[i];
+        const char *name = suspect->constraint ? given_name(c, suspect) : NULL;
+        if (name)
+            cupel__buf_printf(out, ", CONSTRAINT %s CHECK (%s)", name,
+                              suspect->constraint->expression);
+        else if (suspect->constraint)
+            out->failed = true;
     }
     cupel__buf_append(out, ")");
 }
