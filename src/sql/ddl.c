@@ -12,12 +12,16 @@
 #include "sql/schema.h"
 #include "sql/type.h"
 
-static int create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+typedef int visit_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
+                      cupel_error *error);
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
+                        size_t late_count, cupel_error *error);
 static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
                                const cupel_late_key *late, cupel_error *error);
-static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen,
-                     int (*visit)(cupel__ddl *ddl, const cupel_type *type, cupel_error *error),
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
                      cupel_error *error);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
@@ -64,7 +68,16 @@ int cupel__ddl_push(cupel__ddl *ddl, cupel__buf *text, cupel_error *error)
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
 {
     size_t before = ddl->statements.count;
-    int code = create_all(ddl, schema, error);
+    int code = create_all(ddl, schema, create_enum, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = create_all(ddl, schema, create_missing_enum, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;
@@ -253,7 +266,8 @@ int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const 
                            dialect->identifier_limit);
 }
 
-static int create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
+                      cupel_error *error)
 {
     const cupel_table **order;
     const cupel_late_key *late;
@@ -262,7 +276,7 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
-        code = each_enum(ddl, order[i], &seen, create_enum, error);
+        code = each_enum(ddl, order[i], &seen, visit, error);
     cupel__map_release(&seen);
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
         code = create_with_indexes(ddl, order[i], separate ? late : NULL, error);
@@ -279,6 +293,8 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
+    if (code == 0 && !separate)
+        code = clear_cycles(ddl, schema, late, late_count, error);
     for (size_t i = 0; code == 0 && separate && i < late_count; i++)
         code = cupel__ddl_drop_constraint(ddl, late[i].table, late[i].constraint, error);
     for (size_t i = schema->table_count; code == 0 && i-- > 0;)
@@ -286,6 +302,46 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     for (size_t i = schema->table_count; code == 0 && i-- > 0;)
         code = each_enum(ddl, order[i], &seen, cupel__ddl_drop_enum, error);
     cupel__map_release(&seen);
+    return code;
+}
+
+/* "UPDATE t SET c = NULL" for one column of the key that may be NULL, if there is one. */
+static int clear_reference(cupel__ddl *ddl, const cupel_table *table,
+                           const cupel_constraint *constraint, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        const cupel_column *column = cupel_table_column(table, constraint->columns[i]);
+        if (column == NULL || !column->nullable)
+            continue;
+        cupel__buf_append(&out, "UPDATE ");
+        cupel__quote_table(&out, ddl->dialect, table);
+        cupel__buf_append(&out, " SET ");
+        cupel__quote_identifier(&out, ddl->dialect, column->name);
+        cupel__buf_append(&out, " = NULL");
+        return cupel__ddl_push(ddl, &out, error);
+    }
+    return 0;
+}
+
+/* Where keys that close a cycle cannot be dropped, no row may refer to another when the first table
+ * of the cycle goes: what may be NULL becomes so, and then the rows of the others can go. */
+static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
+                        size_t late_count, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; late_count > 0 && i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t j = 0; code == 0 && j < table->constraint_count; j++)
+            if (table->constraints[j]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY)
+                code = clear_reference(ddl, table, table->constraints[j], error);
+    }
+    for (size_t i = 0; code == 0 && i < late_count; i++) {
+        cupel__buf out = { 0 };
+        cupel__buf_append(&out, "DELETE FROM ");
+        cupel__quote_table(&out, ddl->dialect, late[i].table);
+        code = cupel__ddl_push(ddl, &out, error);
+    }
     return code;
 }
 
@@ -299,8 +355,7 @@ static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
 }
 
 /* Visits the table's enum types whose names are not in `seen` yet. */
-static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen,
-                     int (*visit)(cupel__ddl *ddl, const cupel_type *type, cupel_error *error),
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
                      cupel_error *error)
 {
     if (!(ddl->dialect->capabilities & CUPEL_CAN_ENUM_TYPES))

@@ -29,6 +29,8 @@ int cupel__ddl_push(cupel__ddl *ddl, struct cupel__buf *text, cupel_error *error
 /* Everything a schema needs, in dependency order: enum types, tables with their indexes and comments,
  * then the foreign keys that close a cycle, where the engine can add them later. */
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+/* The same for tables that are missing among others: an enum type may be there already. */
+int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 /* The reverse: keys that close a cycle, tables, enum types. */
 int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 

@@ -1,0 +1,137 @@
+/* Creating and dropping the tables of a metadata object, as far as they are missing or there. */
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/private.h"
+#include "sql/ddl.h"
+
+static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
+                  cupel_error *error);
+static int change_on(cupel_connection *connection, cupel_schema *schema, bool creates,
+                     cupel_error *error);
+static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_error *error);
+static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error);
+static void keep_only(cupel_schema *schema, const cupel_schema *there, bool those_there);
+static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error);
+
+int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
+{
+    return change(engine, metadata, true, error);
+}
+
+int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
+{
+    return change(engine, metadata, false, error);
+}
+
+static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
+                  cupel_error *error)
+{
+    cupel_schema *schema;
+    cupel_connection *connection;
+    int result = cupel_metadata_schema(&schema, metadata, error);
+    if (result != CUPEL_OK)
+        return result;
+    result = cupel_connection_open(&connection, engine, error);
+    if (result != CUPEL_OK) {
+        cupel_schema_free(schema);
+        return result;
+    }
+    const cupel_dialect *dialect = cupel__connection_dialect(connection);
+    bool in_one = (dialect->capabilities & CUPEL_CAN_TRANSACTIONAL_DDL) != 0;
+    if (in_one)
+        result = cupel_connection_begin(connection, error);
+    if (result == CUPEL_OK)
+        result = change_on(connection, schema, creates, error);
+    if (result == CUPEL_OK && in_one)
+        result = cupel_connection_commit(connection, error);
+    cupel_connection_close(connection);
+    cupel_schema_free(schema);
+    return result;
+}
+
+static int change_on(cupel_connection *connection, cupel_schema *schema, bool creates,
+                     cupel_error *error)
+{
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel__connection_dialect(connection));
+    cupel_schema *there = cupel_schema_new();
+    int result = there != NULL ? read_tables(connection, there, error) : cupel__error_nomem(error);
+    if (result == CUPEL_OK) {
+        keep_only(schema, there, !creates);
+        result = creates ? cupel__ddl_create_missing(&ddl, schema, error)
+                         : cupel__ddl_drop_all(&ddl, schema, error);
+    }
+    if (result == CUPEL_OK)
+        result = run_all(connection, &ddl, error);
+    cupel_schema_free(there);
+    cupel__ddl_release(&ddl);
+    return result;
+}
+
+/* The names of the database's tables, as tables without columns. */
+static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_error *error)
+{
+    const char *sql = cupel__connection_dialect(connection)->list_tables;
+    cupel_result *rows;
+    const cupel_value *row;
+    int result = cupel_connection_execute(connection, sql, NULL, 0, &rows, error);
+    if (result != CUPEL_OK)
+        return result;
+    while ((result = cupel_result_next(rows, &row, error)) == 1) {
+        result = add_row(out, row, error);
+        if (result != CUPEL_OK)
+            break;
+    }
+    cupel_result_close(rows);
+    return result;
+}
+
+/* A text of a row, with a zero behind; NULL for NULL. */
+static const char *text_of(cupel__arena *arena, const cupel_value *value)
+{
+    return value->kind == CUPEL_VALUE_TEXT
+               ? cupel__arena_strndup(arena, value->as.text, value->size)
+               : NULL;
+}
+
+static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error)
+{
+    cupel__arena arena = { 0 };
+    const char *namespace_ = text_of(&arena, &row[0]);
+    const char *name = text_of(&arena, &row[1]);
+    bool has_memory = name != NULL && (namespace_ != NULL || row[0].kind == CUPEL_VALUE_NULL);
+    if (has_memory && cupel_schema_table(out, namespace_, name) == NULL)
+        has_memory = cupel_schema_add_table(out, namespace_, name) != NULL;
+    cupel__arena_release(&arena);
+    return has_memory ? CUPEL_OK : cupel__error_nomem(error);
+}
+
+/* Takes the tables out of `schema` that are not to be changed. */
+static void keep_only(cupel_schema *schema, const cupel_schema *there, bool those_there)
+{
+    for (size_t i = schema->table_count; i-- > 0;) {
+        const cupel_table *table = schema->tables[i];
+        bool is_there = cupel_schema_table(there, table->schema, table->name) != NULL;
+        if (is_there != those_there)
+            cupel_schema_remove_table(schema, table);
+    }
+}
+
+static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error)
+{
+    bool stays = (ddl->dialect->capabilities & CUPEL_CAN_TRANSACTIONAL_DDL) == 0;
+    for (size_t i = 0; i < ddl->statements.count; i++) {
+        int result = cupel_connection_run(connection, ddl->statements.items[i], error);
+        if (result == CUPEL_OK)
+            continue;
+        if (stays && i > 0)
+            cupel__error_suffix(
+                error,
+                "\n  %zu of %zu statements had been executed; this engine keeps what "
+                "they did",
+                i, ddl->statements.count);
+        return result;
+    }
+    return CUPEL_OK;
+}
