@@ -16,7 +16,7 @@ typedef struct cupel__comparing cupel__comparing;
 /* What one engine makes of what it is told; all else is told by its dialect. */
 typedef struct cupel__compare_rules {
     const char *dialect;
-    bool folds_names;                /* of columns and constraints: their case does not matter */
+    bool folds_names;                /* of columns: their case does not matter */
     bool folds_tables;               /* the same for tables */
     bool unique_index_is_constraint; /* the two are one thing */
     bool restrict_is_no_action;      /* of foreign keys */

@@ -195,7 +195,7 @@ static bool named_alike(key_lists *lists, const table_key *from, const table_key
         unique_like(to, &count))
         kinds = true;
     return kinds && name_of(from) && name_of(to) &&
-           cupel__compare_names(lists->c, name_of(from), name_of(to), lists->c->rules->folds_names);
+           cupel__compare_names(lists->c, name_of(from), name_of(to), false);
 }
 
 static bool same_definition(key_lists *lists, const table_key *from, const table_key *to)
