@@ -26,6 +26,7 @@ typedef struct cupel_migrations_options {
     const char *cflags;                   /* further compiler words, split at blanks */
     const char *ldflags;
     bool single_transaction; /* one transaction around all steps, where the engine can */
+    int lock_timeout_s;      /* how long to wait for another run; 0 for 60, negative for no time */
     cupel_log log;
 } cupel_migrations_options;
 

@@ -40,7 +40,9 @@ typedef struct cupel_revision {
         .abi = CUPEL_ABI, .size = sizeof(cupel_revision), .id = #revision_id, .file = __FILE__,    \
         __VA_ARGS__ }
 
-/* The elements of a table: as in models, by column names.
+/* Tables in a namespace are written "namespace.table" where the engine has namespaces.
+ *
+ * The elements of a table: as in models, by column names.
  *     CUPEL_OP_COLUMN("id", CUPEL_BIGINT, .primary_key = true)
  *     CUPEL_OP_PRIMARY_KEY("pk_t", "a, b")   CUPEL_OP_UNIQUE("uq_t_a", "a")
  *     CUPEL_OP_FOREIGN_KEY("fk_t_a", "a", "others(id)", .on_delete = CUPEL_CASCADE)
@@ -75,10 +77,17 @@ typedef struct cupel_revision {
 /* Changes what is stated and keeps the rest:
  *     cupel_op_alter_column(op, "users", "age", .set_type = true, .type = CUPEL_BIGINT)
  * Options: set_type and type; set_nullable and nullable; set_default and server_default (NULL drops
- * it); set_comment and comment; using (PostgreSQL: the expression that converts). */
+ * it); set_comment and comment; set_collation and collation; set_identity and identity; using_
+ * (PostgreSQL: the expression that converts, where the engine knows no way of its own). */
 #define cupel_op_alter_column(op, table, column, ...)                                              \
     cupel_op_alter_column_at((op), CUPEL_OP_AT_, (table), (column),                                \
         &(const cupel_op_alteration){ .size = sizeof(cupel_op_alteration), __VA_ARGS__ })
+/* Gives the column a value in the rows where it has none: an SQL expression, such as "0". */
+#define cupel_op_fill_column(op, table, column, expression)                                        \
+    cupel_op_fill_column_at((op), CUPEL_OP_AT_, (table), (column), (expression))
+/* Sets the table's comment, or takes it away with NULL; nothing where the engine has no comments. */
+#define cupel_op_comment_table(op, table, comment)                                                 \
+    cupel_op_comment_table_at((op), CUPEL_OP_AT_, (table), (comment))
 /* One constraint or index: cupel_op_create_constraint(op, "users", CUPEL_OP_UNIQUE("uq", "a, b"));
  * cupel_op_create_index(op, "users", CUPEL_OP_INDEX("ix_users_name", "name", .unique = true)). */
 #define cupel_op_create_constraint(op, table, ...) cupel_op_add_column(op, table, __VA_ARGS__)
@@ -87,7 +96,10 @@ typedef struct cupel_revision {
     cupel_op_drop_constraint_at((op), CUPEL_OP_AT_, (table), (name))
 #define cupel_op_drop_index(op, table, name)                                                       \
     cupel_op_drop_index_at((op), CUPEL_OP_AT_, (table), (name))
-/* SQL by hand: one or several statements; and with bound values, as cupel_execute. */
+/* Constraints that have no name in the database, as SQLite allows, are called by the name that the
+ * default naming convention gives them.
+ *
+ * SQL by hand: one or several statements; and with bound values, as cupel_execute. */
 #define cupel_op_execute(op, sql) cupel_op_execute_at((op), CUPEL_OP_AT_, (sql))
 #define cupel_op_executef(op, ...) cupel_op_executef_at((op), CUPEL_OP_AT_, __VA_ARGS__)
 
@@ -100,10 +112,14 @@ typedef struct cupel_op_alteration {
     bool set_nullable;
     bool set_default;
     bool set_comment;
+    bool set_collation;
+    bool set_identity;
     bool nullable;
     cupel_type type;
+    cupel_identity identity;
     const char *server_default;
     const char *comment;
+    const char *collation;
     const char *using_;
 } cupel_op_alteration;
 
@@ -121,6 +137,10 @@ CUPEL_API void cupel_op_rename_column_at(cupel_op *op, const char *file, int lin
                                          const char *new_name);
 CUPEL_API void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const char *table,
                                         const char *column, const cupel_op_alteration *alteration);
+CUPEL_API void cupel_op_fill_column_at(cupel_op *op, const char *file, int line, const char *table,
+                                       const char *column, const char *expression);
+CUPEL_API void cupel_op_comment_table_at(cupel_op *op, const char *file, int line,
+                                         const char *table, const char *comment);
 CUPEL_API void cupel_op_drop_constraint_at(cupel_op *op, const char *file, int line,
                                            const char *table, const char *name);
 CUPEL_API void cupel_op_drop_index_at(cupel_op *op, const char *file, int line, const char *table,

@@ -146,6 +146,34 @@ static void begin_action(const cupel_dialect *dialect, cupel__buf *out, const cu
     *first = false;
 }
 
+static bool is_text(const cupel_type *type)
+{
+    return type->kind == CUPEL_TYPE_STRING || type->kind == CUPEL_TYPE_TEXT ||
+           type->kind == CUPEL_TYPE_UNICODE || type->kind == CUPEL_TYPE_UNICODE_TEXT;
+}
+
+/* The way from one type to another that the engine does not take by itself, though it is the only one:
+ * what a text says, a truth as a number, one enum's label in another. A text that does not say a value
+ * of the new type fails. */
+static int render_conversion(const cupel_dialect *dialect, cupel__buf *out,
+                             const cupel_table *table, const cupel_column *from,
+                             const cupel_column *to, cupel_error *error)
+{
+    bool to_truth = to->type.kind == CUPEL_TYPE_BOOLEAN && cupel__type_is_integer(&from->type);
+    bool to_number = from->type.kind == CUPEL_TYPE_BOOLEAN && cupel__type_is_integer(&to->type);
+    bool labels = from->type.kind == CUPEL_TYPE_ENUM && to->type.kind == CUPEL_TYPE_ENUM;
+    if (!(is_text(&from->type) && !is_text(&to->type)) && !to_truth && !to_number && !labels)
+        return 0;
+    cupel__buf_append(out, " USING CAST(");
+    cupel__buf_append(out, to_truth || to_number || labels ? "CAST(" : "");
+    cupel__quote_identifier(out, dialect, from->name);
+    cupel__buf_append(out, to_truth || to_number ? " AS INTEGER)" : labels ? " AS TEXT)" : "");
+    cupel__buf_append(out, " AS ");
+    int code = cupel__render_column_type(dialect, out, table, to, error);
+    cupel__buf_append_char(out, ')');
+    return code;
+}
+
 /* A default does not always follow its column to another type (an enum's never does), so it is taken
  * away before and given back after, all in one statement. */
 static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
@@ -154,7 +182,7 @@ static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
                                cupel_error *error)
 {
     bool first = true;
-    bool retype = (changes & CUPEL_ALTER_TYPE) != 0;
+    bool retype = (changes & (CUPEL_ALTER_TYPE | CUPEL_ALTER_COLLATION)) != 0;
     bool had_default = from != NULL && from->server_default != NULL;
     const char *restored = changes & CUPEL_ALTER_DEFAULT ? to->server_default
                            : retype && had_default       ? from->server_default
@@ -173,6 +201,10 @@ static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
         if (using_ != NULL) {
             cupel__buf_append(out, " USING ");
             cupel__buf_append(out, using_);
+        } else if (from != NULL) {
+            code = render_conversion(dialect, out, table, from, to, error);
+            if (code < 0)
+                return code;
         }
     }
     if (restored != NULL) {

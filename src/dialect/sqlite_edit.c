@@ -49,6 +49,8 @@ static bool clause_is(const cupel__sqlite_clause *clause, const cupel__sqlite_co
                       const cupel_constraint *constraint);
 static const cupel__sqlite_change *next_change(const cupel__sqlite_edit *edit, size_t at,
                                                size_t end, const cupel__sqlite_change *last);
+static cupel__span body_ending(const cupel__sqlite_edit *edit);
+static bool is_blank(const cupel__sqlite_edit *edit, cupel__span span);
 static void write_element(cupel__buf *out, const cupel__sqlite_edit *edit,
                           const cupel__sqlite_element *element);
 
@@ -105,6 +107,55 @@ int cupel__sqlite_edit_default(cupel__sqlite_edit *edit, const char *column, con
     if (clause != NULL)
         return replace(edit, clause->text_span, value, error);
     return insert(edit, element->span.end, " DEFAULT ", value, error);
+}
+
+int cupel__sqlite_edit_collation(cupel__sqlite_edit *edit, const char *column,
+                                 const char *collation, cupel_error *error)
+{
+    cupel__sqlite_element *element = find_column(edit, column, error);
+    if (element == NULL)
+        return CUPEL_ENOTFOUND;
+    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_COLLATE);
+    if (collation == NULL)
+        return clause != NULL ? take_out(edit, clause->span, error) : 0;
+    if (clause != NULL)
+        return replace(edit, clause->text_span, collation, error);
+    return insert(edit, element->span.end, " COLLATE ", collation, error);
+}
+
+int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *column,
+                                     bool autoincrement, cupel_error *error)
+{
+    cupel__sqlite_element *element = find_column(edit, column, error);
+    if (element == NULL)
+        return CUPEL_ENOTFOUND;
+    cupel__sqlite_clause *key = find_clause(element->column, CUPEL__SQLITE_PRIMARY_KEY);
+    for (size_t i = 0; key == NULL && i < edit->element_count; i++) {
+        cupel__sqlite_clause *clause = edit->elements[i].constraint;
+        if (clause != NULL && !edit->elements[i].dropped && clause->parts != NULL &&
+            clause->parts->next == NULL && clause->kind == CUPEL__SQLITE_PRIMARY_KEY &&
+            lists_column(clause, column))
+            key = clause;
+    }
+    if (key == NULL)
+        return cupel_error_set(error, CUPEL_ESTATE,
+                               "column '%s' of table '%s' is not the primary key, so its values "
+                               "cannot be generated",
+                               column, edit->table->name);
+    if (autoincrement == key->autoincrement)
+        return 0;
+    if (autoincrement)
+        return insert(edit, key->parts != NULL ? key->parts->span.end : key->span.end, " ",
+                      "AUTOINCREMENT", error);
+
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, cupel__lexical_find("sqlite"), edit->sql + key->span.start,
+                      key->span.end - key->span.start);
+    cupel__token token = cupel__lexer_next(&lexer);
+    while (!cupel__token_is(&token, "autoincrement"))
+        token = cupel__lexer_next(&lexer);
+    size_t start = (size_t)(token.text - edit->sql);
+    return take_out(edit, (cupel__span){ start, start + token.size }, error);
 }
 
 int cupel__sqlite_edit_add_column(cupel__sqlite_edit *edit, const char *definition,
@@ -169,6 +220,7 @@ char *cupel__sqlite_edit_text(cupel__sqlite_edit *edit, const char *name)
     const cupel__sqlite_table *table = edit->table;
     cupel__buf out = { 0 };
     const cupel__sqlite_element *last = NULL;
+    cupel__span ending = body_ending(edit);
 
     cupel__buf_append_n(&out, edit->sql, table->name_span.start);
     cupel__buf_append(&out, name);
@@ -182,6 +234,8 @@ char *cupel__sqlite_edit_text(cupel__sqlite_edit *edit, const char *name)
         last = &edit->elements[i];
         write_element(&out, edit, last);
     }
+    if (is_blank(edit, ending))
+        cupel__buf_append_n(&out, edit->sql + ending.start, ending.end - ending.start);
     cupel__buf_append(&out, edit->sql + table->body.end);
 
     char *text = NULL;
@@ -412,6 +466,27 @@ static void write_element(cupel__buf *out, const cupel__sqlite_edit *edit,
         at = change->span.end;
     }
     cupel__buf_append_n(out, edit->sql + at, element->span.end - at);
+    if (element->trail.end == edit->table->body.end && is_blank(edit, element->trail))
+        return;
     cupel__buf_append_n(out, edit->sql + element->trail.start,
                         element->trail.end - element->trail.start);
+}
+
+/* What stands in front of the closing parenthesis: where it is nothing but blanks it stays there,
+ * whichever element comes last. */
+static cupel__span body_ending(const cupel__sqlite_edit *edit)
+{
+    for (size_t i = 0; i < edit->element_count; i++) {
+        const cupel__sqlite_element *element = &edit->elements[i];
+        if (element->added == NULL && element->trail.end == edit->table->body.end)
+            return element->trail;
+    }
+    return (cupel__span){ 0, 0 };
+}
+
+static bool is_blank(const cupel__sqlite_edit *edit, cupel__span span)
+{
+    while (span.start < span.end && strchr(" \t\r\n", edit->sql[span.start]) != NULL)
+        span.start++;
+    return span.start == span.end;
 }

@@ -34,6 +34,12 @@ int cupel__sqlite_edit_nullable(cupel__sqlite_edit *edit, const char *column, bo
 /* A NULL value takes the default away. */
 int cupel__sqlite_edit_default(cupel__sqlite_edit *edit, const char *column, const char *value,
                                cupel_error *error);
+/* A NULL collation takes it away. */
+int cupel__sqlite_edit_collation(cupel__sqlite_edit *edit, const char *column,
+                                 const char *collation, cupel_error *error);
+/* Whether keys of deleted rows never come back; only where the column alone is the primary key. */
+int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *column,
+                                     bool autoincrement, cupel_error *error);
 /* Behind the last column. */
 int cupel__sqlite_edit_add_column(cupel__sqlite_edit *edit, const char *definition,
                                   cupel_error *error);

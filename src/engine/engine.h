@@ -6,6 +6,9 @@
 #include <cupel/sys/dialect.h>
 #include <cupel/sys/driver.h>
 
+#include "base/buf.h"
+#include "base/vec.h"
+
 /* The dialect as it fits the server: capabilities that depend on its version are settled when the
  * engine connects first. Borrowed for the engine's life. */
 const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
@@ -59,6 +62,19 @@ const cupel_driver *cupel__connection_driver(const cupel_connection *connection)
 bool cupel__connection_is_mariadb(const cupel_connection *connection);
 /* False once the connection was lost; asks nothing of the server. */
 bool cupel__connection_is_alive(const cupel_connection *connection);
+
+/* SQL with printf's placeholders as the engine takes it: its text, and the values behind its own
+ * placeholders, borrowed from the caller's arguments. To be released also after a failure. */
+typedef struct cupel__translation {
+    const cupel_dialect *dialect;
+    cupel__buf sql;
+    cupel__vec(cupel_value) values;
+    cupel__vec(cupel_decimal *) decimals; /* of integers that only a decimal holds */
+} cupel__translation;
+
+int cupel__translate(cupel__translation *out, const cupel_dialect *dialect, const char *sql,
+                     va_list arguments, cupel_error *error);
+void cupel__translation_release(cupel__translation *translated);
 
 /* Converts one member-shaped value (of a cupel_ctype, wrapper included) to a parameter; borrowed
  * from *member. CUPEL_EVALUE where the ctype is unknown, an enum's number has no label, or a text is

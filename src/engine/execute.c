@@ -9,21 +9,12 @@
 #include "sql/ctype.h"
 #include "sql/quote.h"
 
-/* The text as the engine takes it, and the values behind its placeholders. */
-typedef struct translation {
-    const cupel_dialect *dialect;
-    cupel__buf sql;
-    cupel__vec(cupel_value) values;
-    cupel__vec(cupel_decimal *) decimals; /* of integers that only a decimal holds */
-} translation;
-
 static int execute(cupel_connection *connection, const char *sql, size_t size,
                    const cupel_value *values, size_t count, cupel_result **out, cupel_error *error);
-static int translate(translation *to, const char *sql, cupel__arguments *arguments,
+static int translate(cupel__translation *to, const char *sql, cupel__arguments *arguments,
                      cupel_error *error);
-static int add_argument(translation *to, const cupel__placeholder *placeholder,
+static int add_argument(cupel__translation *to, const cupel__placeholder *placeholder,
                         cupel__arguments *arguments, cupel_error *error);
-static void translation_release(translation *translated);
 
 int cupel_connection_execute(cupel_connection *connection, const char *sql,
                              const cupel_value *values, size_t count, cupel_result **out,
@@ -35,18 +26,39 @@ int cupel_connection_execute(cupel_connection *connection, const char *sql,
 int cupel_execute(cupel_connection *connection, cupel_result **out, cupel_error *error,
                   const char *sql, ...)
 {
-    translation translated = { .dialect = cupel__connection_dialect(connection) };
-    cupel__arguments arguments;
+    cupel__translation translated;
+    va_list arguments;
     if (out != NULL)
         *out = NULL;
-    va_start(arguments.list, sql);
-    int result = translate(&translated, sql, &arguments, error);
-    va_end(arguments.list);
+    va_start(arguments, sql);
+    int result =
+        cupel__translate(&translated, cupel__connection_dialect(connection), sql, arguments, error);
+    va_end(arguments);
     if (result == CUPEL_OK)
         result = execute(connection, cupel__buf_text(&translated.sql), translated.sql.size,
                          translated.values.items, translated.values.count, out, error);
-    translation_release(&translated);
+    cupel__translation_release(&translated);
     return result;
+}
+
+int cupel__translate(cupel__translation *out, const cupel_dialect *dialect, const char *sql,
+                     va_list arguments, cupel_error *error)
+{
+    cupel__arguments copy;
+    *out = (cupel__translation){ .dialect = dialect };
+    va_copy(copy.list, arguments);
+    int result = translate(out, sql, &copy, error);
+    va_end(copy.list);
+    return result;
+}
+
+void cupel__translation_release(cupel__translation *translated)
+{
+    for (size_t i = 0; i < translated->decimals.count; i++)
+        cupel_free(translated->decimals.items[i]);
+    cupel__vec_release(&translated->decimals);
+    cupel__vec_release(&translated->values);
+    cupel__buf_release(&translated->sql);
 }
 
 static int execute(cupel_connection *connection, const char *sql, size_t size,
@@ -66,7 +78,7 @@ static int execute(cupel_connection *connection, const char *sql, size_t size,
     return result;
 }
 
-static int translate(translation *to, const char *sql, cupel__arguments *arguments,
+static int translate(cupel__translation *to, const char *sql, cupel__arguments *arguments,
                      cupel_error *error)
 {
     cupel__placeholder placeholder;
@@ -99,7 +111,7 @@ static int translate(translation *to, const char *sql, cupel__arguments *argumen
     return to->sql.failed ? cupel__error_nomem(error) : CUPEL_OK;
 }
 
-static int add_value(translation *to, const cupel_value *value, cupel_error *error)
+static int add_value(cupel__translation *to, const cupel_value *value, cupel_error *error)
 {
     if (!cupel__vec_push(&to->values, *value))
         return cupel__error_nomem(error);
@@ -115,7 +127,7 @@ static int member_error(const cupel__placeholder *placeholder, cupel_error *erro
                            placeholder->offset + 1);
 }
 
-static int add_list(translation *to, const cupel__placeholder *placeholder,
+static int add_list(cupel__translation *to, const cupel__placeholder *placeholder,
                     const cupel_argument *argument, cupel_error *error)
 {
     size_t size = cupel__ctype_size(argument->ctype);
@@ -141,8 +153,8 @@ static int add_list(translation *to, const cupel__placeholder *placeholder,
     return CUPEL_OK;
 }
 
-static int add_pointer(translation *to, const cupel__placeholder *placeholder, const void *pointer,
-                       cupel_error *error)
+static int add_pointer(cupel__translation *to, const cupel__placeholder *placeholder,
+                       const void *pointer, cupel_error *error)
 {
     const cupel_argument *argument = cupel__argument_from(pointer);
     cupel_value value = { .kind = CUPEL_VALUE_NULL };
@@ -159,7 +171,7 @@ static int add_pointer(translation *to, const cupel__placeholder *placeholder, c
     return add_value(to, &value, error);
 }
 
-static int add_argument(translation *to, const cupel__placeholder *placeholder,
+static int add_argument(cupel__translation *to, const cupel__placeholder *placeholder,
                         cupel__arguments *arguments, cupel_error *error)
 {
     cupel__taken taken;
@@ -178,13 +190,4 @@ static int add_argument(translation *to, const cupel__placeholder *placeholder,
         taken.value.as.decimal = decimal;
     }
     return add_value(to, &taken.value, error);
-}
-
-static void translation_release(translation *translated)
-{
-    for (size_t i = 0; i < translated->decimals.count; i++)
-        cupel_free(translated->decimals.items[i]);
-    cupel__vec_release(&translated->decimals);
-    cupel__vec_release(&translated->values);
-    cupel__buf_release(&translated->sql);
 }

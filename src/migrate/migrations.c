@@ -141,6 +141,7 @@ static int take_options(cupel_migrations *m, const cupel_migrations_options *opt
 {
     const char *format = options->revision_format;
     m->single_transaction = options->single_transaction;
+    m->lock_timeout_s = options->lock_timeout_s != 0 ? options->lock_timeout_s : 60;
     m->log = options->log;
     if (!take_text(m, options->script_location, "migrations", &m->script_location) ||
         !take_text(m, options->version_table, "alembic_version", &m->version_table) ||

@@ -64,6 +64,7 @@ struct cupel_migrations {
     const char *cflags;
     const char *ldflags;
     bool single_transaction;
+    int lock_timeout_s; /* negative: not at all */
     cupel_log log;
 
     cupel__revision **revisions; /* in the order of the files' names, location by location */

@@ -56,7 +56,8 @@ enum {
     CUPEL_ALTER_NULLABLE = 1u << 1,
     CUPEL_ALTER_DEFAULT = 1u << 2,
     CUPEL_ALTER_COMMENT = 1u << 3,
-    CUPEL_ALTER_IDENTITY = 1u << 4
+    CUPEL_ALTER_IDENTITY = 1u << 4,
+    CUPEL_ALTER_COLLATION = 1u << 5
 };
 
 /* The functions append to `out`. They return 0 or a negative code: CUPEL_ESCHEMA with a message that

@@ -1,0 +1,436 @@
+/* Operations carried out on engines that change tables in place, and whatever all engines do alike. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/engine.h"
+#include "migrate/apply.h"
+#include "sql/quote.h"
+#include "sql/type.h"
+
+static int create_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int drop_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_table *table,
+                              const cupel_column *from, const cupel_column *to, cupel_error *error);
+static int fill_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int find_constraint(const cupel_table *table, const char *name, cupel_constraint *out,
+                           cupel_error *error);
+static cupel_table bare_table(const cupel__operation *o);
+
+int cupel__operation_apply(cupel_op *op, const cupel__operation *operation, cupel_error *error)
+{
+    if (op->dialect->capabilities & CUPEL_NEEDS_REBUILD)
+        return cupel__rebuild_apply(op, operation, error);
+    return cupel__operation_apply_in_place(op, operation, error);
+}
+
+int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_table bare = bare_table(o);
+    int code = 0;
+    cupel__ddl_clear(&op->ddl);
+    switch (o->kind) {
+    case CUPEL__OPERATION_CREATE_TABLE:
+        return create_table(op, o, error);
+    case CUPEL__OPERATION_DROP_TABLE:
+        return drop_table(op, o, error);
+    case CUPEL__OPERATION_RENAME_TABLE:
+        code = cupel__ddl_rename_table(&op->ddl, &bare, o->new_name, error);
+        break;
+    case CUPEL__OPERATION_COMMENT_TABLE:
+        bare.comment = o->to.table->comment;
+        code = cupel__ddl_comment_table(&op->ddl, &bare, error);
+        break;
+    case CUPEL__OPERATION_ADD_COLUMN:
+        return add_column(op, o, error);
+    case CUPEL__OPERATION_DROP_COLUMN:
+        return drop_column(op, o, error);
+    case CUPEL__OPERATION_RENAME_COLUMN:
+        code = cupel__ddl_rename_column(&op->ddl, &bare, o->name, o->new_name, error);
+        break;
+    case CUPEL__OPERATION_ALTER_COLUMN:
+        return alter_column(op, o, error);
+    case CUPEL__OPERATION_FILL_COLUMN:
+        return fill_column(op, o, error);
+    case CUPEL__OPERATION_ADD_CONSTRAINT:
+        code = cupel__ddl_add_constraint(&op->ddl, &bare, o->to.constraint, error);
+        break;
+    case CUPEL__OPERATION_DROP_CONSTRAINT:
+        return drop_constraint(op, o, error);
+    case CUPEL__OPERATION_CREATE_INDEX:
+        code = cupel__ddl_create_index(&op->ddl, &bare, o->to.index, error);
+        break;
+    case CUPEL__OPERATION_DROP_INDEX:
+        code = cupel__ddl_drop_index(&op->ddl, &bare, o->name, error);
+        break;
+    case CUPEL__OPERATION_NOTHING:
+        break;
+    }
+    return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+typedef struct table_filter {
+    const char *table;
+    bool only;
+} table_filter;
+
+static bool is_wanted(void *context, const char *schema, const char *table)
+{
+    const table_filter *filter = context;
+    (void)schema;
+    return !filter->only || cupel__text_iequal(filter->table, table);
+}
+
+int cupel__reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_schema **out,
+                   cupel_table **table, cupel_error *error)
+{
+    table_filter filter = { o->table, !all };
+    const char *const namespaces[] = { o->schema, NULL };
+    const cupel_inspect_options options = { .schemas = o->schema != NULL ? namespaces : NULL,
+                                            .include_table = is_wanted,
+                                            .context = &filter };
+    cupel_schema *schema;
+    if (op->executor->connection == NULL)
+        return cupel_error_set(error, CUPEL_ESTATE,
+                               "the present definition of table '%s' is needed, and there is no "
+                               "database to read it from",
+                               o->table);
+    int code = cupel_inspect(&schema, op->executor->connection, &options, error);
+    if (code < 0)
+        return code;
+    *table = cupel_schema_table(schema, o->schema, o->table);
+    for (size_t i = 0; *table == NULL && i < schema->table_count; i++) {
+        if (cupel__text_iequal(schema->tables[i]->name, o->table))
+            *table = schema->tables[i];
+    }
+    if (*table == NULL) {
+        cupel_schema_free(schema);
+        return cupel_error_set(error, CUPEL_ENOTFOUND, "there is no table '%s'", o->table);
+    }
+    *out = schema;
+    return 0;
+}
+
+int cupel__no_such_column(const cupel_table *table, const char *name, cupel_error *error)
+{
+    cupel__nearest nearest;
+    cupel__nearest_init(&nearest, name, strlen(name));
+    for (size_t i = 0; i < table->column_count; i++)
+        cupel__nearest_offer(&nearest, table->columns[i]->name);
+    return cupel_error_set(error, CUPEL_ENOTFOUND, "table '%s' has no column '%s'%s%s%s",
+                           table->name, name, nearest.best != NULL ? "; did you mean '" : "",
+                           nearest.best != NULL ? nearest.best : "",
+                           nearest.best != NULL ? "'?" : "");
+}
+
+static bool handles_enums(const cupel_op *op)
+{
+    return (op->dialect->capabilities & CUPEL_CAN_ENUM_TYPES) != 0 && !op->plain_enums;
+}
+
+static int create_table(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    int code = 0;
+    if (handles_enums(op))
+        code = cupel__ddl_create_enums(&op->ddl, o->to.table, true, error);
+    if (code == 0)
+        code = cupel__ddl_create_table(&op->ddl, o->to.table, error);
+    return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+static bool uses_enum(const cupel_schema *schema, const char *name, const cupel_table *without,
+                      const cupel_column *column)
+{
+    for (size_t i = 0; i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t k = 0; k < table->column_count; k++) {
+            const cupel_type *type = &table->columns[k]->type;
+            bool gone = table == without && (column == NULL || table->columns[k] == column);
+            if (!gone && type->kind == CUPEL_TYPE_ENUM && cupel__text_equal(type->name, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Appends the drops of those enum types that nothing uses once the column, or with NULL the table, is
+ * gone. */
+static int drop_enums(cupel_op *op, const cupel_schema *schema, const cupel_table *table,
+                      const cupel_column *column, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < table->column_count; i++) {
+        const cupel_type *type = &table->columns[i]->type;
+        bool seen = false;
+        if (type->kind != CUPEL_TYPE_ENUM || (column != NULL && table->columns[i] != column) ||
+            uses_enum(schema, type->name, table, column))
+            continue;
+        for (size_t k = 0; k < i; k++)
+            seen = seen || (table->columns[k]->type.kind == CUPEL_TYPE_ENUM &&
+                            cupel__text_equal(table->columns[k]->type.name, type->name));
+        if (column != NULL || !seen)
+            code = cupel__ddl_drop_enum(&op->ddl, type, error);
+    }
+    return code;
+}
+
+static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_table bare = bare_table(o);
+    cupel_schema *schema = NULL;
+    cupel_table *table = NULL;
+    int code = 0;
+    if (handles_enums(op) && op->executor->connection != NULL)
+        code = cupel__reflect(op, o, true, &schema, &table, error);
+    if (code == 0)
+        code = cupel__ddl_drop_table(&op->ddl, &bare, error);
+    if (code == 0 && table != NULL)
+        code = drop_enums(op, schema, table, NULL, error);
+    if (code == 0)
+        code = cupel__op_send(op, error);
+    cupel_schema_free(schema);
+    return code;
+}
+
+static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    const cupel_type *type = &o->to.column->type;
+    int code = 0;
+    if (handles_enums(op) && type->kind == CUPEL_TYPE_ENUM)
+        code = cupel__ddl_create_enum(&op->ddl, type, true, error);
+    if (code == 0)
+        code = cupel__ddl_add_column(&op->ddl, o->to.table, o->to.column, error);
+    return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+static int drop_column(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_table bare = bare_table(o);
+    cupel_schema *schema = NULL;
+    cupel_table *table = NULL;
+    int code = 0;
+    if (handles_enums(op) && op->executor->connection != NULL)
+        code = cupel__reflect(op, o, true, &schema, &table, error);
+    const cupel_column *column = table != NULL ? cupel_table_column(table, o->name) : NULL;
+    if (code == 0 && table != NULL && column == NULL)
+        code = cupel__no_such_column(table, o->name, error);
+    if (code == 0)
+        code = cupel__ddl_drop_column(&op->ddl, &bare, o->name, error);
+    if (code == 0 && column != NULL)
+        code = drop_enums(op, schema, table, column, error);
+    if (code == 0)
+        code = cupel__op_send(op, error);
+    cupel_schema_free(schema);
+    return code;
+}
+
+/* What the operation says of a column, put over what the column is. */
+static void overlay(cupel_column *column, const cupel_column *to, uint32_t changes)
+{
+    if (changes & CUPEL_ALTER_TYPE)
+        column->type = to->type;
+    if (changes & CUPEL_ALTER_COLLATION)
+        column->collation = to->collation;
+    if (changes & CUPEL_ALTER_NULLABLE)
+        column->nullable = to->nullable;
+    if (changes & CUPEL_ALTER_DEFAULT)
+        column->server_default = to->server_default;
+    if (changes & CUPEL_ALTER_COMMENT)
+        column->comment = to->comment;
+    if (changes & CUPEL_ALTER_IDENTITY) {
+        column->identity = to->identity;
+        column->autoincrement = to->autoincrement;
+    }
+}
+
+/* Where only the changes are known, the rest is read from the database: an engine may want the whole
+ * column said again. */
+static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_schema *schema;
+    cupel_table *table;
+    if (o->from.column != NULL)
+        return alter_known_column(op, o, o->to.table, o->from.column, o->to.column, error);
+    int code = cupel__reflect(op, o, true, &schema, &table, error);
+    if (code < 0)
+        return code;
+    cupel_column *column = cupel_table_column(table, o->name);
+    if (column == NULL) {
+        code = cupel__no_such_column(table, o->name, error);
+    } else {
+        const cupel_column from = *column;
+        overlay(column, o->to.column, o->changes);
+        code = alter_known_column(op, o, table, &from, column, error);
+        if (code == 0 && handles_enums(op) && from.type.kind == CUPEL_TYPE_ENUM &&
+            !uses_enum(schema, from.type.name, NULL, NULL)) {
+            code = cupel__ddl_drop_enum(&op->ddl, &from.type, error);
+            if (code == 0)
+                code = cupel__op_send(op, error);
+        }
+    }
+    cupel_schema_free(schema);
+    return code;
+}
+
+/* Whether `to` has all labels of `from` in their order, and the others behind one of them. */
+static bool only_adds_labels(const cupel_type *from, const cupel_type *to)
+{
+    size_t kept = 0;
+    if (from->labels[0] == NULL || to->labels[0] == NULL ||
+        strcmp(from->labels[0], to->labels[0]) != 0)
+        return false;
+    for (size_t i = 0; to->labels[i] != NULL; i++) {
+        if (from->labels[kept] != NULL && strcmp(to->labels[i], from->labels[kept]) == 0)
+            kept++;
+    }
+    return from->labels[kept] == NULL;
+}
+
+static int add_labels(cupel_op *op, const cupel_type *from, const cupel_type *to,
+                      cupel_error *error)
+{
+    size_t kept = 0;
+    int code = 0;
+    for (size_t i = 0; code == 0 && to->labels[i] != NULL; i++) {
+        if (from->labels[kept] != NULL && strcmp(to->labels[i], from->labels[kept]) == 0) {
+            kept++;
+            continue;
+        }
+        code =
+            cupel__ddl_add_enum_label(&op->ddl, to->name, to->labels[i], to->labels[i - 1], error);
+    }
+    return code;
+}
+
+/* Fewer labels, or other ones, make a new type, to which the column is brought through text; the old
+ * one leaves its name to it. */
+static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_table *table,
+                        const cupel_column *from, const cupel_column *to, cupel_error *error)
+{
+    cupel__buf rename = { 0 }, using_ = { 0 };
+    cupel_type old = from->type;
+    old.name = cupel__arena_printf(&op->arena, "%s_old", from->type.name);
+    if (old.name == NULL)
+        return cupel__error_nomem(error);
+    cupel__buf_append(&rename, "ALTER TYPE ");
+    cupel__quote_identifier(&rename, op->dialect, from->type.name);
+    cupel__buf_append(&rename, " RENAME TO ");
+    cupel__quote_identifier(&rename, op->dialect, old.name);
+    int code = cupel__ddl_push(&op->ddl, &rename, error);
+    if (code == 0)
+        code = cupel__ddl_create_enum(&op->ddl, &to->type, false, error);
+    cupel__buf_append(&using_, "CAST(CAST(");
+    cupel__quote_identifier(&using_, op->dialect, to->name);
+    cupel__buf_append(&using_, " AS TEXT) AS ");
+    cupel__quote_identifier(&using_, op->dialect, to->type.name);
+    cupel__buf_append(&using_, ")");
+    if (code == 0 && using_.failed)
+        code = cupel__error_nomem(error);
+    if (code == 0)
+        code = cupel__ddl_alter_column(&op->ddl, table, from, to,
+                                       o->using_ != NULL ? o->using_ : cupel__buf_text(&using_),
+                                       o->changes, error);
+    if (code == 0)
+        code = cupel__ddl_drop_enum(&op->ddl, &old, error);
+    cupel__buf_release(&using_);
+    return code;
+}
+
+static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_table *table,
+                              const cupel_column *from, const cupel_column *to, cupel_error *error)
+{
+    bool enums = (op->dialect->capabilities & CUPEL_CAN_ENUM_TYPES) != 0 &&
+                 o->changes & CUPEL_ALTER_TYPE && to->type.kind == CUPEL_TYPE_ENUM;
+    bool same_enum = enums && from->type.kind == CUPEL_TYPE_ENUM &&
+                     cupel__text_equal(from->type.name, to->type.name);
+    uint32_t changes = o->changes;
+    int code = 0;
+    if (same_enum && cupel__type_equal(&from->type, &to->type)) {
+        changes &= ~(uint32_t)CUPEL_ALTER_TYPE;
+    } else if (same_enum && only_adds_labels(&from->type, &to->type)) {
+        changes &= ~(uint32_t)CUPEL_ALTER_TYPE;
+        code = add_labels(op, &from->type, &to->type, error);
+    } else if (same_enum) {
+        changes = 0;
+        code = replace_enum(op, o, table, from, to, error);
+    } else if (enums && handles_enums(op)) {
+        code = cupel__ddl_create_enum(&op->ddl, &to->type, true, error);
+    }
+    if (code == 0 && changes != 0)
+        code = cupel__ddl_alter_column(&op->ddl, table, from, to, o->using_, changes, error);
+    return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+static int fill_column(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel__buf sql = { 0 };
+    cupel__buf_append(&sql, "UPDATE ");
+    cupel__quote_qualified(&sql, op->dialect, o->schema, o->table);
+    cupel__buf_append(&sql, " SET ");
+    cupel__quote_identifier(&sql, op->dialect, o->name);
+    cupel__buf_printf(&sql, " = %s WHERE ", o->value);
+    cupel__quote_identifier(&sql, op->dialect, o->name);
+    cupel__buf_append(&sql, " IS NULL");
+    int code = cupel__ddl_push(&op->ddl, &sql, error);
+    return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+/* What kind of constraint it is matters to some engines, so it is looked up where it is not known. */
+static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_table bare = bare_table(o);
+    cupel_constraint constraint;
+    cupel_schema *schema = NULL;
+    cupel_table *table;
+    int code = 0;
+    if (o->from.constraint != NULL) {
+        constraint = *o->from.constraint;
+        constraint.name = o->name;
+    } else {
+        code = cupel__reflect(op, o, false, &schema, &table, error);
+        if (code == 0)
+            code = find_constraint(table, o->name, &constraint, error);
+    }
+    if (code == 0)
+        code = cupel__ddl_drop_constraint(&op->ddl, &bare, &constraint, error);
+    if (code == 0)
+        code = cupel__op_send(op, error);
+    cupel_schema_free(schema);
+    return code;
+}
+
+/* A primary key goes by the name that the engine gave it or by the conventional one; a unique
+ * constraint may be known to the engine as an index. */
+static int find_constraint(const cupel_table *table, const char *name, cupel_constraint *out,
+                           cupel_error *error)
+{
+    cupel__arena arena = { 0 };
+    const cupel_constraint *found = cupel_table_constraint(table, name);
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    const cupel_index *index = cupel_table_index(table, name);
+    const char *conventional = NULL;
+    int code = 0;
+    if (found == NULL && key != NULL) {
+        code = cupel__unnamed_constraint_name(&arena, table->name, key, &conventional, error);
+        if (code == 0 && strcmp(conventional, name) == 0)
+            found = key;
+    }
+    if (found != NULL)
+        *out = *found;
+    else if (index != NULL && index->unique)
+        *out = (cupel_constraint){ .kind = CUPEL_CONSTRAINT_UNIQUE, .name = index->name };
+    else if (code == 0)
+        code = cupel_error_set(error, CUPEL_ENOTFOUND, "table '%s' has no constraint '%s'",
+                               table->name, name);
+    cupel__arena_release(&arena);
+    return code;
+}
+
+static cupel_table bare_table(const cupel__operation *o)
+{
+    return (cupel_table){ .schema = o->schema, .name = o->table };
+}

@@ -1,0 +1,26 @@
+/* How operations are carried out, for the engines that change tables in place and those that do not. */
+#ifndef CUPEL_MIGRATE_APPLY_H
+#define CUPEL_MIGRATE_APPLY_H
+
+#include "migrate/op.h"
+
+/* Does one operation, in whatever way the engine needs. CUPEL__SUSPEND_KEYS where it cannot be done
+ * while foreign keys are enforced. */
+int cupel__operation_apply(cupel_op *op, const cupel__operation *operation, cupel_error *error);
+/* By the engine's own statements. */
+int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *operation,
+                                    cupel_error *error);
+/* By editing the table's definition where nothing else helps; alterations then wait for more. */
+int cupel__rebuild_apply(cupel_op *op, const cupel__operation *operation, cupel_error *error);
+/* Rebuilds the table that waits for it. */
+int cupel__rebuild_flush(cupel_op *op, cupel_error *error);
+void cupel__rebuild_release(cupel_op *op);
+
+/* The operation's table as it is in the database, in a schema to be freed; with `all`, together with
+ * every other of its namespace. */
+int cupel__reflect(cupel_op *op, const cupel__operation *operation, bool all, cupel_schema **out,
+                   cupel_table **table, cupel_error *error);
+/* CUPEL_ENOTFOUND, with the name that may have been meant. */
+int cupel__no_such_column(const cupel_table *table, const char *name, cupel_error *error);
+
+#endif

@@ -1,0 +1,64 @@
+/* What stands behind a cupel_op: where statements go, what is waiting to be done to a table, and the
+ * first failure. */
+#ifndef CUPEL_MIGRATE_OP_H
+#define CUPEL_MIGRATE_OP_H
+
+#include <cupel/engine.h>
+#include <cupel/op.h>
+
+#include "base/arena.h"
+#include "dialect/rebuild.h"
+#include "migrate/operation.h"
+#include "sql/ddl.h"
+
+typedef struct cupel__executor cupel__executor;
+
+/* Where statements go: a connection, or a printer in its place. */
+struct cupel__executor {
+    /* Executes one statement, with values behind its placeholders. */
+    int (*execute)(cupel__executor *executor, const char *sql, size_t size,
+                   const cupel_value *values, size_t count, cupel_error *error);
+    /* What the catalog is read from; NULL where there is no database. */
+    cupel_connection *connection;
+};
+
+/* A revision's wish that cannot be fulfilled as things are: its transaction has to be begun again,
+ * without enforcement of foreign keys. Never leaves this folder. */
+enum { CUPEL__SUSPEND_KEYS = 1 };
+
+struct cupel_op {
+    const cupel_dialect *dialect;
+    cupel__executor *executor;
+    cupel__arena arena;
+    cupel_schema *schema; /* where the tables of operations are made */
+    cupel__ddl ddl;
+    bool keys_suspended; /* foreign keys are not enforced: a table may be taken away for a moment */
+    bool plain_enums;    /* enum types are made and dropped by the caller */
+
+    /* The table that is being rebuilt: several alterations in a row make one rebuild. */
+    bool rebuilding;
+    cupel__rebuild rebuild;
+    cupel__stored_object *objects;
+
+    /* The first failure and the place in the revision where it happened; from then on nothing is done. */
+    int code;
+    cupel_error error;
+    const char *file;
+    int line;
+};
+
+/* Begins and ends the work of one revision. `arena` of the op owns everything that was made. */
+int cupel__op_init(cupel_op *op, const cupel_dialect *dialect, cupel__executor *executor,
+                   cupel_error *error);
+void cupel__op_release(cupel_op *op);
+/* Does what is still waiting. Returns the code: 0, negative, or CUPEL__SUSPEND_KEYS. */
+int cupel__op_finish(cupel_op *op);
+
+/* Sends SQL of a person's, one or several statements. */
+int cupel__op_run(cupel_op *op, const char *sql, size_t size, cupel_error *error);
+/* Sends one statement. */
+int cupel__op_execute_one(cupel_op *op, const char *sql, cupel_error *error);
+/* Sends the statements that were collected in op->ddl, and empties it. */
+int cupel__op_send(cupel_op *op, cupel_error *error);
+
+#endif
