@@ -125,6 +125,7 @@ static int finish(cli *c, int status)
     return status;
 }
 
+static void print_problem(cli *c, const char *format, va_list arguments) CUPEL_PRINTF(2, 0);
 static void print_problem(cli *c, const char *format, va_list arguments)
 {
     char text[4096];

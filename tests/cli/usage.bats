@@ -44,6 +44,14 @@ load helper
     output_has "      --json               for programs"
 }
 
+@test "every command has a manual page" {
+    [ -s "$CUPEL_BUILD/man/cupel.1" ]
+    for command in $(cupel help | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+        grep -qx ".Nm cupel $command" "$CUPEL_BUILD/man/cupel-$command.1"
+        grep -qx ".It Xr cupel-$command 1" "$CUPEL_BUILD/man/cupel.1"
+    done
+}
+
 @test "a misspelt command is answered with the nearest" {
     run cupel hisotry
     [ "$status" -eq 2 ]

@@ -1,11 +1,7 @@
 /* Modules: models and revisions compiled, cached and loaded with the real compiler. */
 #include "failing_alloc.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "folder.h"
 
 #include "migrate/migrations.h"
 
@@ -16,62 +12,15 @@
     "CUPEL_DECLARE_MODEL(Thing);\n"                                                                \
     "CUPEL_MODEL(Thing, TABLE_NAME, CUPEL_COLUMN(id, .primary_key = true));\n"
 
-static char home[] = "/tmp/cupel-module-XXXXXX";
-
-/* Every test begins in an empty folder with a `cc` that counts its runs. */
 static int setup(void **state)
 {
-    (void)state;
-    strcpy(home, "/tmp/cupel-module-XXXXXX");
-    assert_non_null(mkdtemp(home));
-    assert_int_equal(chdir(home), 0);
     unsetenv("XDG_CACHE_HOME");
-    return 0;
-}
-
-static void remove_tree(const char *path)
-{
-    DIR *dir = opendir(path);
-    if (!dir) {
-        unlink(path);
-        return;
-    }
-    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        char inner[512];
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-        remove_tree(inner);
-    }
-    closedir(dir);
-    rmdir(path);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    assert_int_equal(chdir("/"), 0);
-    remove_tree(home);
-    return 0;
-}
-
-/* A file that looks old, as files do when a person runs the next command. */
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    fclose(file);
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    const struct timespec times[2] = { { now.tv_sec - 10, now.tv_nsec },
-                                       { now.tv_sec - 10, now.tv_nsec } };
-    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    return folder_enter(state);
 }
 
 static void write_counting_compiler(void)
 {
-    write_file("counting-cc", "#!/bin/sh\necho run >> runs\nexec cc \"$@\"\n");
+    folder_write("counting-cc", "#!/bin/sh\necho run >> runs\nexec cc \"$@\"\n");
     assert_int_equal(chmod("counting-cc", 0755), 0);
 }
 
@@ -125,13 +74,13 @@ static void models_are_compiled_once_and_again_when_an_include_changes(void **st
 {
     (void)state;
     write_counting_compiler();
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     check_table(one_source, "./counting-cc", "first");
     assert_int_equal(count_runs(), 1);
     check_table(one_source, "./counting-cc", "first");
     assert_int_equal(count_runs(), 1);
-    write_file("name.h", "#define TABLE_NAME \"second\"\n");
+    folder_write("name.h", "#define TABLE_NAME \"second\"\n");
     check_table(one_source, "./counting-cc", "second");
     assert_int_equal(count_runs(), 2);
     /* Other flags are another product; the words are split at blanks. */
@@ -144,15 +93,15 @@ static void several_sources_become_one_module(void **state)
     static const char *const sources[] = { "models.c", "metadata.c", NULL };
     (void)state;
     write_counting_compiler();
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE);
-    write_file("metadata.c", "#include <cupel/model.h>\ncupel_model_fn Thing_model;\n"
-                             "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE);
+    folder_write("metadata.c", "#include <cupel/model.h>\ncupel_model_fn Thing_model;\n"
+                               "CUPEL_METADATA(things, Thing_model);\n");
     check_table(sources, "./counting-cc", "first");
     assert_int_equal(count_runs(), 3);
     check_table(sources, "./counting-cc", "first");
     assert_int_equal(count_runs(), 3);
-    write_file("name.h", "#define TABLE_NAME \"second\"\n");
+    folder_write("name.h", "#define TABLE_NAME \"second\"\n");
     check_table(sources, "./counting-cc", "second");
     assert_int_equal(count_runs(), 5);
 }
@@ -160,8 +109,8 @@ static void several_sources_become_one_module(void **state)
 static void tcc_and_clang_serve_as_well(void **state)
 {
     (void)state;
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     if (access("/usr/bin/tcc", X_OK) == 0)
         check_table(one_source, "tcc", "first");
     if (access("/usr/bin/clang", X_OK) == 0)
@@ -185,7 +134,7 @@ static void what_does_not_compile_is_refused_with_the_compilers_words(void **sta
     int making;
     int files;
     (void)state;
-    write_file("models.c", "int x = nonsense;\n");
+    folder_write("models.c", "int x = nonsense;\n");
     check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
                   "models.c: compilation failed (cc exited with 1):\nmodels.c:1:9: error:");
     check_refused(one_source, "things", "no-such-cc", CUPEL_ECOMPILE,
@@ -208,20 +157,20 @@ static void what_does_not_compile_is_refused_with_the_compilers_words(void **sta
 static void a_missing_symbol_is_named(void **state)
 {
     (void)state;
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "cupel_model_fn Other_model;\n"
-                                        "CUPEL_METADATA(things, Thing_model, Other_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "cupel_model_fn Other_model;\n"
+                                          "CUPEL_METADATA(things, Thing_model, Other_model);\n");
     check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
                   "models.c: undefined symbol 'Other_model'; list every source that the models "
                   "need in 'models =' in cupel.ini");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     check_refused(one_source, "thing", "cc", CUPEL_ECONFIG,
                   "no metadata named 'thing' in models.c; did you mean 'things'?");
-    write_file("models.c", MODEL_SOURCE);
+    folder_write("models.c", MODEL_SOURCE);
     check_refused(one_source, "things", "cc", CUPEL_ECONFIG,
                   "no metadata named 'things' in models.c; CUPEL_METADATA(things, ..._model) in a "
                   "source of 'models =' defines it");
-    write_file("models.c", "const unsigned things[] = { 77, 0, 0, 0, 0, 0, 0, 0 };\n");
+    folder_write("models.c", "const unsigned things[] = { 77, 0, 0, 0, 0, 0, 0, 0 };\n");
     check_refused(one_source, "things", "cc", CUPEL_ECOMPILE,
                   "things was compiled with headers of another version of Cupel (ABI 77");
 }
@@ -229,9 +178,9 @@ static void a_missing_symbol_is_named(void **state)
 static void where_nothing_can_be_written_a_temporary_folder_serves(void **state)
 {
     (void)state;
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
-    write_file(".cupel-cache", "a file in the cache's place");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write(".cupel-cache", "a file in the cache's place");
     assert_int_equal(mkdir("temporary", 0700), 0);
     setenv("TMPDIR", "temporary", 1);
     check_table(one_source, "cc", "first");
@@ -247,8 +196,8 @@ static void a_cache_that_others_can_write_to_is_not_used(void **state)
     int making;
     int files;
     (void)state;
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     assert_int_equal(mkdir(".cupel-cache", 0700), 0);
     assert_int_equal(chmod(".cupel-cache", 0777), 0);
     check_table(one_source, "cc", "first");
@@ -262,10 +211,10 @@ static void the_environment_may_say_where_caches_go(void **state)
     int files;
     char caches[64];
     (void)state;
-    snprintf(caches, sizeof caches, "%s/some/caches", home);
+    snprintf(caches, sizeof caches, "%s/some/caches", folder_path);
     setenv("XDG_CACHE_HOME", caches, 1);
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     check_table(one_source, "cc", "first");
     unsetenv("XDG_CACHE_HOME");
     count_making("some/caches/cupel", &making, &files);
@@ -299,11 +248,11 @@ static void revisions_are_compiled_together_and_loaded_one_by_one(void **state)
     (void)state;
     mkdir("migrations", 0700);
     mkdir("migrations/versions", 0700);
-    write_file("migrations/versions/a.c", REVISION("a", "NULL"));
-    write_file("migrations/versions/b.c", REVISION("b", "\"a\""));
-    write_file("migrations/versions/c.sql", "-- revision: c\n-- revises: b\n-- upgrade\n");
-    write_file("migrations/versions/notes.txt", "not a revision");
-    write_file("migrations/versions/.hidden.c", "not a revision");
+    folder_write("migrations/versions/a.c", REVISION("a", "NULL"));
+    folder_write("migrations/versions/b.c", REVISION("b", "\"a\""));
+    folder_write("migrations/versions/c.sql", "-- revision: c\n-- revises: b\n-- upgrade\n");
+    folder_write("migrations/versions/notes.txt", "not a revision");
+    folder_write("migrations/versions/.hidden.c", "not a revision");
     cupel_migrations *migrations = open_history(&error);
     assert_int_equal(migrations->count, 3);
     assert_int_equal(cupel__migrations_plan(migrations, CUPEL_STEP_UPGRADE, "head", none, &steps,
@@ -332,12 +281,12 @@ static void a_revision_must_be_what_its_text_says(void **state)
     (void)state;
     mkdir("migrations", 0700);
     mkdir("migrations/versions", 0700);
-    write_file("migrations/versions/a.c", "#include <cupel/op.h>\n"
-                                          "#define down_revision depends_on\n"
-                                          "CUPEL_REVISION(a, .down_revision = NULL);\n");
-    write_file("migrations/versions/b.c", "#include <cupel/op.h>\n#ifdef NEVER\n"
-                                          "CUPEL_REVISION(b, .down_revision = \"a\");\n#endif\n");
-    write_file(
+    folder_write("migrations/versions/a.c", "#include <cupel/op.h>\n"
+                                            "#define down_revision depends_on\n"
+                                            "CUPEL_REVISION(a, .down_revision = NULL);\n");
+    folder_write("migrations/versions/b.c", "#include <cupel/op.h>\n#ifdef NEVER\n"
+                                            "CUPEL_REVISION(b, .down_revision = \"a\");\n#endif\n");
+    folder_write(
         "migrations/versions/c.c",
         "#include <cupel/op.h>\n#define text(x) \"other\"\n#define depends_on down_revision\n"
         "CUPEL_REVISION(c, .down_revision = \"b\", .depends_on = \"a\");\n");
@@ -404,15 +353,15 @@ static void every_allocation_may_fail(void **state)
     (void)state;
     mkdir("migrations", 0700);
     mkdir("migrations/versions", 0700);
-    write_file("migrations/versions/a.c", REVISION("a", "NULL"));
-    write_file("name.h", "#define TABLE_NAME \"first\"\n");
-    write_file("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    folder_write("migrations/versions/a.c", REVISION("a", "NULL"));
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
     assert_true(failing_alloc_torture(load_all, NULL) > 10);
 }
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, folder_leave)
     const struct CMUnitTest tests[] = {
         CASE(models_are_compiled_once_and_again_when_an_include_changes),
         CASE(several_sources_become_one_module),
