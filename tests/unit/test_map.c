@@ -142,9 +142,11 @@ static void a_cleared_map_can_be_filled_again(void **state)
     (void)state;
     cupel__map map = { 0 };
     assert_true(cupel__map_put_text(&map, "a", &values[0]));
+    assert_true(cupel__map_put_text(&map, "b", &values[0]));
     cupel__map_clear(&map);
     assert_null(cupel__map_get_text(&map, "a"));
     assert_true(cupel__map_put_text(&map, "a", &values[1]));
+    assert_null(cupel__map_get_text(&map, "b"));
     assert_ptr_equal(cupel__map_get_text(&map, "a"), &values[1]);
     cupel__map_release(&map);
 }
@@ -208,7 +210,9 @@ static void a_set_knows_its_members(void **state)
     }
     assert_false(cupel__set_has(&set, NULL));
     cupel__set_clear(&set);
+    assert_true(cupel__set_add(&set, &values[1]));
     assert_false(cupel__set_has(&set, &values[0]));
+    assert_true(cupel__set_has(&set, &values[1]));
     cupel__set_release(&set);
 }
 
