@@ -47,7 +47,7 @@ uint64_t cupel__hash_seeded(const void *data, size_t size, uint64_t seed)
 /* Both halves of the product, xored; the usual way of getting all bits into all bits. */
 static uint64_t fold(uint64_t a, uint64_t b)
 {
-#ifdef __SIZEOF_INT128__
+#if defined(__SIZEOF_INT128__) && !defined(CUPEL__HASH_PORTABLE)
     __extension__ typedef unsigned __int128 wide;
     wide product = (wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);

@@ -1,4 +1,4 @@
-/* Maps, sets of pointers, and the hash under them. */
+/* Maps and sets of pointers. */
 #include "failing_alloc.h"
 
 #include "base/map.h"
@@ -264,60 +264,6 @@ static void a_set_refuses_when_memory_is_short(void **state)
     assert_true(failing_alloc_torture(use_set, NULL) >= 3);
 }
 
-static void every_byte_and_the_length_count_in_the_hash(void **state)
-{
-    (void)state;
-    unsigned char bytes[64];
-    for (size_t size = 0; size <= 64; size++) {
-        memset(bytes, 7, sizeof bytes);
-        uint64_t hash = cupel__hash(bytes, size);
-        assert_true(hash > 1);
-        assert_int_equal(hash, cupel__hash(bytes, size));
-        assert_int_not_equal(hash, cupel__hash_seeded(bytes, size, 1));
-        if (size < 64)
-            assert_int_not_equal(hash, cupel__hash(bytes, size + 1));
-        for (size_t i = 0; i < size; i++) {
-            for (int bit = 0; bit < 8; bit++) {
-                bytes[i] ^= (unsigned char)(1u << bit);
-                assert_int_not_equal(hash, cupel__hash(bytes, size));
-                bytes[i] ^= (unsigned char)(1u << bit);
-            }
-        }
-    }
-}
-
-static void the_hash_does_not_depend_on_alignment(void **state)
-{
-    (void)state;
-    char text[64] = "?select id, name from users where id = ?";
-    uint64_t hash = cupel__hash("select id, name from users where id = ?", 39);
-    for (size_t offset = 1; offset < 16; offset++) {
-        memmove(text + offset, text + offset - 1, 40);
-        assert_int_equal(cupel__hash(text + offset + 1, 39), hash);
-    }
-}
-
-/* Flipping one bit of the input should flip each bit of the hash half of the time. */
-static void one_bit_of_input_changes_half_of_the_hash(void **state)
-{
-    (void)state;
-    size_t flipped = 0, total = 0;
-    for (int i = 0; i < NAMES; i++) {
-        char name[16];
-        memcpy(name, names[i], sizeof name);
-        uint64_t hash = cupel__hash(name, 12);
-        for (size_t bit = 0; bit < 96; bit++) {
-            name[bit / 8] = (char)(name[bit / 8] ^ (1 << bit % 8));
-            uint64_t difference = hash ^ cupel__hash(name, 12);
-            name[bit / 8] = (char)(name[bit / 8] ^ (1 << bit % 8));
-            for (; difference != 0; difference &= difference - 1)
-                flipped++;
-            total += 64;
-        }
-    }
-    assert_in_range(flipped * 1000 / total, 495, 505);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,9 +281,6 @@ int main(void)
         cmocka_unit_test(a_set_knows_its_members),
         cmocka_unit_test(a_set_stays_right_through_additions_and_removals),
         cmocka_unit_test(a_set_refuses_when_memory_is_short),
-        cmocka_unit_test(every_byte_and_the_length_count_in_the_hash),
-        cmocka_unit_test(the_hash_does_not_depend_on_alignment),
-        cmocka_unit_test(one_bit_of_input_changes_half_of_the_hash),
     };
     return cmocka_run_group_tests(tests, fill_names, NULL);
 }
