@@ -305,23 +305,35 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     return code;
 }
 
-/* "UPDATE t SET c = NULL" for one column of the key that may be NULL, if there is one. */
-static int clear_reference(cupel__ddl *ddl, const cupel_table *table,
-                           const cupel_constraint *constraint, cupel_error *error)
+/* A column of the key that may be NULL, so that its row refers to nothing; NULL where there is none. */
+static const cupel_column *loose_column(const cupel_table *table, const cupel_constraint *key)
+{
+    for (size_t i = 0; i < key->column_count; i++) {
+        const cupel_column *column = cupel_table_column(table, key->columns[i]);
+        if (column != NULL && column->nullable)
+            return column;
+    }
+    return NULL;
+}
+
+static int clear_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                        cupel_error *error)
 {
     cupel__buf out = { 0 };
-    for (size_t i = 0; i < constraint->column_count; i++) {
-        const cupel_column *column = cupel_table_column(table, constraint->columns[i]);
-        if (column == NULL || !column->nullable)
-            continue;
-        cupel__buf_append(&out, "UPDATE ");
-        cupel__quote_table(&out, ddl->dialect, table);
-        cupel__buf_append(&out, " SET ");
-        cupel__quote_identifier(&out, ddl->dialect, column->name);
-        cupel__buf_append(&out, " = NULL");
-        return cupel__ddl_push(ddl, &out, error);
-    }
-    return 0;
+    cupel__buf_append(&out, "UPDATE ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    cupel__buf_append(&out, " SET ");
+    cupel__quote_identifier(&out, ddl->dialect, column->name);
+    cupel__buf_append(&out, " = NULL");
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+static int clear_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "DELETE FROM ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    return cupel__ddl_push(ddl, &out, error);
 }
 
 /* Where keys that close a cycle cannot be dropped, no row may refer to another when the first table
@@ -332,16 +344,19 @@ static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel
     int code = 0;
     for (size_t i = 0; late_count > 0 && i < schema->table_count; i++) {
         const cupel_table *table = schema->tables[i];
-        for (size_t j = 0; code == 0 && j < table->constraint_count; j++)
-            if (table->constraints[j]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY)
-                code = clear_reference(ddl, table, table->constraints[j], error);
+        for (size_t j = 0; code == 0 && j < table->constraint_count; j++) {
+            const cupel_constraint *key = table->constraints[j];
+            if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
+                strcmp(key->referred_table, table->name) == 0)
+                continue;
+            const cupel_column *column = loose_column(table, key);
+            if (column != NULL)
+                code = clear_column(ddl, table, column, error);
+        }
     }
-    for (size_t i = 0; code == 0 && i < late_count; i++) {
-        cupel__buf out = { 0 };
-        cupel__buf_append(&out, "DELETE FROM ");
-        cupel__quote_table(&out, ddl->dialect, late[i].table);
-        code = cupel__ddl_push(ddl, &out, error);
-    }
+    for (size_t i = 0; code == 0 && i < late_count; i++)
+        if (loose_column(late[i].table, late[i].constraint) == NULL)
+            code = clear_table(ddl, late[i].table, error);
     return code;
 }
 

@@ -173,14 +173,14 @@ static const char *constraint_of(cupel_category category, const char *message, c
     static const struct {
         cupel_category category;
         const char *words;
-        char quote;
+        const char *end;
     } places[] = {
-        { CUPEL_CATEGORY_UNIQUE, "for key '", '\'' },
-        { CUPEL_CATEGORY_FOREIGN_KEY, "CONSTRAINT `", '`' },
-        { CUPEL_CATEGORY_CHECK, "CONSTRAINT `", '`' },
-        { CUPEL_CATEGORY_CHECK, "constraint '", '\'' },
-        { CUPEL_CATEGORY_NOT_NULL, "Column '", '\'' },
-        { CUPEL_CATEGORY_NOT_NULL, "Field '", '\'' },
+        { CUPEL_CATEGORY_UNIQUE, "for key '", "'" },
+        { CUPEL_CATEGORY_FOREIGN_KEY, "CONSTRAINT `", "`" },
+        { CUPEL_CATEGORY_CHECK, "CONSTRAINT `", "`" },
+        { CUPEL_CATEGORY_CHECK, "constraint '", "'" },
+        { CUPEL_CATEGORY_NOT_NULL, "Column '", "' cannot be null" },
+        { CUPEL_CATEGORY_NOT_NULL, "Field '", "' doesn't have" },
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (places[i].category != category)
@@ -189,11 +189,7 @@ static const char *constraint_of(cupel_category category, const char *message, c
         const char *found = NULL;
         for (const char *at = message; (at = strstr(at, places[i].words)) != NULL;)
             found = at += strlen(places[i].words);
-        const char *end = found != NULL ? strrchr(found, places[i].quote) : NULL;
-        if (category == CUPEL_CATEGORY_FOREIGN_KEY && found != NULL)
-            end = strchr(found, places[i].quote);
-        else if (category == CUPEL_CATEGORY_CHECK && found != NULL)
-            end = strchr(found, places[i].quote);
+        const char *end = found != NULL ? strstr(found, places[i].end) : NULL;
         if (end == NULL)
             continue;
         snprintf(buffer, size, "%.*s", (int)(end - found), found);
