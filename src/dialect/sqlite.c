@@ -36,6 +36,7 @@ const cupel_dialect cupel__dialect_sqlite = {
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .parameter_limit = 32766,
     .decimal_collation = "cupel_decimal",
+    .now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
     .values_rows = true,
     .empty_insert = "DEFAULT VALUES",
     .has_last_id = true,

@@ -521,8 +521,10 @@ static void write_between(cupel__writer *w, const cupel__expr *expr)
 /* The smallest and the largest of decimals kept as text are found by their collation. */
 static void write_call(cupel__writer *w, const cupel__expr *expr)
 {
-    append(w, expr->as.name);
-    if (expr->count == 0 && cupel__is_bare_function(expr->as.name))
+    bool bare = expr->count == 0 && cupel__is_bare_function(expr->as.name);
+    bool now = bare && cupel__text_iequal(expr->as.name, "current_timestamp");
+    append(w, now && w->dialect->now != NULL ? w->dialect->now : expr->as.name);
+    if (bare)
         return;
     bool extreme =
         cupel__text_iequal(expr->as.name, "min") || cupel__text_iequal(expr->as.name, "max");

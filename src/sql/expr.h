@@ -99,6 +99,7 @@ struct cupel__expr {
         struct {
             const cupel__source *source;
             const cupel_column *column;
+            const char *attribute; /* the name that led to it, for messages; or NULL */
         } column;
         struct {
             const char *text;
@@ -109,7 +110,7 @@ struct cupel__expr {
             size_t element;             /* of a list */
             size_t stride;              /* of a list of keys: values for each; 0 elsewhere */
             const cupel_column *column; /* of an object: which of its columns */
-            const char *meets;          /* the name of the column it meets, for messages */
+            const char *meets;          /* the attribute it meets, for messages; or NULL */
             bool listed;                /* it is an element of a list */
             bool cast; /* the context does not give it its type: it has to be written */
         } parameter;

@@ -41,6 +41,8 @@ cupel__expr *cupel__path_value(cupel__resolver *r, const cupel__expr *path)
     bool hidden = !r->labels_first && cupel__entity_attribute(r->entity, names[0].text) != NULL;
     if (label != NULL && !hidden)
         return label;
+    if (r->subselects && path->as.path.count > 2)
+        return path_subselect(r, path);
     return path_end(r, r->root, path, 0);
 }
 
@@ -156,14 +158,19 @@ static cupel__expr *path_end(cupel__resolver *r, const cupel__source *source,
     const cupel__attribute *attribute = cupel__entity_attribute(entity, names[last].text);
     if (attribute == NULL)
         return unknown_name(r, entity, &names[last], false);
-    const cupel_column *key =
+    const cupel_column *column =
         relation != NULL ? key_column(relation, attribute->column) : attribute->column;
-    if (key != NULL)
-        return cupel__resolved_column(r, source, key);
-    if (r->subselects)
-        return path_subselect(r, path);
-    source = cross(r, source, relation, false);
-    return source != NULL ? cupel__resolved_column(r, source, attribute->column) : NULL;
+    if (column == NULL) {
+        if (r->subselects)
+            return path_subselect(r, path);
+        if ((source = cross(r, source, relation, false)) == NULL)
+            return NULL;
+        column = attribute->column;
+    }
+    cupel__expr *expr = cupel__resolved_column(r, source, column);
+    if (expr != NULL)
+        expr->as.column.attribute = attribute->name;
+    return expr;
 }
 
 /* (SELECT role.name FROM roles AS role WHERE role.id = users.role_id): NULL where there is no row,
@@ -338,8 +345,10 @@ static bool note_table(cupel__resolver *r, const cupel_table *table)
 {
     cupel__tables *tables = r->tables;
     for (size_t i = 0; i < tables->count; i++)
-        if (tables->items[i] == table)
+        if (tables->items[i] == table) {
+            tables->repeated = tables->repeated || i == 0;
             return true;
+        }
     if (tables->count == tables->capacity) {
         size_t capacity = tables->capacity > 0 ? 2 * tables->capacity : 4;
         const cupel_table **grown = cupel__arena_alloc(r->arena, capacity * sizeof *grown);

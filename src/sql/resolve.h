@@ -17,6 +17,7 @@ typedef struct cupel__tables {
     const cupel_table **items;
     size_t count;
     size_t capacity;
+    bool repeated; /* the first one is named again */
 } cupel__tables;
 
 typedef struct cupel__resolver {

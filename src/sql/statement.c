@@ -16,6 +16,7 @@ typedef struct builder {
     cupel__resolver r;
     cupel__tables tables;
     cupel__select select;
+    bool set_aside;           /* UPDATE, DELETE: the rows have to be found by a SELECT first */
     const cupel_column **set; /* UPDATE: columns and their values */
     cupel__expr **values;
     size_t set_count;
@@ -118,6 +119,7 @@ static void build(builder *b)
     build_orders(b);
     b->select.limit = build_bound(b, &b->spec->limit);
     b->select.offset = build_bound(b, &b->spec->offset);
+    b->set_aside = b->r.code == 0 && needs_subselect(b);
     build_assignments(b);
 }
 
@@ -272,6 +274,9 @@ static void build_groups(builder *b)
 static void build_orders(builder *b)
 {
     const cupel__query_spec *spec = b->spec;
+    bool counts = spec->kind == CUPEL__QUERY_COUNT || spec->kind == CUPEL__QUERY_EXISTS;
+    if (counts && spec->limit.kind == CUPEL__BOUND_NONE && spec->offset.kind == CUPEL__BOUND_NONE)
+        return; /* how many there are does not depend on their order */
     b->r.labels_first = true;
     for (size_t i = 0; b->r.code == 0 && i < spec->order_count; i++) {
         cupel__order *items;
@@ -344,10 +349,12 @@ static void build_assignments(builder *b)
     b->r.subselects = false;
 }
 
-/* UPDATE and DELETE know one table, no order, and no limit, on all engines alike. */
+/* UPDATE and DELETE know one table, no order, and no limit, on all engines alike; and MySQL does not
+ * let them read that table in a subselect. */
 static bool needs_subselect(const builder *b)
 {
-    return b->select.sources->next != NULL || b->select.limit != NULL || b->select.offset != NULL;
+    return b->select.sources->next != NULL || b->tables.repeated || b->select.limit != NULL ||
+           b->select.offset != NULL;
 }
 
 /* key IN (SELECT key FROM (SELECT key FROM ... WHERE ...) AS matched). The middle one is there
@@ -436,7 +443,6 @@ static void write_query(builder *b, cupel__writer *w)
         write_count(b, w);
         break;
     case CUPEL__QUERY_EXISTS:
-        b->select.order_count = 0;
         cupel__buf_append(&w->sql, "SELECT EXISTS (");
         cupel__write_select(w, &b->select);
         cupel__buf_append(&w->sql, ")");
@@ -453,8 +459,6 @@ static void write_count(builder *b, cupel__writer *w)
 {
     bool bounded = b->select.limit != NULL || b->select.offset != NULL;
     bool subselect = bounded || b->select.group_count > 0 || b->select.having != NULL;
-    if (!bounded)
-        b->select.order_count = 0;
     if (subselect) {
         cupel__buf_append(&w->sql, "SELECT count(*) FROM (");
         cupel__write_select(w, &b->select);
@@ -474,7 +478,7 @@ static void write_count(builder *b, cupel__writer *w)
 static void write_change(builder *b, cupel__writer *w)
 {
     const cupel_table *table = b->spec->entity->table;
-    cupel__expr *where = needs_subselect(b) ? matched_keys(b) : b->select.where;
+    cupel__expr *where = b->set_aside ? matched_keys(b) : b->select.where;
     if (b->r.code != 0)
         return;
     if (b->spec->kind == CUPEL__QUERY_UPDATE)

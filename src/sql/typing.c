@@ -7,7 +7,7 @@
 #include "sql/convert.h"
 
 static const cupel__argument *argument_of(cupel__resolver *r, const cupel__expr *parameter);
-static const char *column_name(const cupel__expr *expr);
+static const char *attribute_name(const cupel__expr *expr);
 static bool is_loose(const cupel__expr *expr);
 static bool meet_parameter(cupel__resolver *r, cupel__expr *parameter, const cupel_type *type,
                            const char *name, cupel__meeting meeting);
@@ -29,9 +29,9 @@ bool cupel__typing_meet(cupel__resolver *r, cupel__expr *left, cupel__expr *righ
 {
     if (is_loose(right))
         return cupel__typing_settle(r, left) &&
-               cupel__typing_meet_type(r, right, left->type, column_name(left), meeting);
+               cupel__typing_meet_type(r, right, left->type, attribute_name(left), meeting);
     if (is_loose(left))
-        return cupel__typing_meet_type(r, left, right->type, column_name(right), meeting);
+        return cupel__typing_meet_type(r, left, right->type, attribute_name(right), meeting);
     return true;
 }
 
@@ -128,7 +128,7 @@ const cupel_type *cupel__typing_common(cupel__resolver *r, cupel__expr *const *i
         if (is_loose(items[i]))
             continue;
         type = items[i]->type;
-        name = column_name(items[i]);
+        name = attribute_name(items[i]);
     }
     for (size_t i = 0; i < count; i++)
         if (is_loose(items[i]) &&
@@ -156,9 +156,12 @@ static const cupel__argument *argument_of(cupel__resolver *r, const cupel__expr 
     }
 }
 
-static const char *column_name(const cupel__expr *expr)
+static const char *attribute_name(const cupel__expr *expr)
 {
-    return expr->tag == CUPEL__EXPR_COLUMN ? expr->as.column.column->name : NULL;
+    if (expr->tag != CUPEL__EXPR_COLUMN)
+        return NULL;
+    const char *attribute = expr->as.column.attribute;
+    return attribute != NULL ? attribute : expr->as.column.column->name;
 }
 
 /* Whether the expression adapts itself to the other side. */
@@ -203,10 +206,11 @@ static bool misfit(cupel__resolver *r, const cupel__expr *parameter, cupel_value
 {
     const char *word = cupel__type_word(type->kind);
     if (name != NULL)
-        return cupel__resolver_fail(r, parameter->position, "%s does not fit '%s', which is %s",
+        return cupel__resolver_fail(r, parameter->position,
+                                    "%s does not fit '%s', whose type is %s",
                                     cupel__kind_words(kind), name, word);
     return cupel__resolver_fail(r, parameter->position,
-                                "%s does not fit what it meets, which is %s",
+                                "%s does not fit what it meets, whose type is %s",
                                 cupel__kind_words(kind), word);
 }
 

@@ -78,8 +78,9 @@ struct cupel_dialect {
     const char *decimal_collation; /* what compares decimals where they are stored as text; provided
                                       by the driver; NULL where they are numbers */
     const char *const *reserved;   /* lower-case words that need quotes; sorted, NULL-terminated */
-    bool values_rows;              /* a list of rows is (a, b) IN (VALUES (...), ...) */
-    const char *empty_insert;      /* behind INSERT INTO table where no column is given */
+    const char *now;          /* the time as it is stored; NULL where current_timestamp is it */
+    bool values_rows;         /* a list of rows is (a, b) IN (VALUES (...), ...) */
+    const char *empty_insert; /* behind INSERT INTO table where no column is given */
     bool has_last_id; /* the driver's last_id is the key generated for the one row inserted */
     /* Where a generated integer key is one more than the largest, and a write transaction keeps
      * everybody else from writing: a query with the table's name as its parameter that gives a row
