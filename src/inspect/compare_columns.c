@@ -91,6 +91,8 @@ bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, cons
         return true;
     if (!from || !to)
         return false;
+    if (pair->renames.count == 0 && strcmp(from, to) == 0)
+        return true;
     const char *a = cupel__compare_normal(c, pair, true, from);
     const char *b = cupel__compare_normal(c, pair, false, to);
     if (c->code != 0 || strcmp(a, b) == 0)
@@ -197,6 +199,8 @@ static bool same_default(cupel__comparing *c, const cupel__table_pair *pair,
     cupel__suspect to_owner = { .table = pair->to, .column = to };
     const char *a = from->server_default;
     const char *b = to->server_default;
+    if (a && b && strcmp(a, b) == 0)
+        a = b = NULL;
     if (a && strcmp(cupel__compare_normal(c, pair, true, a), "null") == 0)
         a = NULL;
     if (b && strcmp(cupel__compare_normal(c, pair, false, b), "null") == 0)

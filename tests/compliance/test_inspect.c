@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/failing_alloc.h"
 #include "schema_text.h"
 
 /* What one engine makes of some DDL; the others skip the row. */
@@ -442,6 +443,66 @@ static void the_number_of_queries_does_not_depend_on_the_number_of_tables(void *
     assert_int_equal(statements_to_read(c, 100), one);
 }
 
+/* Everything from opening to closing, with the database's answers compared with something else. */
+static int inspect_and_compare(const char *url)
+{
+    cupel_engine *engine = NULL;
+    cupel_connection *connection = NULL;
+    cupel_schema *schema = NULL;
+    cupel_schema *other = NULL;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_comparison comparison = { 0 };
+    int code = cupel_engine_open(&engine, url);
+    if (code == 0)
+        code = cupel_connection_open(&connection, engine, &error);
+    if (code == 0)
+        code = cupel_inspect(&schema, connection, NULL, &error);
+    if (code == 0) {
+        other = cupel_schema_copy(schema);
+        code = other ? 0 : CUPEL_ENOMEM;
+    }
+    if (code == 0) {
+        cupel_table *table = cupel_schema_table(other, NULL, "t");
+        cupel_table_constraint(table, "ck")->expression = "a + (0) > b";
+        cupel_table_column(table, "b")->server_default = "1 + 1";
+        code = cupel_compare(&comparison, schema, other, cupel_engine_dialect_name(engine),
+                             connection, &error);
+    }
+    cupel_comparison_release(&comparison);
+    cupel_schema_free(other);
+    cupel_schema_free(schema);
+    cupel_connection_close(connection);
+    cupel_engine_close(engine);
+    cupel_error_release(&error);
+    return code;
+}
+
+static void running_out_of_memory_leaves_nothing_behind(void **state)
+{
+    enum { STRIDE = 11 }; /* each run connects anew */
+    compliance *c = *state;
+    failing_alloc memory;
+    compliance_clean(c);
+    compliance_execute(c, "CREATE TABLE p (x int, y int, PRIMARY KEY (x, y));"
+                          "CREATE TABLE t (id int PRIMARY KEY, a int, b int DEFAULT 2, UNIQUE (a), "
+                          "CONSTRAINT fk FOREIGN KEY (a, b) REFERENCES p (x, y), CONSTRAINT ck "
+                          "CHECK (a > b)); CREATE INDEX i ON t (b DESC, a)");
+    cupel_engine_close(c->engine);
+    for (size_t n = 1;; n += STRIDE) {
+        failing_alloc_begin(&memory);
+        memory.fail_at = n;
+        int code = inspect_and_compare(c->url);
+        failing_alloc_end(&memory);
+        if (memory.failures == 0) {
+            assert_int_equal(code, 0);
+            break;
+        }
+        if (code != 0)
+            assert_int_equal(code, CUPEL_ENOMEM);
+    }
+    compliance_ok(cupel_engine_open(&c->engine, c->url), cupel_engine_error(c->engine));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,6 +516,7 @@ int main(void)
         cmocka_unit_test(other_namespaces_are_read_under_their_names),
         cmocka_unit_test(an_attached_database_is_a_namespace),
         cmocka_unit_test(the_number_of_queries_does_not_depend_on_the_number_of_tables),
+        cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return compliance_run("inspect", tests, sizeof tests / sizeof tests[0]);
 }
