@@ -12,7 +12,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { FIXTURE_ATTRIBUTES = 16, FIXTURE_RELATIONS = 4, FIXTURE_KEY = 2 };
+enum { FIXTURE_ATTRIBUTES = 24, FIXTURE_RELATIONS = 4, FIXTURE_KEY = 2 };
 
 /* An entity with the memory of its tables. */
 typedef struct fixture_entity {
@@ -112,6 +112,13 @@ static inline void fixture_users(query_fixture *f)
     fixture_column(user, "created", "created_at", (cupel_type)CUPEL_DATETIME_TZ, true);
     fixture_column(user, "token", "token", (cupel_type)CUPEL_UUID, true);
     fixture_column(user, "mood", "mood", mood, true);
+    fixture_column(user, "level", "level", (cupel_type)CUPEL_SMALLINT, true);
+    fixture_column(user, "score", "score", (cupel_type)CUPEL_DOUBLE, true);
+    fixture_column(user, "wakes", "wakes", (cupel_type)CUPEL_TIME, true);
+    fixture_column(user, "seen", "seen", (cupel_type)CUPEL_DATETIME, true);
+    fixture_column(user, "away", "away", (cupel_type)CUPEL_INTERVAL, true);
+    fixture_column(user, "photo", "photo", (cupel_type)CUPEL_BINARY, true);
+    fixture_column(user, "settings", "settings", (cupel_type)CUPEL_JSON, true);
     fixture_column(user, "账号", "Konto", (cupel_type)CUPEL_TEXT, true);
     fixture_column(user, "role_id", "role_id", (cupel_type)CUPEL_BIGINT, true);
     fixture_column(user, "team_id", "team_id", (cupel_type)CUPEL_BIGINT, false);
