@@ -16,6 +16,7 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
                       cupel_type *out, cupel_error *error);
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error);
+static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error);
 static int render_table_options(const cupel_dialect *dialect, cupel__buf *out,
                                 const cupel_table *table, cupel_error *error);
 static void render_comment(const cupel_dialect *dialect, cupel__buf *out, const char *before,
@@ -105,12 +106,28 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
     return cupel__type_parse(dialect, CUPEL__TYPE_MYSQL, schema, text, out, error);
 }
 
+/* What has no length has no place in a primary key. */
+static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error)
+{
+    const cupel_type *type = &column->type;
+    bool text = type->kind == CUPEL_TYPE_TEXT || type->kind == CUPEL_TYPE_UNICODE_TEXT;
+    bool bytes = type->kind == CUPEL_TYPE_BINARY && type->length == 0;
+    if (!column->primary_key || (!text && !bytes))
+        return 0;
+    return cupel_error_set(
+        error, CUPEL_ESCHEMA, "%s.%s: this engine wants a length in a primary key; say %s",
+        table->name, column->name,
+        text ? ".type = CUPEL_STRING(n)" : ".type = { .kind = CUPEL_TYPE_BINARY, .length = n }");
+}
+
 /* MariaDB takes neither NOT NULL nor a default behind a generated column. */
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error)
 {
     cupel__buf_append_char(out, ' ');
-    int code = cupel__render_column_type(dialect, out, table, column, error);
+    int code = check_key(table, column, error);
+    if (code == 0)
+        code = cupel__render_column_type(dialect, out, table, column, error);
     if (code < 0)
         return code;
     cupel__render_collation(dialect, out, column->collation);

@@ -658,6 +658,12 @@ static void what_cannot_be_done_in_place_is_said(void **state)
         "rows in a step of its own");
     ddl.dialect = cupel_dialect_find("postgresql");
     table->columns[1]->computed = "id + 1";
+    table->columns[0]->type.kind = CUPEL_TYPE_TEXT;
+    ddl.dialect = cupel_dialect_find("mysql");
+    assert_int_equal(cupel__ddl_create_table(&ddl, table, &error), CUPEL_ESCHEMA);
+    assert_string_equal(error.message, "t.id: this engine wants a length in a primary key; say "
+                                       ".type = CUPEL_STRING(n)");
+    ddl.dialect = cupel_dialect_find("postgresql");
     assert_unsupported(cupel__ddl_create_table(&ddl, table, &error), &error,
                        "t.name: this engine keeps generated columns in the row only; say "
                        ".computed_stored = true");
