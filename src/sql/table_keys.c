@@ -76,8 +76,8 @@ static int add_column_keys(cupel__table_builder *b, const cupel_property *p)
 
 static int add_listed(cupel__table_builder *b, const cupel_property *p)
 {
-    const char *const *columns;
-    size_t count;
+    const char *const *columns = NULL;
+    size_t count = 0;
     int code;
     switch (p->kind) {
     case CUPEL_PROPERTY_UNIQUE:
@@ -98,8 +98,8 @@ static int add_listed(cupel__table_builder *b, const cupel_property *p)
 
 static int add_unique(cupel__table_builder *b, const cupel_property *p)
 {
-    const char *const *columns;
-    size_t count;
+    const char *const *columns = NULL;
+    size_t count = 0;
     int code = list_columns(b, "CUPEL_UNIQUE", p->columns, &columns, &count);
     return code < 0 ? code : add_unique_over(b, NULL, p->name, columns, count);
 }
@@ -129,7 +129,7 @@ static int add_check(cupel__table_builder *b, const cupel_property *p)
     char digest[9];
     bool of_column = p->kind == CUPEL_PROPERTY_COLUMN;
     const char *given = of_column ? NULL : p->name;
-    const char *name;
+    const char *name = NULL;
     if (p->check == NULL || *p->check == '\0')
         return cupel__builder_fail(b, NULL, "CUPEL_CHECK needs a condition in SQL");
     cupel__name_digest(p->check, digest);
@@ -228,16 +228,17 @@ static int add_index(cupel__table_builder *b, const cupel_property *p)
 static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
                        size_t *count)
 {
-    cupel__name_item *items;
-    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, count);
+    cupel__name_item *items = NULL;
+    size_t found = 0;
+    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, &found);
     if (code == CUPEL_EINVAL)
         return cupel__builder_fail(b, NULL, "CUPEL_INDEX over \"%s\": a name is missing",
                                    list == NULL ? "" : list);
     cupel_index_part *parts =
-        code < 0 ? NULL : cupel__arena_zalloc(&b->scratch, *count * sizeof *parts);
+        code < 0 ? NULL : cupel__arena_zalloc(&b->scratch, found * sizeof *parts);
     if (parts == NULL)
         return cupel__error_nomem(b->error);
-    for (size_t i = 0; i < *count; i++) {
+    for (size_t i = 0; i < found; i++) {
         parts[i].descending = items[i].descending;
         if (!items[i].is_name)
             parts[i].expression = items[i].text;
@@ -245,6 +246,7 @@ static int index_parts(cupel__table_builder *b, const char *list, cupel_index_pa
             return code;
     }
     *out = parts;
+    *count = found;
     return 0;
 }
 
@@ -256,8 +258,8 @@ static int add_index_over(cupel__table_builder *b, const cupel_property *p, cons
     if (words == NULL)
         return cupel__error_nomem(b->error);
     for (size_t i = 0; i < count; i++) {
-        words[i] = parts[i].column != NULL ? parts[i].column
-                                           : expression_name(&b->scratch, parts[i].expression);
+        words[i] = parts[i].expression == NULL ? parts[i].column
+                                               : expression_name(&b->scratch, parts[i].expression);
         if (words[i] == NULL)
             return cupel__error_nomem(b->error);
     }
@@ -407,24 +409,26 @@ static bool is_generated(const cupel__table_builder *b, const cupel_column *colu
 static int list_columns(cupel__table_builder *b, const char *macro, const char *list,
                         const char *const **out, size_t *count)
 {
-    cupel__name_item *items;
-    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, count);
+    cupel__name_item *items = NULL;
+    size_t found = 0;
+    int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, &found);
     if (code == CUPEL_EINVAL)
         return cupel__builder_fail(b, NULL, "%s over \"%s\": a name is missing", macro,
                                    list == NULL ? "" : list);
     const char **columns =
-        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (*count + 1) * sizeof *columns);
+        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (found + 1) * sizeof *columns);
     if (columns == NULL)
         return cupel__error_nomem(b->error);
-    for (size_t i = 0; i < *count; i++) {
+    for (size_t i = 0; i < found; i++) {
         if (!items[i].is_name || items[i].descending)
             return cupel__builder_fail(b, NULL, "%s over \"%s\" takes names only", macro, list);
         code = find_column(b, macro, items[i].text, &columns[i]);
         if (code < 0)
             return code;
     }
-    columns[*count] = NULL;
+    columns[found] = NULL;
     *out = columns;
+    *count = found;
     return 0;
 }
 
