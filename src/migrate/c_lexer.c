@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-static int peek(const cupel__c_lexer *lexer);
+static inline int peek(const cupel__c_lexer *lexer);
 static int peek_second(const cupel__c_lexer *lexer);
-static void advance(cupel__c_lexer *lexer);
+static inline void advance(cupel__c_lexer *lexer);
+static void skip_splices(cupel__c_lexer *lexer);
 static bool skip_space(cupel__c_lexer *lexer, bool stop_at_line_end);
 static bool skip_comment(cupel__c_lexer *lexer);
 static bool skip_quoted(cupel__c_lexer *lexer, int quote);
@@ -31,7 +32,7 @@ static bool is_digit(int c)
 
 static bool is_word_start(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c >= 0x80;
 }
 
 static cupel__c_token finish(const cupel__c_lexer *lexer, cupel__c_token token, cupel__c_kind kind)
@@ -118,9 +119,18 @@ static const char *behind_splices(const char *at, const char *end)
     return at;
 }
 
-static int peek(const cupel__c_lexer *lexer)
+static void skip_splices(cupel__c_lexer *lexer)
 {
     const char *at = behind_splices(lexer->at, lexer->end);
+    for (; lexer->at < at; lexer->at++)
+        lexer->line += *lexer->at == '\n';
+}
+
+static inline int peek(const cupel__c_lexer *lexer)
+{
+    const char *at = lexer->at;
+    if (at < lexer->end && *at == '\\')
+        at = behind_splices(at, lexer->end);
     return at < lexer->end ? (unsigned char)*at : -1;
 }
 
@@ -133,16 +143,14 @@ static int peek_second(const cupel__c_lexer *lexer)
     return at < lexer->end ? (unsigned char)*at : -1;
 }
 
-static void advance(cupel__c_lexer *lexer)
+static inline void advance(cupel__c_lexer *lexer)
 {
-    const char *at = behind_splices(lexer->at, lexer->end);
-    for (const char *p = lexer->at; p < at; p++)
-        lexer->line += *p == '\n';
-    if (at < lexer->end) {
-        lexer->line += *at == '\n';
-        at++;
+    if (lexer->at < lexer->end && *lexer->at == '\\')
+        skip_splices(lexer);
+    if (lexer->at < lexer->end) {
+        lexer->line += *lexer->at == '\n';
+        lexer->at++;
     }
-    lexer->at = at;
 }
 
 /* Blanks and comments; false where a comment does not end. */
@@ -172,6 +180,7 @@ static bool skip_comment(cupel__c_lexer *lexer)
     bool is_line = peek(lexer) == '/';
     advance(lexer);
     for (;; advance(lexer)) {
+        lexer->at += strcspn(lexer->at, is_line ? "\\\n" : "\\\n*");
         int c = peek(lexer);
         if (is_line && (c < 0 || c == '\n'))
             return true;
@@ -210,7 +219,7 @@ static void skip_word(cupel__c_lexer *lexer)
     bool is_number = is_digit(peek(lexer));
     for (;;) {
         int c = peek(lexer);
-        if (is_number && (c == 'e' || c == 'E' || c == 'p' || c == 'P') &&
+        if (is_number && ((c | 0x20) == 'e' || (c | 0x20) == 'p') &&
             (peek_second(lexer) == '+' || peek_second(lexer) == '-'))
             advance(lexer);
         else if (!is_word_start(c) && !is_digit(c) && !(is_number && c == '.'))

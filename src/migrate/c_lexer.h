@@ -31,7 +31,7 @@ typedef struct cupel__c_lexer {
     bool line_start; /* nothing but blanks since the line began: "#" is a preprocessor line */
 } cupel__c_lexer;
 
-/* `text` is borrowed and must outlive the tokens. */
+/* `text` is zero-terminated, has no other zero in its `size` bytes, and must outlive the tokens. */
 void cupel__c_lexer_init(cupel__c_lexer *lexer, const char *text, size_t size);
 cupel__c_token cupel__c_lexer_next(cupel__c_lexer *lexer);
 
