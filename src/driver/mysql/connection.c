@@ -224,16 +224,16 @@ int cupel__mysql_run(cupel_driver_connection *connection, const char *sql, cupel
     int code = cupel__mysql_check_free(connection, error);
     if (code != CUPEL_OK)
         return code;
-    int result = mysql_real_query(mysql, sql, (unsigned long)strlen(sql));
-    while (result == 0) {
+    bool is_failed = mysql_real_query(mysql, sql, (unsigned long)strlen(sql)) != 0;
+    for (int next = 0; !is_failed && next == 0; is_failed = next > 0) {
         connection->is_rolled_back = false;
         mysql_free_result(mysql_store_result(mysql));
         if (mysql_errno(mysql) != 0)
             return cupel__mysql_error(connection, NULL, NULL, error);
-        result = mysql_next_result(mysql); /* -1: there is none */
+        next = mysql_next_result(mysql); /* -1: there is none */
     }
     /* Blanks and comments, alone or behind the last semicolon, are no statement. */
-    if (result > 0 && mysql_errno(mysql) != ER_EMPTY_QUERY)
+    if (is_failed && mysql_errno(mysql) != ER_EMPTY_QUERY)
         code = cupel__mysql_error(connection, NULL, NULL, error);
     return code;
 }
