@@ -140,7 +140,7 @@ static person *select_rows(size_t rows, bool best)
 }
 
 /* mysql://user:password@/database?unix_socket=/path, or with host:port; as the runner writes it. */
-static void connect_to(const char *url)
+static void open_connection(const char *url)
 {
     char user[64] = "", password[64] = "", host[64] = "", database[64] = "", socket_path[256] = "";
     unsigned port = 0;
@@ -164,28 +164,21 @@ static void connect_to(const char *url)
             "connect", mysql_error(connection));
 }
 
+static void insert_rows(person *list, size_t rows, bool best)
+{
+    if (best)
+        insert_best(list, rows);
+    else
+        insert_naive(list, rows);
+}
+
+static void close_connection(void)
+{
+    mysql_close(connection);
+}
+
 int main(int argc, char **argv)
 {
-    require(argc == 5, "usage", "floor_mysql naive|best insert|select URL ROWS");
-    bool best = strcmp(argv[1], "best") == 0;
-    size_t rows = strtoul(argv[4], NULL, 10);
-    connect_to(argv[3]);
-    stopwatch watch;
-    if (strcmp(argv[2], "insert") == 0) {
-        person *list = persons_make(rows);
-        stopwatch_start(&watch);
-        if (best)
-            insert_best(list, rows);
-        else
-            insert_naive(list, rows);
-        stopwatch_print(&watch);
-        persons_check_keys(list, rows);
-    } else {
-        stopwatch_start(&watch);
-        person *list = select_rows(rows, best);
-        stopwatch_print(&watch);
-        persons_check(list, rows);
-    }
-    mysql_close(connection);
-    return 0;
+    static const floor_ways ways = { open_connection, insert_rows, select_rows, close_connection };
+    return floor_main(argc, argv, &ways);
 }

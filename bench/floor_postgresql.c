@@ -206,29 +206,32 @@ static person *select_best(size_t rows)
     return list;
 }
 
+static person *select_rows(size_t rows, bool best)
+{
+    return best ? select_best(rows) : select_naive(rows);
+}
+
+static void insert_rows(person *list, size_t rows, bool best)
+{
+    if (best)
+        insert_best(list, rows);
+    else
+        insert_naive(list, rows);
+}
+
+static void open_connection(const char *url)
+{
+    connection = PQconnectdb(url);
+    require(PQstatus(connection) == CONNECTION_OK, "connect", PQerrorMessage(connection));
+}
+
+static void close_connection(void)
+{
+    PQfinish(connection);
+}
+
 int main(int argc, char **argv)
 {
-    require(argc == 5, "usage", "floor_postgresql naive|best insert|select URL ROWS");
-    bool best = strcmp(argv[1], "best") == 0;
-    size_t rows = strtoul(argv[4], NULL, 10);
-    connection = PQconnectdb(argv[3]);
-    require(PQstatus(connection) == CONNECTION_OK, "connect", PQerrorMessage(connection));
-    stopwatch watch;
-    if (strcmp(argv[2], "insert") == 0) {
-        person *list = persons_make(rows);
-        stopwatch_start(&watch);
-        if (best)
-            insert_best(list, rows);
-        else
-            insert_naive(list, rows);
-        stopwatch_print(&watch);
-        persons_check_keys(list, rows);
-    } else {
-        stopwatch_start(&watch);
-        person *list = best ? select_best(rows) : select_naive(rows);
-        stopwatch_print(&watch);
-        persons_check(list, rows);
-    }
-    PQfinish(connection);
-    return 0;
+    static const floor_ways ways = { open_connection, insert_rows, select_rows, close_connection };
+    return floor_main(argc, argv, &ways);
 }

@@ -102,31 +102,29 @@ static person *select_rows(size_t rows, bool best)
     return list;
 }
 
-int main(int argc, char **argv)
+static void insert_rows(person *list, size_t rows, bool best)
 {
-    require(argc == 5, "usage", "floor_sqlite naive|best insert|select URL ROWS");
-    bool best = strcmp(argv[1], "best") == 0;
-    size_t rows = strtoul(argv[4], NULL, 10);
-    const char *path = strstr(argv[3], ":///");
-    require(path != NULL, "not a URL of a SQLite file", argv[3]);
+    if (best)
+        insert_best(list, rows);
+    else
+        insert_naive(list, rows);
+}
+
+static void open_database(const char *url)
+{
+    const char *path = strstr(url, ":///");
+    require(path != NULL, "not a URL of a SQLite file", url);
     require(sqlite3_open(path + 4, &database) == SQLITE_OK, "open", sqlite3_errmsg(database));
     run("PRAGMA journal_mode=WAL");
-    stopwatch watch;
-    if (strcmp(argv[2], "insert") == 0) {
-        person *list = persons_make(rows);
-        stopwatch_start(&watch);
-        if (best)
-            insert_best(list, rows);
-        else
-            insert_naive(list, rows);
-        stopwatch_print(&watch);
-        persons_check_keys(list, rows);
-    } else {
-        stopwatch_start(&watch);
-        person *list = select_rows(rows, best);
-        stopwatch_print(&watch);
-        persons_check(list, rows);
-    }
+}
+
+static void close_database(void)
+{
     sqlite3_close(database);
-    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const floor_ways ways = { open_database, insert_rows, select_rows, close_database };
+    return floor_main(argc, argv, &ways);
 }

@@ -128,4 +128,36 @@ static inline void persons_check_keys(const person *list, size_t rows)
         require(list[i].id == (int64_t)i + 1, "wrong key", list[i].name);
 }
 
+/* What a hand-written contestant brings; `best` chooses the way. */
+typedef struct floor_ways {
+    void (*open)(const char *url);
+    void (*insert)(person *list, size_t rows, bool best);
+    person *(*select)(size_t rows, bool best); /* in the order of the keys */
+    void (*close)(void);
+} floor_ways;
+
+static inline int floor_main(int argc, char **argv, const floor_ways *ways)
+{
+    require(argc == 5, "usage", "floor naive|best insert|select URL ROWS");
+    bool best = strcmp(argv[1], "best") == 0;
+    size_t rows = strtoul(argv[4], NULL, 10);
+    stopwatch watch;
+
+    ways->open(argv[3]);
+    if (strcmp(argv[2], "insert") == 0) {
+        person *list = persons_make(rows);
+        stopwatch_start(&watch);
+        ways->insert(list, rows, best);
+        stopwatch_print(&watch);
+        persons_check_keys(list, rows);
+    } else {
+        stopwatch_start(&watch);
+        person *list = ways->select(rows, best);
+        stopwatch_print(&watch);
+        persons_check(list, rows);
+    }
+    ways->close();
+    return 0;
+}
+
 #endif
