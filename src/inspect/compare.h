@@ -24,8 +24,10 @@ typedef struct cupel__compare_rules {
     bool computed_always_null;       /* a generated column cannot be NOT NULL */
     bool computed_always_stored;     /* there is no other kind */
     bool key_generates_itself;       /* a sole integer key is generated whether told so or not */
-    const char *
-        generated_key_type; /* what a generated key's type becomes, in normal form; NULL: what it is */
+    /* What a generated key's type becomes, in normal form; NULL: what it is. */
+    const char *generated_key_type;
+    /* Other words for the same types, in normal form; ends with NULLs. MAY be NULL. */
+    const char *const (*type_words)[2];
     const char *default_collation;    /* what a column has that names none, or NULL */
     const char *default_method;       /* of indexes, or NULL */
     const char *other_default_method; /* a word that gives the default one too, or NULL */

@@ -28,6 +28,7 @@ static bool same_collation(const cupel__comparing *c, const cupel__table_pair *p
                            const cupel_column *from, const cupel_column *to);
 static bool same_labels(const cupel_type *from, const cupel_type *to);
 static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
+static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
 static bool generates(const cupel_column *column);
 static void suspect(cupel__comparing *c, const cupel__suspect *owner);
@@ -305,6 +306,7 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     if (code == 0) {
         cupel__normal_context context = { .lexical = c->lexical };
         text = buf.failed ? NULL : cupel__sql_normalise(&c->arena, &context, cupel__buf_text(&buf));
+        text = text ? usual_words(c, text) : NULL;
         if (!text)
             code = cupel__error_nomem(c->error);
     } else if (c->code == 0 && code != CUPEL_ENOMEM) {
@@ -313,6 +315,18 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     cupel__buf_release(&buf);
     cupel__compare_fail(c, code);
     return text ? text : "";
+}
+
+/* The type with its words as the rules have them; NULL when memory is short. */
+static const char *usual_words(cupel__comparing *c, const char *text)
+{
+    const char *const(*words)[2] = c->rules->type_words;
+    for (; words && (*words)[0]; words++) {
+        size_t size = strlen((*words)[0]);
+        if (strncmp(text, (*words)[0], size) == 0 && (text[size] == '\0' || text[size] == ' '))
+            return cupel__arena_printf(&c->arena, "%s%s", (*words)[1], text + size);
+    }
+    return text;
 }
 
 static bool is_number(const cupel_type *type)

@@ -5,6 +5,24 @@
 #include "base/text.h"
 #include "inspect/compare.h"
 
+/* SQLite keeps the words that a column was declared with, whatever they are; these are stored and
+ * compared alike. */
+static const char *const sqlite_type_words[][2] = {
+    { "int", "integer" },
+    { "bool", "boolean" },
+    { "real", "double" },
+    { "double precision", "double" },
+    { "character varying", "varchar" },
+    { "varying character", "varchar" },
+    { "nvarchar", "varchar" },
+    { "native character", "char" },
+    { "nchar", "char" },
+    { "character", "char" },
+    { "decimal", "numeric" },
+    { "clob", "text" },
+    { NULL, NULL },
+};
+
 static const cupel__compare_rules rules[] = {
     { .dialect = "sqlite",
       .folds_names = true,
@@ -12,6 +30,7 @@ static const cupel__compare_rules rules[] = {
       .collation_folds = true,
       .key_generates_itself = true,
       .generated_key_type = "integer",
+      .type_words = sqlite_type_words,
       .default_collation = "BINARY" },
     { .dialect = "postgresql",
       .computed_always_stored = true,

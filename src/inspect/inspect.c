@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/engine.h"
 
 static const cupel__catalog *const catalogs[] = {
@@ -15,8 +16,9 @@ static const cupel__catalog *const catalogs[] = {
 
 static const cupel__catalog *find_catalog(const char *dialect);
 static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog);
+static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
-                          const char *namespace_);
+                          const char *name);
 
 int cupel_inspect(cupel_schema **out, cupel_connection *connection,
                   const cupel_inspect_options *options, cupel_error *error)
@@ -161,19 +163,33 @@ static const cupel__catalog *find_catalog(const char *dialect)
 static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog)
 {
     const char *const *schemas = inspector->options->schemas;
-    if (!schemas)
-        return read_namespace(inspector, catalog, NULL);
     int code = 0;
-    for (; code == 0 && *schemas; schemas++)
+    if (catalog->default_namespace)
+        code = cupel__inspect_query(inspector, catalog->default_namespace, NULL, 0,
+                                    take_default_namespace);
+    else
+        inspector->default_namespace = "main";
+    if (code == 0 && !schemas && !inspector->default_namespace)
+        return cupel_error_set(inspector->error, CUPEL_ESCHEMA, "%s",
+                               catalog->no_default_namespace);
+    if (code == 0 && !schemas)
+        code = read_namespace(inspector, catalog, inspector->default_namespace);
+    for (; code == 0 && schemas && *schemas; schemas++)
         code = read_namespace(inspector, catalog, *schemas);
     return code;
 }
 
-static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
-                          const char *namespace_)
+static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row)
 {
-    inspector->namespace_ = namespace_;
-    inspector->catalog_namespace = namespace_;
+    return cupel__inspect_scratch(inspector, &row[0], &inspector->default_namespace);
+}
+
+static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
+                          const char *name)
+{
+    bool is_default = cupel__text_equal(name, inspector->default_namespace);
+    inspector->namespace_ = is_default ? NULL : name;
+    inspector->catalog_namespace = name;
     inspector->state = NULL;
     cupel__map_clear(&inspector->tables);
     return catalog->read(inspector);

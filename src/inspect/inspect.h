@@ -16,8 +16,9 @@ struct cupel__inspector {
     const cupel_inspect_options *options; /* never NULL */
     cupel_schema *schema;                 /* the one being filled */
     int server_version;
-    const char *namespace_; /* the one being read, as the caller named it; NULL: the default one */
-    const char *catalog_namespace; /* its real name in the catalog */
+    const char *default_namespace; /* its name in the catalog; NULL where there is none */
+    const char *namespace_;        /* the one being read; NULL: the default one */
+    const char *catalog_namespace; /* its name in the catalog */
     cupel__map tables;             /* of this namespace, by name; folded where names are */
     cupel__arena scratch;          /* freed when the inspection ends */
     void *state;                   /* the reader's own */
@@ -35,6 +36,9 @@ typedef struct cupel__catalog_query {
 /* How one engine's catalog is read. */
 typedef struct cupel__catalog {
     const char *dialect;
+    const char *default_namespace; /* a query for its name; NULL: SQLite's "main" */
+    /* What to do where there is none. */
+    const char *no_default_namespace;
     /* Reads one namespace, in a number of queries that does not depend on what is in it. */
     int (*read)(cupel__inspector *inspector);
 } cupel__catalog;

@@ -33,7 +33,6 @@ typedef struct catalog_state {
 } catalog_state;
 
 static int read(cupel__inspector *inspector);
-static int take_namespace(cupel__inspector *inspector, const cupel_value *row);
 static int take_table(cupel__inspector *inspector, const cupel_value *row);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
 static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
@@ -83,31 +82,24 @@ static const cupel__catalog_query queries[] = {
 };
 /* clang-format on */
 
-const cupel__catalog cupel__catalog_mysql = { .dialect = "mysql", .read = read };
+const cupel__catalog cupel__catalog_mysql = {
+    .dialect = "mysql",
+    .default_namespace = "SELECT DATABASE()",
+    .no_default_namespace = "the connection has no default database; put one into the URL, or "
+                            "name the databases to read",
+    .read = read,
+};
 
 static int read(cupel__inspector *inspector)
 {
     catalog_state state = { 0 };
     inspector->state = &state;
-    int code = 0;
-    if (!inspector->namespace_)
-        code = cupel__inspect_query(inspector, "SELECT DATABASE()", NULL, 0, take_namespace);
-    if (code == 0)
-        code = cupel__inspect_queries(inspector, queries);
+    int code = cupel__inspect_queries(inspector, queries);
     if (code == 0)
         code = add_keys(inspector);
     release(&state);
     inspector->state = NULL;
     return code;
-}
-
-static int take_namespace(cupel__inspector *inspector, const cupel_value *row)
-{
-    if (row[0].kind == CUPEL_VALUE_NULL)
-        return cupel_error_set(inspector->error, CUPEL_ESCHEMA,
-                               "the connection has no default database; put one into the URL, or "
-                               "name the databases to read");
-    return cupel__inspect_scratch(inspector, &row[0], &inspector->catalog_namespace);
 }
 
 static int take_table(cupel__inspector *inspector, const cupel_value *row)

@@ -49,7 +49,6 @@ typedef struct index_row {
 } index_row;
 
 static int read(cupel__inspector *inspector);
-static int take_namespace(cupel__inspector *inspector, const cupel_value *row);
 static int take_table(cupel__inspector *inspector, const cupel_value *row);
 static int take_label(cupel__inspector *inspector, const cupel_value *row);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
@@ -164,30 +163,22 @@ static const cupel__catalog_query queries[] = {
 };
 /* clang-format on */
 
-const cupel__catalog cupel__catalog_postgresql = { .dialect = "postgresql", .read = read };
+const cupel__catalog cupel__catalog_postgresql = {
+    .dialect = "postgresql",
+    .default_namespace = "SELECT pg_catalog.current_schema()::text",
+    .no_default_namespace = "the connection has no default schema: none of those on its "
+                            "search_path exists; create one, or name the schemas to read",
+    .read = read,
+};
 
 static int read(cupel__inspector *inspector)
 {
     catalog_state state = { 0 };
     inspector->state = &state;
-    int code = 0;
-    if (!inspector->namespace_)
-        code = cupel__inspect_query(inspector, "SELECT pg_catalog.current_schema()::text", NULL, 0,
-                                    take_namespace);
-    if (code == 0)
-        code = cupel__inspect_queries(inspector, queries);
+    int code = cupel__inspect_queries(inspector, queries);
     release(&state);
     inspector->state = NULL;
     return code;
-}
-
-static int take_namespace(cupel__inspector *inspector, const cupel_value *row)
-{
-    if (row[0].kind == CUPEL_VALUE_NULL)
-        return cupel_error_set(inspector->error, CUPEL_ESCHEMA,
-                               "the connection has no default schema: none of those on its "
-                               "search_path exists; create one, or name the schemas to read");
-    return cupel__inspect_scratch(inspector, &row[0], &inspector->catalog_namespace);
 }
 
 static int take_table(cupel__inspector *inspector, const cupel_value *row)

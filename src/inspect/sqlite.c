@@ -65,7 +65,6 @@ static int read(cupel__inspector *inspector)
 {
     master_state state = { 0 };
     inspector->state = &state;
-    inspector->catalog_namespace = inspector->namespace_ ? inspector->namespace_ : "main";
     int code = read_master(inspector);
 
     /* What a virtual table keeps its data in is not a table of the user's. */

@@ -358,6 +358,16 @@ static void other_namespaces_are_read_under_their_names(void **state)
     assert_string_equal(q->constraints[0]->referred_columns[0], "id");
     cupel_schema_free(schema);
 
+    /* Among several, the default one keeps to having no name. */
+    char *usual = compliance_text(c, compliance_is(c, "mysql") ? "SELECT DATABASE()"
+                                                               : "SELECT current_schema()::text");
+    const char *const both[] = { "cupel_crm", usual, NULL };
+    schema = inspect(c, &(cupel_inspect_options){ .schemas = both });
+    assert_int_equal(schema->table_count, 3);
+    assert_non_null(cupel_schema_table(schema, NULL, "t"));
+    cupel_schema_free(schema);
+    cupel_free(usual);
+
     schema = inspect(c, NULL);
     assert_int_equal(schema->table_count, 1);
     const cupel_table *t = cupel_schema_table(schema, NULL, "t");

@@ -248,6 +248,12 @@ static void a_renamed_column_is_followed_in_keys_indexes_and_sql(void **state)
     assert_change(rename_column, "rename column users.years");
 }
 
+static void other_words(cupel_schema *schema)
+{
+    column_of(schema, "name")->type = (cupel_type)CUPEL_NATIVE("NVARCHAR (64)");
+    column_of(schema, "age")->type = (cupel_type)CUPEL_NATIVE("int");
+}
+
 static void widen(cupel_schema *schema)
 {
     column_of(schema, "name")->type.length = 80;
@@ -301,6 +307,7 @@ static void columns_are_compared_in_all_that_they_are(void **state)
 {
     (void)state;
     assert_change(widen, "change type users.name");
+    assert_change_on("sqlite", other_words, "");
     assert_change(number_to_text, "change type users.age; change default users.age");
     assert_change(allow_null, "change nullable users.name");
     assert_change(other_default, "change default users.age");
