@@ -23,7 +23,13 @@ typedef cupel__vec(const char *) cupel__text_list;
 
 typedef struct cupel__rebuild_rules cupel__rebuild_rules;
 
-/* A table being edited. Everything lives in the arena but the two lists, which the caller releases. */
+/* A value for the rows that have none in a column. */
+typedef struct cupel__rebuild_fill {
+    const char *column;
+    const char *value; /* SQL */
+} cupel__rebuild_fill;
+
+/* A table being edited. Everything lives in the arena but the lists, which the caller releases. */
 typedef struct cupel__rebuild {
     const cupel__rebuild_rules *rules;
     const cupel_dialect *dialect;
@@ -36,18 +42,24 @@ typedef struct cupel__rebuild {
     const char *sql;         /* the definition as edited so far */
     cupel__text_list added;  /* columns that get no value from the old table */
     cupel__text_list broken; /* names of indexes that went with a column */
+    cupel__text_list later;  /* statements that follow, for indexes that come */
+    cupel__vec(cupel__rebuild_fill) fills;
 } cupel__rebuild;
 
 struct cupel__rebuild_rules {
     const char *dialect;
 
+    /* An empty database that lasts as long as its connection, for trying things out. */
+    const char *scratch_url;
+
     /* Queries and statements. */
-    const char *objects;         /* every stored object: type, name, table, sql */
-    const char *references;      /* one number: how many foreign keys lead to the table ?1 */
-    const char *keys_enforced;   /* one number: whether foreign keys are enforced now */
-    const char *enforce_keys;    /* works outside a transaction only */
-    const char *suspend_keys;    /* the same */
-    const char *violations;      /* table, row and referred table of each key that leads nowhere */
+    const char *objects;       /* every stored object: type, name, table, sql */
+    const char *references;    /* one number: how many foreign keys lead to the table ?1 */
+    const char *referrer;      /* one text: another table that has a foreign key to the table ?1 */
+    const char *keys_enforced; /* one number: whether foreign keys are enforced now */
+    const char *enforce_keys;  /* works outside a transaction only */
+    const char *suspend_keys;  /* the same */
+    const char *violations;    /* table, row and referred table of each key that leads nowhere */
     const char *strict_renaming; /* to be run where the statements of a rebuild failed half way */
 
     /* What a statement does to the enforcement of foreign keys: 1 on, -1 off, 0 nothing. */
@@ -72,6 +84,10 @@ struct cupel__rebuild_rules {
     int (*add_constraint)(cupel__rebuild *rebuild, const char *definition, cupel_error *error);
     /* By its name or, where it has none, by the one of cupel__unnamed_constraint_name. */
     int (*drop_constraint)(cupel__rebuild *rebuild, const char *name, cupel_error *error);
+    /* Gives a value to rows that have none, on the way into the new table. `*out` is false where the
+     * value is made of something that is not in the old one. */
+    int (*fill_column)(cupel__rebuild *rebuild, const char *name, const char *value, bool *out,
+                       cupel_error *error);
     /* The statements that make the table as edited, with its rows, indexes and triggers; to be run in
      * one transaction without enforcement of foreign keys. */
     int (*statements)(cupel__rebuild *rebuild, cupel__text_list *out, cupel_error *error);

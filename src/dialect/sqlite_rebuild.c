@@ -22,15 +22,21 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
                         uint32_t changes, cupel_error *error);
 static int add_constraint(cupel__rebuild *r, const char *definition, cupel_error *error);
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error);
+static int fill_column(cupel__rebuild *r, const char *name, const char *value, bool *out,
+                       cupel_error *error);
 static int statements(cupel__rebuild *r, cupel__text_list *out, cupel_error *error);
 static const char *check(cupel__rebuild *r);
 
 static const cupel__rebuild_rules rules = {
     .dialect = "sqlite",
+    .scratch_url = "sqlite://",
     .objects = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL "
                "ORDER BY rowid",
     .references = "SELECT count(*) FROM sqlite_master m, pragma_foreign_key_list(m.name) k "
                   "WHERE m.type = 'table' AND k.\"table\" = ?1 COLLATE NOCASE",
+    .referrer = "SELECT m.name FROM sqlite_master m, pragma_foreign_key_list(m.name) k "
+                "WHERE m.type = 'table' AND k.\"table\" = ?1 COLLATE NOCASE "
+                "AND m.name <> ?1 COLLATE NOCASE LIMIT 1",
     .keys_enforced = "PRAGMA foreign_keys",
     .enforce_keys = "PRAGMA foreign_keys = ON",
     .suspend_keys = "PRAGMA foreign_keys = OFF",
@@ -45,6 +51,7 @@ static const cupel__rebuild_rules rules = {
     .alter_column = alter_column,
     .add_constraint = add_constraint,
     .drop_constraint = drop_constraint,
+    .fill_column = fill_column,
     .statements = statements,
     .check = check,
 };
@@ -341,6 +348,22 @@ static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *err
                            name);
 }
 
+static int fill_column(cupel__rebuild *r, const char *name, const char *value, bool *out,
+                       cupel_error *error)
+{
+    *out = !mentions(r->arena, value, name);
+    for (size_t i = 0; *out && i < r->added.count; i++)
+        *out = !mentions(r->arena, value, r->added.items[i]);
+    for (size_t i = 0; *out && i < r->fills.count; i++)
+        *out = !mentions(r->arena, value, r->fills.items[i].column);
+    if (!*out)
+        return 0;
+    const cupel__rebuild_fill fill = { cupel__arena_strdup(r->arena, name),
+                                       cupel__arena_strdup(r->arena, value) };
+    bool kept = fill.column != NULL && fill.value != NULL && cupel__vec_push(&r->fills, fill);
+    return kept ? 0 : cupel__error_nomem(error);
+}
+
 static int statements(cupel__rebuild *r, cupel__text_list *out, cupel_error *error)
 {
     cupel__sqlite_edit edit;
@@ -606,6 +629,14 @@ static bool has_column(const cupel__sqlite_table *table, const char *name)
     return column != NULL;
 }
 
+static const char *fill_of(const cupel__rebuild *r, const char *column)
+{
+    for (size_t i = 0; i < r->fills.count; i++)
+        if (cupel__text_iequal(r->fills.items[i].column, column))
+            return r->fills.items[i].value;
+    return NULL;
+}
+
 /* The rowids are copied where they are not the key's other name: something may refer to them. No
  * constraint's ON CONFLICT clause may drop a row on the way, hence OR ABORT. */
 static int copy_rows(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
@@ -613,7 +644,7 @@ static int copy_rows(cupel__rebuild *r, const char *temporary, cupel__text_list 
 {
     static const char *const rowids[] = { "rowid", "_rowid_", "oid" };
     cupel__sqlite_table *from = NULL, *to = NULL;
-    cupel__buf columns = { 0 };
+    cupel__buf columns = { 0 }, values = { 0 };
     int code = cupel__sqlite_parse_table(&from, r->arena, r->original, error);
     if (code == 0)
         code = cupel__sqlite_parse_table(&to, r->arena, r->sql, error);
@@ -622,26 +653,35 @@ static int copy_rows(cupel__rebuild *r, const char *temporary, cupel__text_list 
         while (i < 3 && (has_column(from, rowids[i]) || has_column(to, rowids[i])))
             i++;
         cupel__buf_append(&columns, i < 3 ? rowids[i] : NULL);
+        cupel__buf_append(&values, i < 3 ? rowids[i] : NULL);
     }
     for (const cupel__sqlite_column *c = code == 0 ? to->columns : NULL; c != NULL; c = c->next) {
-        if (!has_column(from, c->name) || is_listed(&r->added, c->name) ||
-            clause_of(c, CUPEL__SQLITE_GENERATED) != NULL)
+        bool copied = has_column(from, c->name) && !is_listed(&r->added, c->name);
+        const char *fill = fill_of(r, c->name);
+        if ((!copied && fill == NULL) || clause_of(c, CUPEL__SQLITE_GENERATED) != NULL)
             continue;
         cupel__buf_append(&columns, columns.size > 0 ? ", " : "");
         cupel__quote_identifier(&columns, r->dialect, c->name);
+        cupel__buf_append(&values, values.size > 0 ? ", " : "");
+        cupel__buf_append(&values, copied && fill != NULL ? "coalesce(" : "");
+        if (copied)
+            cupel__quote_identifier(&values, r->dialect, c->name);
+        cupel__buf_append(&values, copied && fill != NULL ? ", " : "");
+        cupel__buf_append(&values, fill);
+        cupel__buf_append(&values, copied && fill != NULL ? ")" : "");
     }
     const char *target = quoted(r, temporary);
     const char *source = quoted(r, r->table);
-    const char *list = cupel__buf_text(&columns);
-    if (code == 0 && (columns.failed || target == NULL || source == NULL))
+    if (code == 0 && (columns.failed || values.failed || target == NULL || source == NULL))
         code = cupel__error_nomem(error);
     if (code == 0 && columns.size > 0)
-        code = add_statement(out,
-                             cupel__arena_printf(r->arena,
-                                                 "INSERT OR ABORT INTO %s (%s) SELECT %s FROM %s",
-                                                 target, list, list, source),
-                             error);
+        code = add_statement(
+            out,
+            cupel__arena_printf(r->arena, "INSERT OR ABORT INTO %s (%s)\nSELECT %s FROM %s", target,
+                                cupel__buf_text(&columns), cupel__buf_text(&values), source),
+            error);
     cupel__buf_release(&columns);
+    cupel__buf_release(&values);
     return code;
 }
 

@@ -13,8 +13,9 @@ static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *erro
 static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int drop_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
-static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_table *table,
-                              const cupel_column *from, const cupel_column *to, cupel_error *error);
+static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_schema *schema,
+                              const cupel_table *table, const cupel_column *from,
+                              const cupel_column *to, cupel_error *error);
 static int fill_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int find_constraint(const cupel_table *table, const char *name, cupel_constraint *out,
@@ -254,7 +255,8 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
     cupel_schema *schema;
     cupel_table *table;
     if (o->from.column != NULL)
-        return alter_known_column(op, o, o->to.table, o->from.column, o->to.column, error);
+        return alter_known_column(op, o, op->known, o->to.table, o->from.column, o->to.column,
+                                  error);
     int code = cupel__reflect(op, o, true, &schema, &table, error);
     if (code < 0)
         return code;
@@ -264,7 +266,7 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
     } else {
         const cupel_column from = *column;
         overlay(column, o->to.column, o->changes);
-        code = alter_known_column(op, o, table, &from, column, error);
+        code = alter_known_column(op, o, schema, table, &from, column, error);
         if (code == 0 && handles_enums(op) && from.type.kind == CUPEL_TYPE_ENUM &&
             !uses_enum(schema, from.type.name, NULL, NULL)) {
             code = cupel__ddl_drop_enum(&op->ddl, &from.type, error);
@@ -306,12 +308,55 @@ static int add_labels(cupel_op *op, const cupel_type *from, const cupel_type *to
     return code;
 }
 
-/* Fewer labels, or other ones, make a new type, to which the column is brought through text; the old
- * one leaves its name to it. */
-static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_table *table,
-                        const cupel_column *from, const cupel_column *to, cupel_error *error)
+/* One column brought to the new type, through text. */
+static int convert_column(cupel_op *op, const cupel_table *table, const cupel_column *from,
+                          const cupel_column *to, const char *using_, uint32_t changes,
+                          cupel_error *error)
 {
-    cupel__buf rename = { 0 }, using_ = { 0 };
+    cupel__buf through = { 0 };
+    cupel__buf_append(&through, "CAST(CAST(");
+    cupel__quote_identifier(&through, op->dialect, to->name);
+    cupel__buf_append(&through, " AS TEXT) AS ");
+    cupel__quote_identifier(&through, op->dialect, to->type.name);
+    cupel__buf_append_char(&through, ')');
+    int code = through.failed
+                   ? cupel__error_nomem(error)
+                   : cupel__ddl_alter_column(&op->ddl, table, from, to,
+                                             using_ != NULL ? using_ : cupel__buf_text(&through),
+                                             changes, error);
+    cupel__buf_release(&through);
+    return code;
+}
+
+/* The other columns of that type follow it. */
+static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_table *without,
+                          const cupel_type *old, const cupel_column *to, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t k = 0; code == 0 && k < table->column_count; k++) {
+            const cupel_column *column = table->columns[k];
+            bool is_it = cupel__text_equal(table->name, without->name) &&
+                         cupel__text_equal(table->schema, without->schema) &&
+                         strcmp(column->name, to->name) == 0;
+            if (is_it || column->type.kind != CUPEL_TYPE_ENUM ||
+                !cupel__text_equal(column->type.name, old->name))
+                continue;
+            cupel_column changed = *column;
+            changed.type = to->type;
+            code = convert_column(op, table, column, &changed, NULL, CUPEL_ALTER_TYPE, error);
+        }
+    }
+    return code;
+}
+
+/* Fewer labels, or other ones, make a new type, to which the old one leaves its name. */
+static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_schema *schema,
+                        const cupel_table *table, const cupel_column *from, const cupel_column *to,
+                        cupel_error *error)
+{
+    cupel__buf rename = { 0 };
     cupel_type old = from->type;
     old.name = cupel__arena_printf(&op->arena, "%s_old", from->type.name);
     if (old.name == NULL)
@@ -323,25 +368,17 @@ static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_tab
     int code = cupel__ddl_push(&op->ddl, &rename, error);
     if (code == 0)
         code = cupel__ddl_create_enum(&op->ddl, &to->type, false, error);
-    cupel__buf_append(&using_, "CAST(CAST(");
-    cupel__quote_identifier(&using_, op->dialect, to->name);
-    cupel__buf_append(&using_, " AS TEXT) AS ");
-    cupel__quote_identifier(&using_, op->dialect, to->type.name);
-    cupel__buf_append(&using_, ")");
-    if (code == 0 && using_.failed)
-        code = cupel__error_nomem(error);
     if (code == 0)
-        code = cupel__ddl_alter_column(&op->ddl, table, from, to,
-                                       o->using_ != NULL ? o->using_ : cupel__buf_text(&using_),
-                                       o->changes, error);
-    if (code == 0)
-        code = cupel__ddl_drop_enum(&op->ddl, &old, error);
-    cupel__buf_release(&using_);
-    return code;
+        code = convert_column(op, table, from, to, o->using_, o->changes, error);
+    if (code == 0 && schema != NULL)
+        code = convert_others(op, schema, table, &from->type, to, error);
+    return code == 0 ? cupel__ddl_drop_enum(&op->ddl, &old, error) : code;
 }
 
-static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_table *table,
-                              const cupel_column *from, const cupel_column *to, cupel_error *error)
+/* The type of a column and its other qualities; `schema` has the columns that share an enum type. */
+static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_schema *schema,
+                              const cupel_table *table, const cupel_column *from,
+                              const cupel_column *to, cupel_error *error)
 {
     bool enums = (op->dialect->capabilities & CUPEL_CAN_ENUM_TYPES) != 0 &&
                  o->changes & CUPEL_ALTER_TYPE && to->type.kind == CUPEL_TYPE_ENUM;
@@ -349,14 +386,19 @@ static int alter_known_column(cupel_op *op, const cupel__operation *o, const cup
                      cupel__text_equal(from->type.name, to->type.name);
     uint32_t changes = o->changes;
     int code = 0;
-    if (same_enum && cupel__type_equal(&from->type, &to->type)) {
-        changes &= ~(uint32_t)CUPEL_ALTER_TYPE;
-    } else if (same_enum && only_adds_labels(&from->type, &to->type)) {
-        changes &= ~(uint32_t)CUPEL_ALTER_TYPE;
-        code = add_labels(op, &from->type, &to->type, error);
-    } else if (same_enum) {
-        changes = 0;
-        code = replace_enum(op, o, table, from, to, error);
+    if (same_enum) {
+        bool done = cupel__map_get_text(&op->enums, to->type.name) != NULL ||
+                    cupel__type_equal(&from->type, &to->type);
+        bool grows = !done && only_adds_labels(&from->type, &to->type);
+        const char *name = done ? NULL : cupel__arena_strdup(&op->arena, to->type.name);
+        if (!done &&
+            (name == NULL || !cupel__map_put_text(&op->enums, name, (void *)(uintptr_t)name)))
+            return cupel__error_nomem(error);
+        if (grows)
+            code = add_labels(op, &from->type, &to->type, error);
+        else if (!done)
+            code = replace_enum(op, o, schema, table, from, to, error);
+        changes = done || grows ? changes & ~(uint32_t)CUPEL_ALTER_TYPE : 0;
     } else if (enums && handles_enums(op)) {
         code = cupel__ddl_create_enum(&op->ddl, &to->type, true, error);
     }

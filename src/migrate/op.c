@@ -40,6 +40,7 @@ void cupel__op_release(cupel_op *op)
     cupel__rebuild_release(op);
     cupel__ddl_release(&op->ddl);
     cupel_schema_free(op->schema);
+    cupel__map_release(&op->enums);
     cupel_error_release(&op->error);
     cupel__arena_release(&op->arena);
 }

@@ -7,6 +7,7 @@
 #include <cupel/op.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "dialect/rebuild.h"
 #include "migrate/operation.h"
 #include "sql/ddl.h"
@@ -34,6 +35,9 @@ struct cupel_op {
     cupel__ddl ddl;
     bool keys_suspended; /* foreign keys are not enforced: a table may be taken away for a moment */
     bool plain_enums;    /* enum types are made and dropped by the caller */
+    /* Where there is no database: what it has before the operation, as far as enum types matter. */
+    const cupel_schema *known;
+    cupel__map enums; /* types whose labels were changed already, for every column that has them */
 
     /* The table that is being rebuilt: several alterations in a row make one rebuild. */
     bool rebuilding;

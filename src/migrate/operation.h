@@ -53,6 +53,7 @@ typedef struct cupel__operation {
     uint32_t changes;     /* ALTER_COLUMN: CUPEL_ALTER_... bits */
     const char *using_;   /* ALTER_COLUMN: the expression that converts, or NULL */
     const char *value;    /* FILL_COLUMN: the SQL expression for rows that have NULL */
+    bool fails_on_null;   /* ALTER_COLUMN: rows that have NULL were not filled before */
     cupel__operand from;
     cupel__operand to;
 } cupel__operation;

@@ -19,6 +19,9 @@ static int replace_enum_check(cupel_op *op, const cupel__operation *o, cupel_err
 static int add_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static bool drop_waiting_index(cupel_op *op, const cupel__operation *o, int *code,
                                cupel_error *error);
+static int create_index_later(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static bool fill_on_the_way(cupel_op *op, const cupel__operation *o, int *code, cupel_error *error);
+static int check_referrers(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static const char *take_text(cupel_op *op, cupel__buf *text);
 static int run_rebuild(cupel_op *op, cupel_error *error);
 static int run_in_own_transaction(cupel_op *op, cupel_error *error);
@@ -27,6 +30,8 @@ static bool objects_are_sound(cupel_op *op, const char *sql, cupel_error *error)
 int cupel__rebuild_apply(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
     int code = 0;
+    if (o->kind == CUPEL__OPERATION_NOTHING)
+        return 0;
     if (op->rebuilding && !cupel__text_iequal(op->rebuild.table, o->table))
         code = cupel__rebuild_flush(op, error);
     if (code != 0)
@@ -43,14 +48,25 @@ int cupel__rebuild_apply(cupel_op *op, const cupel__operation *o, cupel_error *e
     case CUPEL__OPERATION_DROP_CONSTRAINT:
         code = begin(op, o, error);
         return code == 0 ? op->rebuild.rules->drop_constraint(&op->rebuild, o->name, error) : code;
+    case CUPEL__OPERATION_CREATE_INDEX:
+        if (op->rebuilding)
+            return create_index_later(op, o, error);
+        break;
     case CUPEL__OPERATION_DROP_INDEX:
         if (op->rebuilding && drop_waiting_index(op, o, &code, error))
             return code;
         break;
+    case CUPEL__OPERATION_FILL_COLUMN:
+        if (op->rebuilding && fill_on_the_way(op, o, &code, error))
+            return code;
+        break;
+    case CUPEL__OPERATION_DROP_TABLE:
+        code = check_referrers(op, o, error);
+        break;
     default:
         break;
     }
-    if (op->rebuilding)
+    if (code == 0 && op->rebuilding)
         code = cupel__rebuild_flush(op, error);
     return code == 0 ? cupel__operation_apply_in_place(op, o, error) : code;
 }
@@ -60,7 +76,8 @@ int cupel__rebuild_flush(cupel_op *op, cupel_error *error)
     int code = 0;
     if (!op->rebuilding)
         return 0;
-    if (strcmp(op->rebuild.sql, op->rebuild.original) != 0 || op->rebuild.broken.count > 0) {
+    if (strcmp(op->rebuild.sql, op->rebuild.original) != 0 || op->rebuild.broken.count > 0 ||
+        op->rebuild.later.count > 0 || op->rebuild.fills.count > 0) {
         code = cupel_connection_in_transaction(op->executor->connection)
                    ? run_rebuild(op, error)
                    : run_in_own_transaction(op, error);
@@ -75,6 +92,8 @@ void cupel__rebuild_release(cupel_op *op)
 {
     cupel__vec_release(&op->rebuild.added);
     cupel__vec_release(&op->rebuild.broken);
+    cupel__vec_release(&op->rebuild.later);
+    cupel__vec_release(&op->rebuild.fills);
     op->rebuilding = false;
 }
 
@@ -292,6 +311,55 @@ static bool drop_waiting_index(cupel_op *op, const cupel__operation *o, int *cod
     return false;
 }
 
+static int create_index_later(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    const cupel_table table = { .schema = o->schema, .name = o->table };
+    cupel__ddl_clear(&op->ddl);
+    int code = cupel__ddl_create_index(&op->ddl, &table, o->to.index, error);
+    const char *sql =
+        code == 0 ? cupel__arena_strdup(&op->arena, op->ddl.statements.items[0]) : NULL;
+    cupel__ddl_clear(&op->ddl);
+    if (code == 0 && (sql == NULL || !cupel__vec_push(&op->rebuild.later, sql)))
+        code = cupel__error_nomem(error);
+    return code;
+}
+
+/* False where the rows have to be in the new table first. */
+static bool fill_on_the_way(cupel_op *op, const cupel__operation *o, int *code, cupel_error *error)
+{
+    bool done = false;
+    *code = op->rebuild.rules->fill_column(&op->rebuild, o->name, o->value, &done, error);
+    return done || *code < 0;
+}
+
+/* Dropping a table would run the actions of the keys that lead to it, as if its rows were deleted: an
+ * engine that alters tables in place refuses that, and so do we. */
+static int check_referrers(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    const cupel__rebuild_rules *rules = cupel__rebuild_rules_find(op->dialect->name);
+    const cupel_value name = { .kind = CUPEL_VALUE_TEXT,
+                               .size = (uint32_t)strlen(o->table),
+                               .as.text = o->table };
+    cupel_result *result = NULL;
+    const cupel_value *row;
+    if (op->executor->connection == NULL)
+        return 0;
+    int code = cupel__rebuild_flush(op, error);
+    if (code == 0)
+        code = cupel_connection_execute(op->executor->connection, rules->referrer, &name, 1,
+                                        &result, error);
+    if (code == 0)
+        code = cupel_result_next(result, &row, error);
+    if (code == 1)
+        code =
+            cupel_error_set(error, CUPEL_ESTATE,
+                            "table '%s' cannot be dropped: a foreign key of table '%.*s' leads to "
+                            "it; drop that key first, or that table",
+                            o->table, (int)row[0].size, row[0].as.text);
+    cupel_result_close(result);
+    return code;
+}
+
 /* The buffer's text moved to the arena; NULL when memory is short. */
 static const char *take_text(cupel_op *op, cupel__buf *text)
 {
@@ -312,6 +380,8 @@ static int run_rebuild(cupel_op *op, cupel_error *error)
         code = rules->statements(&op->rebuild, &statements, error);
     for (size_t i = 0; code == 0 && i < statements.count; i++)
         code = cupel__op_execute_one(op, statements.items[i], error);
+    for (size_t i = 0; code == 0 && i < op->rebuild.later.count; i++)
+        code = cupel__op_execute_one(op, op->rebuild.later.items[i], error);
     if (code < 0)
         cupel_connection_run(connection, rules->strict_renaming, NULL);
     if (code == 0 && sound && !objects_are_sound(op, op->rebuild.sql, error)) {

@@ -1,0 +1,286 @@
+/* Comparing a database with the models: what is compared, and what has to be asked first. */
+#include "migrate/autogenerate.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "dialect/lexer.h"
+#include "engine/engine.h"
+#include "inspect/normalise.h"
+
+static bool is_not_version_table(void *context, const char *schema, const char *table);
+static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
+static int declare_renames(cupel__findings *a, const char *const *renames, cupel_error *error);
+static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error);
+static int check_candidates(cupel__findings *a, const char *const *renames, cupel_error *error);
+static int apply_renames(cupel__findings *a, cupel_error *error);
+static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
+                         cupel_error *error);
+static void tell(const cupel__findings *a);
+
+int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
+                         const cupel_metadata *metadata, cupel_connection *connection,
+                         const char *const *renames, cupel_error *error)
+{
+    const cupel_inspect_options options = { .include_table = is_not_version_table,
+                                            .context = (void *)(uintptr_t)migrations };
+    *a = (cupel__findings){ .migrations = migrations,
+                            .dialect = cupel__connection_dialect(connection),
+                            .models = cupel__models_new(),
+                            .made = cupel_schema_new(),
+                            .unmade = cupel_schema_new() };
+    if (a->models == NULL || a->made == NULL || a->unmade == NULL)
+        return cupel__error_nomem(error);
+    int code = cupel__models_add_metadata(a->models, metadata, error);
+    if (code == 0)
+        code = cupel_inspect(&a->from, connection, &options, error);
+    a->renamed = a->from;
+    if (code == 0)
+        code = remove_foreign_tables(a, error);
+    if (code == 0)
+        code = declare_renames(a, renames, error);
+    if (code == 0)
+        code = cupel_compare(&a->comparison, a->from, a->models->schema, a->dialect->name,
+                             connection, error);
+    if (code == 0)
+        code = check_candidates(a, renames, error);
+    if (code == 0)
+        code = apply_renames(a, error);
+    if (code == 0)
+        tell(a);
+    return code == 0 ? cupel__directives_make(a, error) : code;
+}
+
+void cupel__findings_release(cupel__findings *a)
+{
+    cupel__vec_release(&a->operations);
+    cupel_comparison_release(&a->comparison);
+    if (a->renamed != a->from)
+        cupel_schema_free(a->renamed);
+    cupel_schema_free(a->from);
+    cupel_schema_free(a->made);
+    cupel_schema_free(a->unmade);
+    cupel__models_free(a->models);
+    cupel__arena_release(&a->arena);
+}
+
+static bool is_not_version_table(void *context, const char *schema, const char *table)
+{
+    const cupel_migrations *migrations = context;
+    (void)schema;
+    return strcmp(table, migrations->version_table) != 0;
+}
+
+/* A table is ours where the models have it, or had it: then a revision has made it. */
+static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
+{
+    cupel__map owned = { 0 };
+    int code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
+    for (size_t i = 0; code == 0 && i < a->models->schema->table_count; i++) {
+        const cupel_table *table = a->models->schema->tables[i];
+        const char *names[] = { table->name, table->renamed_from };
+        for (size_t k = 0; k < 2; k++)
+            if (names[k] != NULL &&
+                !cupel__map_put_text(&owned, names[k], (void *)(uintptr_t)names[k]))
+                code = cupel__error_nomem(error);
+    }
+    for (size_t i = code == 0 ? a->from->table_count : 0; i-- > 0;) {
+        const cupel_table *table = a->from->tables[i];
+        if (cupel__map_get_text(&owned, table->name) == NULL)
+            cupel_schema_remove_table(a->from, table);
+    }
+    cupel__map_release(&owned);
+    return code;
+}
+
+static int declare_renames(cupel__findings *a, const char *const *renames, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && renames != NULL && renames[i] != NULL; i++)
+        code = declare_rename(a, renames[i], error);
+    return code;
+}
+
+/* "old=new", "table.old=new"; with nothing behind the sign it says that this is no rename. */
+static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error)
+{
+    const cupel_schema *to = a->models->schema;
+    const char *sign = strchr(rename, '=');
+    const char *old =
+        cupel__arena_strndup(&a->arena, rename, sign != NULL ? (size_t)(sign - rename) : 0);
+    if (old == NULL)
+        return cupel__error_nomem(error);
+    const char *point = strrchr(old, '.');
+    if (sign == NULL || *old == '\0')
+        return cupel_error_set(error, CUPEL_EINVAL,
+                               "\"%s\" is no rename; write \"table.old=new\" or \"old=new\"",
+                               rename);
+    if (sign[1] == '\0')
+        return 0;
+    if (point == NULL) {
+        cupel_table *table = cupel_schema_table(to, NULL, sign + 1);
+        if (table == NULL)
+            return cupel_error_set(error, CUPEL_EINVAL,
+                                   "rename \"%s\": the models have no table '%s'", rename,
+                                   sign + 1);
+        table->renamed_from = old;
+        return 0;
+    }
+    const char *name = cupel__arena_strndup(&a->arena, old, (size_t)(point - old));
+    if (name == NULL)
+        return cupel__error_nomem(error);
+    cupel_table *table = cupel_schema_table(to, NULL, name);
+    for (size_t i = 0; table == NULL && i < to->table_count; i++) {
+        if (cupel__text_equal(to->tables[i]->renamed_from, name))
+            table = to->tables[i];
+    }
+    const char *behind = strrchr(sign + 1, '.');
+    const char *new_name = behind != NULL ? behind + 1 : sign + 1;
+    cupel_column *column = table != NULL ? cupel_table_column(table, new_name) : NULL;
+    if (column == NULL)
+        return cupel_error_set(error, CUPEL_EINVAL,
+                               "rename \"%s\": the models have no column '%s.%s'", rename, name,
+                               new_name);
+    column->renamed_from = point + 1;
+    return 0;
+}
+
+/* Whether "users.name=" or "users=" was given. */
+static bool is_declined(const char *const *renames, const cupel_rename_candidate *candidate)
+{
+    for (size_t i = 0; renames != NULL && renames[i] != NULL; i++) {
+        size_t size = strlen(renames[i]);
+        size_t table = strlen(candidate->from_table->name);
+        if (size <= table || renames[i][size - 1] != '=' ||
+            strncmp(renames[i], candidate->from_table->name, table) != 0)
+            continue;
+        if (candidate->from_column == NULL
+                ? size == table + 1
+                : renames[i][table] == '.' &&
+                      strncmp(renames[i] + table + 1, candidate->from_column->name,
+                              size - table - 2) == 0 &&
+                      strlen(candidate->from_column->name) == size - table - 2)
+            return true;
+    }
+    return false;
+}
+
+/* To drop what was only renamed loses data, to keep what was dropped does not: so this is asked. */
+static int check_candidates(cupel__findings *a, const char *const *renames, cupel_error *error)
+{
+    cupel__buf text = { 0 };
+    for (size_t i = 0; i < a->comparison.candidate_count; i++) {
+        const cupel_rename_candidate *c = &a->comparison.candidates[i];
+        if (is_declined(renames, c))
+            continue;
+        const char *table = c->from_table->name;
+        bool column = c->from_column != NULL;
+        const char *old = column ? c->from_column->name : table;
+        const char *new_name = column ? c->to_column->name : c->to_table->name;
+        cupel__buf_printf(&text,
+                          "\n  Was '%s%s%s' renamed to '%s'? Then declare it:", column ? table : "",
+                          column ? "." : "", old, new_name);
+        cupel__buf_printf(&text, "\n    .renamed_from = \"%s\" in the model, or --rename %s%s%s=%s",
+                          old, column ? table : "", column ? "." : "", old, new_name);
+        cupel__buf_printf(&text, "\n  or drop it, with what is in it:\n    --rename %s%s%s=",
+                          column ? table : "", column ? "." : "", old);
+    }
+    int code = text.failed ? cupel__error_nomem(error) : 0;
+    if (code == 0 && text.size > 0)
+        code = cupel_error_set(error, CUPEL_EDIFFERENT,
+                               "a removed and an added one look like one that was renamed:%s",
+                               cupel__buf_text(&text));
+    cupel__buf_release(&text);
+    return code;
+}
+
+/* What is left of the old state is to be spoken of by the new names: renames come first. */
+static int apply_renames(cupel__findings *a, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        if (d->kind != CUPEL_RENAME_TABLE && d->kind != CUPEL_RENAME_COLUMN)
+            continue;
+        if (a->renamed == a->from) {
+            a->renamed = cupel_schema_copy(a->from);
+            if (a->renamed == NULL) {
+                a->renamed = a->from;
+                return cupel__error_nomem(error);
+            }
+        }
+        size_t at = 0;
+        while (a->from->tables[at] != d->from_table)
+            at++;
+        cupel_table *table = a->renamed->tables[at];
+        if (d->kind == CUPEL_RENAME_TABLE) {
+            code = cupel_table_rename(table, d->to_table->name);
+        } else {
+            cupel__map renames = { 0 };
+            const char *old = d->from_column->name;
+            code = cupel_table_rename_column(table, old, d->to_column->name);
+            if (code == 0 &&
+                !cupel__map_put_text(&renames, old, (void *)(uintptr_t)d->to_column->name))
+                code = CUPEL_ENOMEM;
+            if (code == 0)
+                code = rename_in_sql(a, table, &renames, error);
+            cupel__map_release(&renames);
+        }
+        if (code == CUPEL_ENOMEM)
+            code = cupel__error_nomem(error);
+        else if (code < 0)
+            code = cupel_error_set(error, code,
+                                   "'%s' cannot be renamed: a column and a table may "
+                                   "have one rename each, to a name that is free",
+                                   d->from_column != NULL ? d->from_column->name
+                                                          : d->from_table->name);
+    }
+    return code;
+}
+
+static int rename_text(cupel__findings *a, const cupel__normal_context *context, const char **sql)
+{
+    if (*sql == NULL)
+        return 0;
+    *sql = cupel__sql_normalise(&a->arena, context, *sql);
+    return *sql != NULL ? 0 : CUPEL_ENOMEM;
+}
+
+/* Conditions and expressions name the column too. */
+static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
+                         cupel_error *error)
+{
+    const cupel__normal_context context = { .lexical = cupel__lexical_find(a->dialect->name),
+                                            .table = table->name,
+                                            .renames = renames };
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < table->column_count; i++)
+        code = rename_text(a, &context, &table->columns[i]->computed);
+    for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
+        code = rename_text(a, &context, &table->constraints[i]->expression);
+    for (size_t i = 0; code == 0 && i < table->index_count; i++) {
+        cupel_index *index = table->indexes[i];
+        cupel_index_part *parts =
+            cupel__arena_alloc(&a->arena, (index->part_count + 1) * sizeof *parts);
+        code = parts != NULL ? rename_text(a, &context, &index->where) : CUPEL_ENOMEM;
+        for (size_t k = 0; code == 0 && k < index->part_count; k++) {
+            parts[k] = index->parts[k];
+            code = rename_text(a, &context, &parts[k].expression);
+        }
+        index->parts = code == 0 ? parts : index->parts;
+    }
+    return code < 0 ? cupel__error_nomem(error) : 0;
+}
+
+static void tell(const cupel__findings *a)
+{
+    cupel__buf line = { 0 };
+    for (size_t i = 0; i < a->comparison.count; i++) {
+        cupel__buf_clear(&line);
+        cupel__difference_describe(&line, a->dialect, &a->comparison.differences[i]);
+        cupel_log_write(&a->migrations->log, CUPEL_LOG_INFO, "cupel.autogenerate", "%s",
+                        cupel__buf_text(&line));
+    }
+    cupel__buf_release(&line);
+}

@@ -1,0 +1,37 @@
+/* What leads from a database to the models, as operations. */
+#ifndef CUPEL_MIGRATE_AUTOGENERATE_H
+#define CUPEL_MIGRATE_AUTOGENERATE_H
+
+#include "migrate/migrations.h"
+#include "migrate/operation.h"
+#include "sql/model.h"
+
+typedef struct cupel__findings {
+    const cupel_migrations *migrations;
+    const cupel_dialect *dialect;
+    cupel__arena arena;
+    cupel__models *models; /* the state wanted, in models->schema */
+    cupel_schema *from;    /* the state of the database */
+    cupel_schema *renamed; /* a copy of `from` under the new names; `from` itself without renames */
+    cupel_schema *made;    /* `from` tables and ... */
+    cupel_schema *unmade;  /* ... wanted tables without keys that are dropped, or added, apart */
+    cupel_comparison comparison;
+    cupel__operation_list operations; /* of the upgrade, in order */
+} cupel__findings;
+
+/* Compares and fills in the operations; tells the log what was found. `renames` may be NULL. A likely
+ * rename that nobody declared is CUPEL_EDIFFERENT. Release also after a failure. */
+int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
+                         const cupel_metadata *metadata, cupel_connection *connection,
+                         const char *const *renames, cupel_error *error);
+void cupel__findings_release(cupel__findings *a);
+
+/* Makes a->operations from a->comparison. */
+int cupel__directives_make(cupel__findings *a, cupel_error *error);
+
+/* The names of tables that revisions of the history have created, or given by a rename: keys of
+ * `names`, in the arena. */
+int cupel__owned_tables(const cupel_migrations *migrations, cupel__arena *arena, cupel__map *names,
+                        cupel_error *error);
+
+#endif

@@ -1,0 +1,537 @@
+/* Differences turned into operations, in an order in which every engine can do them, and back:
+ *     renames; foreign keys that go; new tables; tables that go;
+ *     then table by table what goes, columns that come and change, what comes, columns that go;
+ *     foreign keys that come. */
+#include "migrate/autogenerate.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "dialect/rebuild.h"
+#include "sql/quote.h"
+#include "sql/schema.h"
+
+/* The making of the list. Failures are kept: from then on nothing is added. */
+typedef struct maker {
+    cupel__findings *a;
+    cupel_error *error;
+    int code;
+} maker;
+
+static void renames(maker *m);
+static void keys_that_go(maker *m);
+static void tables_that_come(maker *m);
+static void tables_that_go(maker *m);
+static void changed_tables(maker *m);
+static void keys_that_come(maker *m);
+static void table_changes(maker *m, const cupel_table *to);
+static void add_columns(maker *m, const cupel_table *to, bool computed);
+static void drop_columns(maker *m, const cupel_table *to, bool computed);
+static void add_column(maker *m, const cupel_difference *d);
+static void alter_columns(maker *m, const cupel_table *to);
+static void alter_column(maker *m, const cupel_difference *d, uint32_t changes);
+static void replace_column(maker *m, const cupel_difference *d);
+static void replace_keys(maker *m, const cupel_difference *d, const cupel_table *table,
+                         const cupel_table *other, bool create);
+static const char *fill_value(maker *m, const cupel_table *table, const cupel_column *column);
+static void drop_constraint(maker *m, const cupel_difference *d);
+static void add_constraint(maker *m, const cupel_difference *d);
+static cupel__operation operation(const maker *m, cupel__operation_kind kind,
+                                  const cupel_difference *d);
+static void add(maker *m, const cupel__operation *o);
+static cupel_table *mapped(const maker *m, const cupel_table *from);
+static const cupel_table *without(maker *m, cupel_schema *schema, const cupel_table *table,
+                                  cupel_difference_kind kind);
+static bool is_key(const cupel_constraint *constraint);
+
+int cupel__directives_make(cupel__findings *a, cupel_error *error)
+{
+    maker m = { .a = a, .error = error };
+    renames(&m);
+    keys_that_go(&m);
+    tables_that_come(&m);
+    tables_that_go(&m);
+    changed_tables(&m);
+    keys_that_come(&m);
+    return m.code;
+}
+
+static void renames(maker *m)
+{
+    static const cupel_difference_kind kinds[] = { CUPEL_RENAME_TABLE, CUPEL_RENAME_COLUMN };
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < m->a->comparison.count; i++) {
+            const cupel_difference *d = &m->a->comparison.differences[i];
+            if (d->kind != kinds[k])
+                continue;
+            cupel__operation o = operation(m, CUPEL__OPERATION_RENAME_COLUMN, d);
+            if (k == 0) {
+                o.kind = CUPEL__OPERATION_RENAME_TABLE;
+                o.table = d->from_table->name;
+            }
+            o.name = k == 0 ? d->from_table->name : d->from_column->name;
+            o.new_name = k == 0 ? d->to_table->name : d->to_column->name;
+            o.from = o.to = (cupel__operand){ 0 };
+            add(m, &o);
+        }
+    }
+}
+
+static void keys_that_go(maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if ((d->kind == CUPEL_REMOVE_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT) &&
+            is_key(d->from_constraint))
+            drop_constraint(m, d);
+    }
+}
+
+static void keys_that_come(maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if ((d->kind == CUPEL_ADD_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT) &&
+            is_key(d->to_constraint))
+            add_constraint(m, d);
+    }
+}
+
+static void tables_that_come(maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (d->kind != CUPEL_ADD_TABLE)
+            continue;
+        cupel__operation o = operation(m, CUPEL__OPERATION_CREATE_TABLE, d);
+        o.to.table = without(m, m->a->unmade, d->to_table, CUPEL_ADD_CONSTRAINT);
+        add(m, &o);
+    }
+}
+
+static void tables_that_go(maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (d->kind != CUPEL_REMOVE_TABLE)
+            continue;
+        cupel__operation o = operation(m, CUPEL__OPERATION_DROP_TABLE, d);
+        o.from.table = without(m, m->a->made, d->from_table, CUPEL_REMOVE_CONSTRAINT);
+        add(m, &o);
+    }
+}
+
+/* The comparison tells the differences of one table one after the other. */
+static void changed_tables(maker *m)
+{
+    const cupel_schema *to = m->a->models->schema;
+    for (size_t i = 0; i < to->table_count; i++)
+        table_changes(m, to->tables[i]);
+}
+
+static bool concerns(const cupel_difference *d, const cupel_table *to)
+{
+    return d->to_table == to && d->from_table != NULL;
+}
+
+static void table_changes(maker *m, const cupel_table *to)
+{
+    const cupel_difference *all = m->a->comparison.differences;
+    size_t count = m->a->comparison.count;
+    cupel__operation o;
+
+    for (size_t i = 0; i < count; i++) {
+        const cupel_difference *d = &all[i];
+        if (!concerns(d, to))
+            continue;
+        bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
+        if (d->kind == CUPEL_CHANGE_TABLE_COMMENT) {
+            o = operation(m, CUPEL__OPERATION_COMMENT_TABLE, d);
+            add(m, &o);
+        } else if ((d->kind == CUPEL_REMOVE_CONSTRAINT || change) && !is_key(d->from_constraint)) {
+            drop_constraint(m, d);
+        } else if (d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX) {
+            o = operation(m, CUPEL__OPERATION_DROP_INDEX, d);
+            o.name = d->from_index->name;
+            add(m, &o);
+        }
+    }
+    /* What is computed from other columns comes after their changes, and goes before. */
+    drop_columns(m, to, true);
+    add_columns(m, to, false);
+    alter_columns(m, to);
+    add_columns(m, to, true);
+    for (size_t i = 0; i < count; i++) {
+        const cupel_difference *d = &all[i];
+        if (!concerns(d, to))
+            continue;
+        bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
+        if ((d->kind == CUPEL_ADD_CONSTRAINT || change) && !is_key(d->to_constraint)) {
+            add_constraint(m, d);
+        } else if (d->kind == CUPEL_ADD_INDEX || d->kind == CUPEL_CHANGE_INDEX) {
+            o = operation(m, CUPEL__OPERATION_CREATE_INDEX, d);
+            o.name = d->to_index->name;
+            add(m, &o);
+        }
+    }
+    drop_columns(m, to, false);
+}
+
+static void add_columns(maker *m, const cupel_table *to, bool computed)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (concerns(d, to) && d->kind == CUPEL_ADD_COLUMN &&
+            (d->to_column->computed != NULL) == computed)
+            add_column(m, d);
+    }
+}
+
+static void drop_columns(maker *m, const cupel_table *to, bool computed)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (!concerns(d, to) || d->kind != CUPEL_REMOVE_COLUMN ||
+            (d->from_column->computed != NULL) != computed)
+            continue;
+        cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
+        o.name = d->from_column->name;
+        add(m, &o);
+    }
+}
+
+/* A value for the rows that are there is needed where the column cannot be empty; the engine takes it
+ * from the server's default, or the steps are: add it nullable, fill it, forbid NULL. */
+static void add_column(maker *m, const cupel_difference *d)
+{
+    const cupel_column *column = d->to_column;
+    cupel__operation o = operation(m, CUPEL__OPERATION_ADD_COLUMN, d);
+    bool gets_value = column->nullable || column->server_default != NULL ||
+                      column->computed != NULL || column->autoincrement ||
+                      column->identity != CUPEL_IDENTITY_NONE;
+    o.name = column->name;
+    if (gets_value) {
+        add(m, &o);
+        return;
+    }
+    const char *value = fill_value(m, d->to_table, column);
+    if (m->code == 0 && value == NULL) {
+        m->code = cupel_error_set(m->error, CUPEL_EMODEL,
+                                  "%s.%s is new and NOT NULL: what shall be in it in the rows that "
+                                  "are there already? Say "
+                                  ".default_value = \"...\" in the model, which fills them, or "
+                                  ".server_default; or let it "
+                                  "be NULL",
+                                  d->to_table->name, column->name);
+        return;
+    }
+    cupel_column *nullable = cupel__arena_alloc(&m->a->arena, sizeof *nullable);
+    if (nullable == NULL) {
+        m->code = cupel__error_nomem(m->error);
+        return;
+    }
+    *nullable = *column;
+    nullable->nullable = true;
+    o.to.column = nullable;
+    add(m, &o);
+    o.kind = CUPEL__OPERATION_FILL_COLUMN;
+    o.value = value;
+    add(m, &o);
+    o.kind = CUPEL__OPERATION_ALTER_COLUMN;
+    o.value = NULL;
+    o.changes = CUPEL_ALTER_NULLABLE;
+    o.from = (cupel__operand){ .table = d->to_table, .column = nullable };
+    o.to.column = column;
+    add(m, &o);
+}
+
+static uint32_t change_of(cupel_difference_kind kind)
+{
+    switch (kind) {
+    case CUPEL_CHANGE_TYPE:
+        return CUPEL_ALTER_TYPE;
+    case CUPEL_CHANGE_NULLABLE:
+        return CUPEL_ALTER_NULLABLE;
+    case CUPEL_CHANGE_DEFAULT:
+        return CUPEL_ALTER_DEFAULT;
+    case CUPEL_CHANGE_IDENTITY:
+        return CUPEL_ALTER_IDENTITY;
+    case CUPEL_CHANGE_COLLATION:
+        return CUPEL_ALTER_COLLATION;
+    case CUPEL_CHANGE_COMMENT:
+        return CUPEL_ALTER_COMMENT;
+    default:
+        return 0;
+    }
+}
+
+static bool is_alteration(cupel_difference_kind kind)
+{
+    return change_of(kind) != 0 || kind == CUPEL_CHANGE_COMPUTED;
+}
+
+/* What changes in one column is one operation. */
+static void alter_columns(maker *m, const cupel_table *to)
+{
+    const cupel_difference *all = m->a->comparison.differences;
+    size_t count = m->a->comparison.count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t changes = 0;
+        bool first = true;
+        bool computed = false;
+        if (!concerns(&all[i], to) || !is_alteration(all[i].kind))
+            continue;
+        for (size_t k = 0; k < count; k++) {
+            if (!concerns(&all[k], to) || all[k].to_column != all[i].to_column ||
+                !is_alteration(all[k].kind))
+                continue;
+            first = first && k >= i;
+            computed = computed || all[k].kind == CUPEL_CHANGE_COMPUTED;
+            changes |= change_of(all[k].kind);
+        }
+        if (!first)
+            continue;
+        if (computed)
+            replace_column(m, &all[i]);
+        else
+            alter_column(m, &all[i], changes);
+    }
+}
+
+static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
+{
+    cupel__operation o = operation(m, CUPEL__OPERATION_ALTER_COLUMN, d);
+    const cupel_column *to = d->to_column;
+    o.name = to->name;
+    if (changes & CUPEL_ALTER_NULLABLE && !to->nullable) {
+        const char *value =
+            to->server_default != NULL ? to->server_default : fill_value(m, d->to_table, to);
+        cupel__operation fill = o;
+        fill.kind = CUPEL__OPERATION_FILL_COLUMN;
+        fill.value = value;
+        fill.from = (cupel__operand){ 0 };
+        /* What is filled in must fit the new type, which therefore comes first. */
+        cupel_column *between = cupel__arena_alloc(&m->a->arena, sizeof *between);
+        if (between == NULL) {
+            m->code = cupel__error_nomem(m->error);
+            return;
+        }
+        *between = *to;
+        between->nullable = true;
+        o.changes = changes & ~(uint32_t)CUPEL_ALTER_NULLABLE;
+        o.to.column = between;
+        if (value != NULL && o.changes != 0) {
+            add(m, &o);
+            o.from = (cupel__operand){ .table = d->to_table, .column = between };
+            changes = CUPEL_ALTER_NULLABLE;
+        }
+        if (value != NULL) {
+            add(m, &fill);
+        } else {
+            o.fails_on_null = true;
+            cupel_log_write(
+                &m->a->migrations->log, CUPEL_LOG_WARNING, "cupel.autogenerate",
+                "'%s.%s' becomes NOT NULL: the upgrade fails where a row has NULL there. "
+                "A .default_value in the model would fill such rows",
+                o.table, to->name);
+        }
+        o.to.column = to;
+    }
+    o.changes = changes;
+    add(m, &o);
+}
+
+/* What is computed can be thrown away and computed again. Indexes and constraints over it go with it,
+ * and come back. */
+static void replace_column(maker *m, const cupel_difference *d)
+{
+    cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
+    const cupel_table *to = d->to_table;
+    const char *name = d->to_column->name;
+    cupel_table *from = mapped(m, d->from_table);
+
+    replace_keys(m, d, from, to, false);
+    o.name = name;
+    o.to = (cupel__operand){ 0 };
+    add(m, &o);
+    o = operation(m, CUPEL__OPERATION_ADD_COLUMN, d);
+    o.name = name;
+    o.from = (cupel__operand){ 0 };
+    add(m, &o);
+    replace_keys(m, d, to, from, true);
+}
+
+static bool index_uses(const cupel_index *index, const char *column)
+{
+    for (size_t i = 0; i < index->part_count; i++) {
+        const cupel_index_part *part = &index->parts[i];
+        if (part->column != NULL ? strcmp(part->column, column) == 0
+                                 : strstr(part->expression, column) != NULL)
+            return true;
+    }
+    return index->where != NULL && strstr(index->where, column) != NULL;
+}
+
+/* Drops, or creates again, what `table` has over the column and `other` has too. */
+static void replace_keys(maker *m, const cupel_difference *d, const cupel_table *table,
+                         const cupel_table *other, bool create)
+{
+    const char *column = d->to_column->name;
+    cupel__operation o = operation(m, CUPEL__OPERATION_NOTHING, d);
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        bool uses = constraint->expression != NULL
+                        ? strstr(constraint->expression, column) != NULL
+                        : cupel__constraint_has_column(constraint, column);
+        if (!uses || constraint->name == NULL ||
+            cupel_table_constraint(other, constraint->name) == NULL)
+            continue;
+        o.kind = create ? CUPEL__OPERATION_ADD_CONSTRAINT : CUPEL__OPERATION_DROP_CONSTRAINT;
+        o.name = constraint->name;
+        o.from = o.to = (cupel__operand){ 0 };
+        *(create ? &o.to : &o.from) = (cupel__operand){ .table = table, .constraint = constraint };
+        add(m, &o);
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        const cupel_index *index = table->indexes[i];
+        if (!index_uses(index, column) || cupel_table_index(other, index->name) == NULL)
+            continue;
+        o.kind = create ? CUPEL__OPERATION_CREATE_INDEX : CUPEL__OPERATION_DROP_INDEX;
+        o.name = index->name;
+        o.from = o.to = (cupel__operand){ 0 };
+        *(create ? &o.to : &o.from) = (cupel__operand){ .table = table, .index = index };
+        add(m, &o);
+    }
+}
+
+/* The default that new objects get, as SQL; NULL where there is none. */
+static const char *fill_value(maker *m, const cupel_table *table, const cupel_column *column)
+{
+    const cupel__models *models = m->a->models;
+    const char *literal = NULL;
+    for (size_t i = 0; i < models->count; i++) {
+        if (models->items[i]->table != table)
+            continue;
+        const cupel__model_column *attribute =
+            cupel__model_attribute_of(models->items[i], column->name);
+        literal = attribute != NULL ? attribute->property.default_value : NULL;
+    }
+    if (literal == NULL)
+        return NULL;
+    switch (column->type.kind) {
+    case CUPEL_TYPE_SMALLINT:
+    case CUPEL_TYPE_INTEGER:
+    case CUPEL_TYPE_BIGINT:
+    case CUPEL_TYPE_FLOAT:
+    case CUPEL_TYPE_DOUBLE:
+    case CUPEL_TYPE_NUMERIC:
+    case CUPEL_TYPE_BOOLEAN:
+        return literal;
+    default:
+        break;
+    }
+    cupel__buf quoted = { 0 };
+    cupel__quote_text(&quoted, m->a->dialect, literal, strlen(literal));
+    const char *text =
+        quoted.failed ? NULL : cupel__arena_strdup(&m->a->arena, cupel__buf_text(&quoted));
+    cupel__buf_release(&quoted);
+    if (text == NULL)
+        m->code = cupel__error_nomem(m->error);
+    return text;
+}
+
+static void drop_constraint(maker *m, const cupel_difference *d)
+{
+    cupel__operation o = operation(m, CUPEL__OPERATION_DROP_CONSTRAINT, d);
+    o.to = (cupel__operand){ 0 };
+    o.name = o.from.constraint->name;
+    if (o.name == NULL && m->code == 0)
+        m->code = cupel__unnamed_constraint_name(&m->a->arena, o.table, o.from.constraint, &o.name,
+                                                 m->error);
+    add(m, &o);
+}
+
+static void add_constraint(maker *m, const cupel_difference *d)
+{
+    cupel__operation o = operation(m, CUPEL__OPERATION_ADD_CONSTRAINT, d);
+    o.from = (cupel__operand){ 0 };
+    o.name = o.to.constraint->name;
+    add(m, &o);
+}
+
+/* Both sides filled in, the old one from the schema that has the new names. */
+static cupel__operation operation(const maker *m, cupel__operation_kind kind,
+                                  const cupel_difference *d)
+{
+    cupel_table *from = d->from_table != NULL ? mapped(m, d->from_table) : NULL;
+    const cupel_table *table = d->to_table != NULL ? d->to_table : from;
+    cupel__operation o = {
+        .kind = kind,
+        .schema = table->schema,
+        .table = table->name,
+        .to = { d->to_table, d->to_column, d->to_constraint, d->to_index },
+        .from.table = from,
+    };
+    for (size_t i = 0; from != NULL && i < from->column_count; i++)
+        if (d->from_table->columns[i] == d->from_column)
+            o.from.column = from->columns[i];
+    for (size_t i = 0; from != NULL && i < from->constraint_count; i++)
+        if (d->from_table->constraints[i] == d->from_constraint)
+            o.from.constraint = from->constraints[i];
+    for (size_t i = 0; from != NULL && i < from->index_count; i++)
+        if (d->from_table->indexes[i] == d->from_index)
+            o.from.index = from->indexes[i];
+    return o;
+}
+
+static void add(maker *m, const cupel__operation *o)
+{
+    if (m->code == 0 && !cupel__vec_push(&m->a->operations, *o))
+        m->code = cupel__error_nomem(m->error);
+}
+
+/* A copy of a schema has its elements at the same places. */
+static cupel_table *mapped(const maker *m, const cupel_table *from)
+{
+    size_t i = 0;
+    while (m->a->from->tables[i] != from)
+        i++;
+    return m->a->renamed->tables[i];
+}
+
+/* The table without those keys that are added, or removed, by themselves, because they close a
+ * cycle. */
+static const cupel_table *without(maker *m, cupel_schema *schema, const cupel_table *table,
+                                  cupel_difference_kind kind)
+{
+    const cupel_table *source = kind == CUPEL_ADD_CONSTRAINT ? table : mapped(m, table);
+    cupel_table *copy = NULL;
+    for (size_t i = 0; i < m->a->comparison.count && m->code == 0; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        const cupel_constraint *key =
+            kind == CUPEL_ADD_CONSTRAINT ? d->to_constraint : d->from_constraint;
+        if (d->kind != kind ||
+            (kind == CUPEL_ADD_CONSTRAINT ? d->to_table : d->from_table) != table)
+            continue;
+        if (copy == NULL)
+            copy = cupel_schema_copy_table(schema, source);
+        if (copy == NULL) {
+            m->code = cupel__error_nomem(m->error);
+            return source;
+        }
+        size_t at = 0;
+        while (table->constraints[at] != key)
+            at++;
+        const char *name = source->constraints[at]->name;
+        for (size_t k = copy->constraint_count; k-- > 0;)
+            if (is_key(copy->constraints[k]) && cupel__text_equal(copy->constraints[k]->name, name))
+                cupel_table_remove_constraint(copy, copy->constraints[k]);
+    }
+    return copy != NULL ? copy : source;
+}
+
+static bool is_key(const cupel_constraint *constraint)
+{
+    return constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY;
+}
