@@ -40,6 +40,7 @@ static decimal_form decimal_form_of(const cupel__writer *w, const cupel__expr *t
 static bool is_decimal(const cupel__expr *expr);
 static void write_compared(cupel__writer *w, const cupel__expr *expr, decimal_form form);
 static void write_converted(cupel__writer *w, const cupel__expr *expr);
+static void write_assigned(cupel__writer *w, const cupel_column *column, const cupel__expr *value);
 static void write_collation(cupel__writer *w, decimal_form form);
 static void write_arithmetic(cupel__writer *w, const cupel__expr *expr);
 static void write_concat(cupel__writer *w, const cupel__expr *expr);
@@ -175,10 +176,7 @@ void cupel__write_update(cupel__writer *w, const cupel_table *table,
         append(w, i == 0 ? " SET " : ", ");
         cupel__quote_identifier(&w->sql, w->dialect, columns[i]->name);
         append(w, " = ");
-        if (values[i]->tag == CUPEL__EXPR_PARAMETER)
-            write_placeholder(w, values[i]);
-        else
-            cupel__write_expr(w, values[i]);
+        write_assigned(w, columns[i], values[i]);
     }
     write_clause(w, " WHERE ", where);
 }
@@ -423,6 +421,26 @@ static void write_converted(cupel__writer *w, const cupel__expr *expr)
     append(w, " AS ");
     write_type(w, expr->type);
     append(w, ")");
+}
+
+/* The column gives a parameter its type. What becomes a decimal kept as text must not bring along the
+ * noise of a double. */
+static void write_assigned(cupel__writer *w, const cupel_column *column, const cupel__expr *value)
+{
+    bool texts = w->dialect->decimal_collation != NULL && column->type.kind == CUPEL_TYPE_NUMERIC;
+    bool computed = value->tag == CUPEL__EXPR_ARITHMETIC || value->tag == CUPEL__EXPR_NEGATE ||
+                    value->tag == CUPEL__EXPR_CALL;
+    if (value->tag == CUPEL__EXPR_PARAMETER) {
+        write_placeholder(w, value);
+    } else if (texts && computed && column->type.precision > 0) {
+        append(w, "round(");
+        cupel__write_expr(w, value);
+        cupel__buf_printf(&w->sql, ", %d)", column->type.scale);
+    } else if (texts && value->tag == CUPEL__EXPR_LITERAL) {
+        write_compared(w, value, DECIMAL_TEXT);
+    } else {
+        cupel__write_expr(w, value);
+    }
 }
 
 static void write_collation(cupel__writer *w, decimal_form form)

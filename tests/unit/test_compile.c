@@ -228,6 +228,30 @@ static void updates_assign_values_and_relationships(void **state)
     check_spec(&spec, sql);
 }
 
+static void decimals_kept_as_text_are_assigned_without_noise(void **state)
+{
+    cupel__argument argument = fixture_value(CUPEL_VALUE_DECIMAL);
+    cupel__query_spec spec = user_spec(*state, CUPEL__QUERY_UPDATE);
+    spec.arguments = &argument;
+    spec.argument_count = 1;
+    spec.assignments = fixture_text("balance = balance * %p", 0, 1);
+    static const char *const computed[3] = {
+        "UPDATE users SET balance = round(users.balance * CAST(? AS NUMERIC), 2)",
+        "UPDATE users SET balance = users.balance * $1",
+        "UPDATE users SET balance = users.balance * ?"
+    };
+    check_spec(&spec, computed);
+    spec.assignments = fixture_text("balance = %p", 0, 1);
+    static const char *const bound[3] = { "UPDATE users SET balance = ?" };
+    check_spec(&spec, bound);
+    spec.argument_count = 0;
+    spec.assignments = fixture_text("balance = 12345678.90", 0, 0);
+    static const char *const literal[3] = { "UPDATE users SET balance = '12345678.90'",
+                                            "UPDATE users SET balance = 12345678.90",
+                                            "UPDATE users SET balance = 12345678.90" };
+    check_spec(&spec, literal);
+}
+
 static void changes_over_several_tables_find_their_rows_first(void **state)
 {
     const query_fixture *f = *state;
@@ -462,6 +486,7 @@ int main(void)
         cmocka_unit_test(what_is_counted_is_not_sorted_unless_it_is_bounded),
         cmocka_unit_test(rows_of_expressions_are_grouped_and_labelled),
         cmocka_unit_test(updates_assign_values_and_relationships),
+        cmocka_unit_test(decimals_kept_as_text_are_assigned_without_noise),
         cmocka_unit_test(changes_over_several_tables_find_their_rows_first),
         cmocka_unit_test(assignments_that_do_not_fit_are_refused),
         cmocka_unit_test(loaders_match_many_keys_at_once),
