@@ -254,6 +254,8 @@ static void impossible_types_are_refused_with_a_way_out(void **state)
                    "a length of 70000 is more than the 65532 bytes that this engine allows; leave "
                    "the length away",
                    { .kind = CUPEL_TYPE_BINARY, .length = 70000 });
+    ASSERT_REFUSED("sqlite", "a length of -1 bytes is below zero",
+                   { .kind = CUPEL_TYPE_BINARY, .length = -1 });
     ASSERT_REFUSED("sqlite", "CUPEL_ENUM needs at least one label", CUPEL_ENUM("e", none));
     ASSERT_REFUSED("sqlite", "CUPEL_ENUM has the label 'a' twice", CUPEL_ENUM("e", twice));
     ASSERT_REFUSED("postgresql", "CUPEL_ENUM needs a name: on this engine it is a type",
@@ -330,6 +332,82 @@ static void one_call_needs_no_parentheses(void **state)
     assert_closed("lower(a", false);
 }
 
+static void assert_cast(const cupel_type *type, const char *sqlite, const char *mysql)
+{
+    const cupel_dialect *dialects[] = { &cupel__dialect_sqlite, &cupel__dialect_mysql };
+    const char *expected[] = { sqlite, mysql };
+    for (size_t i = 0; i < 2; i++) {
+        cupel__buf out = { 0 };
+        assert_int_equal(dialects[i]->render_cast(dialects[i], &out, type, NULL), 0);
+        assert_string_equal(cupel__buf_text(&out), expected[i]);
+        cupel__buf_release(&out);
+    }
+}
+
+#define ASSERT_CAST(sqlite, mysql, ...) assert_cast(&(const cupel_type)__VA_ARGS__, sqlite, mysql)
+
+/* What stands here is what the engines' manuals allow behind CAST(... AS; that they take it is held by
+ * the tests against them. */
+static void casts_use_the_words_that_cast_knows(void **state)
+{
+    (void)state;
+    ASSERT_CAST("INTEGER", "SIGNED", CUPEL_BIGINT);
+    ASSERT_CAST("INTEGER", "SIGNED", CUPEL_BOOLEAN);
+    ASSERT_CAST("REAL", "DOUBLE", CUPEL_DOUBLE);
+    ASSERT_CAST("NUMERIC", "DECIMAL(10, 2)", CUPEL_NUMERIC(10, 2));
+    ASSERT_CAST("TEXT", "CHAR(9)", CUPEL_STRING(9));
+    ASSERT_CAST("TEXT", "CHAR", CUPEL_TEXT);
+    ASSERT_CAST("TEXT", "CHAR", CUPEL_JSON);
+    ASSERT_CAST("BLOB", "BINARY", CUPEL_BINARY);
+    ASSERT_CAST("TEXT", "DATETIME(6)", CUPEL_DATETIME);
+    ASSERT_CAST("TEXT", "UUID", CUPEL_UUID);
+    ASSERT_CAST("any", "any", CUPEL_NATIVE("any"));
+    assert_null(cupel__dialect_postgresql.render_cast);
+}
+
+static uint32_t missing(const cupel_dialect *dialect, int version, bool is_mariadb)
+{
+    return dialect->capabilities & ~dialect->capabilities_of(dialect, version, is_mariadb);
+}
+
+static void old_servers_can_do_less(void **state)
+{
+    (void)state;
+    const uint32_t returning =
+        CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_UPDATE | CUPEL_CAN_RETURNING_DELETE;
+    const cupel_dialect *sqlite = &cupel__dialect_sqlite, *mysql = &cupel__dialect_mysql;
+    assert_int_equal(missing(sqlite, 34001, false), 0);
+    assert_int_equal(missing(sqlite, 33800, false), CUPEL_CAN_DISTINCT_FROM);
+    assert_int_equal(missing(sqlite, 33400, false), CUPEL_CAN_DISTINCT_FROM | returning);
+    assert_int_equal(missing(sqlite, 32900, false),
+                     CUPEL_CAN_DISTINCT_FROM | returning | CUPEL_CAN_NULLS_ORDER);
+    assert_int_equal(missing(mysql, 101119, true), 0);
+    assert_int_equal(missing(mysql, 100618, true), CUPEL_HAS_UUID);
+    assert_true(missing(mysql, 100432, true) & CUPEL_CAN_RETURNING_INSERT);
+    assert_true(missing(mysql, 80036, false) & CUPEL_CAN_RETURNING_DELETE);
+    assert_true(missing(mysql, 80036, false) & CUPEL_HAS_UUID);
+}
+
+static void assert_spelt(const cupel_type *type, const char *expected)
+{
+    cupel__buf out = { 0 };
+    cupel__type_spell(&out, type);
+    assert_string_equal(cupel__buf_text(&out), expected);
+    cupel__buf_release(&out);
+}
+
+static void types_are_spelt_as_in_sources(void **state)
+{
+    (void)state;
+    assert_spelt(&(cupel_type)CUPEL_STRING(64), "CUPEL_STRING(64)");
+    assert_spelt(&(cupel_type)CUPEL_NUMERIC(10, 2), "CUPEL_NUMERIC(10, 2)");
+    assert_spelt(&(cupel_type)CUPEL_DATETIME, "CUPEL_DATETIME");
+    assert_spelt(&(cupel_type)CUPEL_DATETIME_TZ, "CUPEL_DATETIME_TZ");
+    assert_spelt(&(cupel_type)CUPEL_ENUM(NULL, labels), "CUPEL_ENUM(NULL, labels)");
+    assert_spelt(&(cupel_type)CUPEL_NATIVE("a \"b\" \\c"), "CUPEL_NATIVE(\"a \\\"b\\\" \\\\c\")");
+    assert_spelt(&(cupel_type)CUPEL_BINARY, "CUPEL_BINARY");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +421,9 @@ int main(void)
         cmocka_unit_test(reserved_words_are_sorted),
         cmocka_unit_test(every_keyword_that_sqlite_refuses_is_reserved),
         cmocka_unit_test(one_call_needs_no_parentheses),
+        cmocka_unit_test(casts_use_the_words_that_cast_knows),
+        cmocka_unit_test(old_servers_can_do_less),
+        cmocka_unit_test(types_are_spelt_as_in_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -776,6 +776,31 @@ static void a_key_is_generated_only_where_nothing_else_gives_it(void **state)
     }
 }
 
+static void keys_of_several_columns_are_given(void **state)
+{
+    (void)state;
+    static const cupel_property list[] = {
+        CUPEL_TABLE_COLUMN("a", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("b", CUPEL_BIGINT),
+        CUPEL_PRIMARY_KEY("mine", "b, a"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = NULL;
+    assert_int_equal(
+        cupel__table_from_properties(schema, "t", list, sizeof list[0], NULL, &table, NULL), 0);
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    assert_string_equal(key->name, "mine");
+    assert_string_equal(key->columns[0], "b");
+    assert_string_equal(key->columns[1], "a");
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(table->columns[i]->primary_key);
+        assert_false(table->columns[i]->nullable);
+        assert_false(table->columns[i]->autoincrement);
+    }
+    cupel_schema_free(schema);
+}
+
 /* Operations: names are columns and final, errors are of the schema. */
 static void operations_build_tables_by_column_names(void **state)
 {
@@ -889,6 +914,32 @@ static void literals_are_read_as_members(void **state)
     assert_int_equal(cupel__literal_read(&date, CUPEL_CTYPE_DATE, &none, "2026-11-20"), 0);
     assert_int_equal(date.day, 20);
     assert_int_equal(cupel__literal_read(&date, CUPEL_CTYPE_NONE, &none, "x"), CUPEL_EVALUE);
+    cupel_time time = { 0 };
+    cupel_datetime datetime = { 0 };
+    cupel_interval interval = { 0 };
+    cupel_uuid uuid = { { 0 } };
+    int32_t number = 0;
+    assert_int_equal(cupel__literal_read(&time, CUPEL_CTYPE_TIME, &none, "00:00:01"), 0);
+    assert_int_equal(time.microseconds, 1000000);
+    assert_int_equal(
+        cupel__literal_read(&datetime, CUPEL_CTYPE_DATETIME, &none, "1970-01-01 00:00:02"), 0);
+    assert_int_equal(datetime.microseconds, 2000000);
+    assert_int_equal(cupel__literal_read(&interval, CUPEL_CTYPE_INTERVAL, &none, "P3D"), 0);
+    assert_int_equal(interval.days, 3);
+    assert_int_equal(
+        cupel__literal_read(&uuid, CUPEL_CTYPE_UUID, &none, "00000000-0000-0000-0000-0000000000ff"),
+        0);
+    assert_int_equal(uuid.bytes[15], 0xff);
+    assert_int_equal(cupel__literal_read(&number, CUPEL_CTYPE_INT32, &none, "-7"), 0);
+    assert_int_equal(number, -7);
+    assert_int_equal(cupel__literal_read(&number, CUPEL_CTYPE_INT32, &feeling, "ok"), 0);
+    assert_int_equal(number, MOOD_OK);
+    assert_int_equal(cupel__ctype_value_offset(CUPEL_CTYPE_INT64), 0);
+    assert_int_equal(cupel__ctype_value_offset(CUPEL_CTYPE_INT64 | CUPEL_CTYPE_OPT),
+                     offsetof(cupel_opt_int64, value));
+    assert_int_equal(cupel__ctype_value_offset(CUPEL_CTYPE_ENUM | CUPEL_CTYPE_OPT),
+                     offsetof(cupel_opt_int32, value));
+    assert_int_equal(cupel__ctype_size(CUPEL_CTYPE_TEXT | CUPEL_CTYPE_OPT), 0);
 }
 
 static int build_library(void *context)
@@ -946,6 +997,7 @@ int main(void)
         cmocka_unit_test(the_two_sides_of_a_relationship_must_agree),
         cmocka_unit_test(defaults_that_can_be_told_from_zero_are_taken),
         cmocka_unit_test(a_key_is_generated_only_where_nothing_else_gives_it),
+        cmocka_unit_test(keys_of_several_columns_are_given),
         cmocka_unit_test(operations_build_tables_by_column_names),
         cmocka_unit_test(a_table_is_extended_wholly_or_not_at_all),
         cmocka_unit_test(literals_are_read_as_members),
