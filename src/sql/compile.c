@@ -472,7 +472,8 @@ static void write_concat(cupel__writer *w, const cupel__expr *expr)
     append(w, operator_ ? "" : ")");
 }
 
-/* An empty list holds nothing. */
+/* An empty list holds nothing. SQLite takes rows from a query only, and looks them up in an index only
+ * where that query is more than VALUES. */
 static void write_in(cupel__writer *w, const cupel__expr *expr)
 {
     if (expr->count == 1) {
@@ -487,14 +488,13 @@ static void write_in(cupel__writer *w, const cupel__expr *expr)
         cupel__write_expr(w, expr->items[1]);
         return;
     }
-    append(w, "(");
-    if (expr->items[0]->tag == CUPEL__EXPR_ROW && w->dialect->values_rows)
-        append(w, "VALUES ");
+    bool query = expr->items[0]->tag == CUPEL__EXPR_ROW && w->dialect->values_rows;
+    append(w, query ? "(SELECT * FROM (VALUES " : "(");
     for (size_t i = 1; i < expr->count; i++) {
         append(w, i > 1 ? ", " : "");
         write_compared(w, expr->items[i], form);
     }
-    append(w, ")");
+    append(w, query ? "))" : ")");
 }
 
 /* A backslash escapes on every engine, or what the condition says. */

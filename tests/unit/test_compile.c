@@ -337,7 +337,7 @@ static void loaders_match_many_keys_at_once(void **state)
                                .argument_count = 1 };
     static const char *const alone[3] = {
         "SELECT count(*) FROM order_lines WHERE (order_lines.order_id, order_lines.number) IN "
-        "(VALUES (?, ?), (?, ?), (?, ?), (?, ?))",
+        "(SELECT * FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?)))",
         "SELECT count(*) FROM order_lines WHERE (order_lines.order_id, order_lines.number) IN "
         "(SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS INTEGER[])))",
         "SELECT count(*) FROM order_lines WHERE (order_lines.order_id, order_lines.number) IN "

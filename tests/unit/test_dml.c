@@ -285,7 +285,7 @@ static void rows_are_deleted_and_read_by_key(void **state)
                  "INTEGER[])))");
     check_by_key(&f->line, "order_id number", "product", 2, "sqlite",
                  "SELECT order_lines.product FROM order_lines WHERE (order_lines.order_id, "
-                 "order_lines.number) IN (VALUES (?, ?), (?, ?))");
+                 "order_lines.number) IN (SELECT * FROM (VALUES (?, ?), (?, ?)))");
     check_by_key(&f->line, "order_id number", "", 2, "mysql",
                  "DELETE FROM order_lines WHERE (order_lines.order_id, order_lines.number) IN "
                  "((?, ?), (?, ?))");
@@ -297,6 +297,36 @@ static sqlite3 *open_sqlite(const char *schema)
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, schema, NULL, NULL, NULL), SQLITE_OK);
     return db;
+}
+
+/* Also where the key has several columns; a list of VALUES alone would read the whole table. */
+static void sqlite_looks_keys_up_in_the_index(void **state)
+{
+    query_fixture *f = *state;
+    sqlite3 *db = open_sqlite("CREATE TABLE order_lines (order_id BIGINT, number INTEGER, "
+                              "product TEXT, PRIMARY KEY (order_id, number))");
+    const cupel_dialect *dialect = cupel_dialect_find("sqlite");
+    const cupel_column *keys[2];
+    cupel__arena arena = { 0 };
+    cupel__by_key by_key = { .table = f->line.entity.table,
+                             .keys = keys,
+                             .key_count = columns_of(&f->line, "order_id number", keys) };
+    for (int i = 0; i < 2; i++) {
+        cupel__dml dml;
+        char sql[512];
+        sqlite3_stmt *statement = NULL;
+        int code = i == 0 ? cupel__select_compile(&arena, dialect, &by_key, 16, &dml, NULL)
+                          : cupel__delete_compile(&arena, dialect, &by_key, 16, &dml, NULL);
+        assert_int_equal(code, 0);
+        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", dml.sql);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+        const char *plan = (const char *)sqlite3_column_text(statement, 3);
+        assert_non_null(strstr(plan, "SEARCH order_lines USING"));
+        sqlite3_finalize(statement);
+    }
+    sqlite3_close(db);
+    cupel__arena_release(&arena);
 }
 
 /* Keys are handed out in the order of the rows, also where a trigger inserts rows in between. */
@@ -383,6 +413,7 @@ int main(void)
         cmocka_unit_test(batches_are_powers_of_two_within_the_parameter_limit),
         cmocka_unit_test(rows_are_updated_by_key),
         cmocka_unit_test(rows_are_deleted_and_read_by_key),
+        cmocka_unit_test(sqlite_looks_keys_up_in_the_index),
         cmocka_unit_test(sqlite_hands_out_ascending_keys),
         cmocka_unit_test(short_memory_is_told_and_leaves_nothing_behind),
     };

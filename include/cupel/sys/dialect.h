@@ -79,7 +79,7 @@ struct cupel_dialect {
                                       by the driver; NULL where they are numbers */
     const char *const *reserved;   /* lower-case words that need quotes; sorted, NULL-terminated */
     const char *now;          /* the time as it is stored; NULL where current_timestamp is it */
-    bool values_rows;         /* a list of rows is (a, b) IN (VALUES (...), ...) */
+    bool values_rows;         /* rows are looked up in a query: IN (SELECT * FROM (VALUES ...)) */
     const char *empty_insert; /* behind INSERT INTO table where no column is given */
     bool has_last_id; /* the driver's last_id is the key generated for the one row inserted */
     /* Where a generated integer key is one more than the largest, and a write transaction keeps
