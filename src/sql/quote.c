@@ -73,6 +73,8 @@ static bool needs_quotes(const cupel_dialect *dialect, const char *name)
 static bool is_reserved(const cupel_dialect *dialect, const char *name)
 {
     for (const char *const *word = dialect->reserved; *word != NULL; word++) {
+        if (**word < *name)
+            continue;
         int order = strcmp(*word, name);
         if (order >= 0)
             return order == 0;
