@@ -86,7 +86,9 @@ typedef struct cupel_driver {
     bool (*is_volatile)(const cupel_url *url);
 
     /* Transactions. One that begins with `write` may take its locks at once; one without takes them
-     * when it first needs them. A commit that the engine turns into a rollback is an error. */
+     * when it first needs them, which may then fail as busy if `begin_tells_writers`. A commit that
+     * the engine turns into a rollback is an error. */
+    bool begin_tells_writers;
     int (*begin)(cupel_driver_connection *connection, bool write, cupel_error *error);
     int (*commit)(cupel_driver_connection *connection, cupel_error *error);
     int (*rollback)(cupel_driver_connection *connection, cupel_error *error);
