@@ -143,6 +143,52 @@ static void texts_are_copied_with_a_terminating_zero(void **state)
     cupel__arena_release(&arena);
 }
 
+static void neighbouring_texts_do_not_touch(void **state)
+{
+    (void)state;
+    cupel__arena arena = { 0 };
+    char *first = cupel__arena_strdup(&arena, "first");
+    char *second = cupel__arena_strndup(&arena, "second", 6);
+    char *third = cupel__arena_printf(&arena, "%s", "third");
+    assert_string_equal(first, "first");
+    assert_string_equal(second, "second");
+    assert_string_equal(third, "third");
+    cupel__arena_release(&arena);
+}
+
+static void zeroed_memory_is_zero_where_other_content_was(void **state)
+{
+    (void)state;
+    static const char zeros[500];
+    cupel__arena arena = { 0 };
+    cupel__arena_mark mark = cupel__arena_save(&arena);
+    for (int i = 0; i < 2; i++) {
+        char *block = cupel__arena_zalloc(&arena, sizeof zeros);
+        assert_memory_equal(block, zeros, sizeof zeros);
+        cupel__arena_restore(&arena, mark);
+        memset(cupel__arena_alloc(&arena, 100), 'x', 100);
+        mark = cupel__arena_save(&arena);
+        memset(cupel__arena_alloc(&arena, sizeof zeros), 'x', sizeof zeros);
+        cupel__arena_restore(&arena, mark);
+    }
+    cupel__arena_release(&arena);
+}
+
+static void printing_fits_at_every_distance_from_the_end_of_a_block(void **state)
+{
+    (void)state;
+    for (int length = 900; length < 1100; length++) {
+        cupel__arena arena = { 0 };
+        cupel__arena_bytes(&arena, 1);
+        char *text = cupel__arena_printf(&arena, "%0*d", length, 7);
+        char *next = cupel__arena_strdup(&arena, "next");
+        assert_int_equal(strlen(text), length);
+        assert_int_equal(text[length - 1], '7');
+        assert_string_equal(next, "next");
+        cupel__arena_release(&arena);
+    }
+}
+
 static void printing_takes_exactly_the_space_of_its_text(void **state)
 {
     (void)state;
@@ -197,6 +243,9 @@ int main(void)
         cmocka_unit_test(clearing_keeps_the_largest_block),
         cmocka_unit_test(blocks_grow_so_that_many_objects_need_few),
         cmocka_unit_test(texts_are_copied_with_a_terminating_zero),
+        cmocka_unit_test(neighbouring_texts_do_not_touch),
+        cmocka_unit_test(zeroed_memory_is_zero_where_other_content_was),
+        cmocka_unit_test(printing_fits_at_every_distance_from_the_end_of_a_block),
         cmocka_unit_test(printing_takes_exactly_the_space_of_its_text),
         cmocka_unit_test(a_failed_allocation_leaves_the_arena_usable),
     };

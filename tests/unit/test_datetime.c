@@ -28,6 +28,17 @@ static void the_calendar_agrees_with_known_days(void **state)
     }
 }
 
+/* Beyond the years of a cupel_date the calendar goes on, for what is computed on the way. */
+static void days_before_the_first_year_are_counted_on(void **state)
+{
+    (void)state;
+    assert_int_equal(cupel_date_to_days((cupel_date){ 0, 12, 31 }), -719163);
+    assert_int_equal(cupel_date_to_days((cupel_date){ 0, 1, 1 }), -719528);
+    assert_int_equal(cupel_date_to_days((cupel_date){ -1, 12, 31 }), -719529);
+    assert_int_equal(cupel_date_to_days((cupel_date){ -400, 3, 1 }), -719468 - 146097);
+    assert_int_equal(cupel_date_to_days((cupel_date){ 10000, 1, 1 }), 2932897);
+}
+
 /* The day after each is worked out with the lengths of the months alone. */
 static void every_day_of_the_calendar_goes_there_and_back(void **state)
 {
@@ -288,12 +299,77 @@ static void formatting_anything_stays_within_the_buffer(void **state)
     assert_int_equal(cupel_datetime_format((cupel_datetime){ INT64_MAX }, text, sizeof text), 26);
     assert_string_equal(text, "0000-00-00 04:00:54.775807");
     assert_int_equal(cupel_date_format((cupel_date){ INT16_MIN, 255, 255 }, text, sizeof text), 14);
+    assert_int_equal(cupel_time_format((cupel_time){ -1 }, text, sizeof text), 16);
+    assert_string_equal(text, "-00:00:00.000001");
+    assert_int_equal(cupel_time_format((cupel_time){ DAY }, text, sizeof text), 8);
+    assert_string_equal(text, "24:00:00");
+    assert_int_equal(cupel_date_format((cupel_date){ -5, 1, 2 }, text, sizeof text), 10);
+    assert_string_equal(text, "-005-01-02");
+    assert_int_equal(cupel_date_format((cupel_date){ 10000, 1, 2 }, text, sizeof text), 11);
+    assert_string_equal(text, "10000-01-02");
+    assert_int_equal(cupel_date_format((cupel_date){ 2026, 100, 2 }, text, sizeof text), 11);
+    assert_string_equal(text, "2026-100-02");
+    assert_int_equal(cupel_date_format((cupel_date){ 2026, 1, 100 }, text, sizeof text), 11);
+    assert_string_equal(text, "2026-01-100");
     assert_int_equal(cupel_date_format((cupel_date){ 2026, 11, 20 }, small, sizeof small), 10);
     assert_string_equal(small, "2026");
     assert_int_equal(cupel_datetime_format((cupel_datetime){ 0 }, small, sizeof small), 19);
     assert_string_equal(small, "1970");
     assert_int_equal(cupel_time_format((cupel_time){ 0 }, NULL, 0), 8);
     assert_int_equal(cupel_datetime_format((cupel_datetime){ 0 }, NULL, 0), 19);
+}
+
+/* Whatever stands behind the end must not matter, neither to what is right nor to what is wrong. */
+static void parsing_reads_no_further_than_the_size(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "2026-11-20",
+        "2026-11-2",
+        "2026-11-20 21:52:11.5",
+        "2026-11-20 21:52:11",
+        "2026-11-20 21:5",
+        "2026-11-20 21:52:11+02",
+        "21:52:11.5",
+        "21:52:11",
+        "21:52",
+        "21:52:11.",
+        "P1Y2M3DT4H5M6.5S",
+        "P1D",
+        "P1",
+        "P",
+        "PT",
+        "PT1",
+        "P1DT",
+        "PT1.5",
+        "",
+        "2026-11-20 21:52:11+",
+        "2026-11-20 21:52:11+02:",
+        "P-",
+        "2026-11-20 ",
+        "2026-11-20 21:52:11+05:30",
+    };
+    static const char *const followers[] = { "",  "0",   "1D",  "5S",  ".5",
+                                             "Z", "+02", ":00", "T1H", " " };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t size = strlen(texts[i]);
+        int expected[4] = { 1, 1, 1, 1 };
+        for (size_t j = 0; j < sizeof followers / sizeof *followers; j++) {
+            char text[64];
+            snprintf(text, sizeof text, "%s%s", texts[i], followers[j]);
+            cupel_date date;
+            cupel_time time;
+            cupel_datetime datetime;
+            cupel_interval interval;
+            const int found[4] = { cupel_date_parse(&date, text, size),
+                                   cupel_time_parse(&time, text, size),
+                                   cupel_datetime_parse(&datetime, text, size, NULL),
+                                   cupel_interval_parse(&interval, text, size) };
+            if (j == 0)
+                memcpy(expected, found, sizeof expected);
+            assert_memory_equal(found, expected, sizeof found);
+        }
+    }
 }
 
 static void now_is_what_the_system_says(void **state)
@@ -327,6 +403,8 @@ static void intervals_are_read_and_written(void **state)
         { "PT+1H-1M", 0, 0, HOUR - 60 * SECOND, "PT59M" },
         { "P1Y-2M", 10, 0, 0, "P10M" },
         { "PT36H", 0, 0, 36 * HOUR, NULL },
+        { "PT5S", 0, 0, 5 * SECOND, NULL },
+        { "PT-1M-30S", 0, 0, -90 * SECOND, NULL },
         { "P-178956970Y-8M-2147483648DT-2562047788H-54.775808S", INT32_MIN, INT32_MIN, INT64_MIN,
           NULL },
         { "P178956970Y7M2147483647DT2562047788H54.775807S", INT32_MAX, INT32_MAX, INT64_MAX, NULL },
@@ -380,6 +458,7 @@ static void what_is_no_interval_is_refused(void **state)
         "P99999999999999999999D",
         "PT9223372036854.775808S",
         "P306783379W",
+        "P18446744073709551617D",
         "1 day",
         "04:05:06",
         "P1DT1H2D",
@@ -411,6 +490,19 @@ static void uuids_are_read_in_their_usual_forms(void **state)
     }
 }
 
+static void every_digit_of_a_uuid_is_read(void **state)
+{
+    (void)state;
+    for (int value = 0; value < 256; value++) {
+        cupel_uuid uuid, again;
+        char buffer[CUPEL_UUID_TEXT_SIZE];
+        memset(uuid.bytes, value, 16);
+        cupel_uuid_format(&uuid, buffer);
+        assert_int_equal(cupel_uuid_parse(&again, buffer, strlen(buffer)), 0);
+        assert_memory_equal(again.bytes, uuid.bytes, 16);
+    }
+}
+
 static void what_is_no_uuid_is_refused(void **state)
 {
     (void)state;
@@ -426,6 +518,8 @@ static void what_is_no_uuid_is_refused(void **state)
         "0123abcd-4567-89abcdef-0123456789ab",
         "{0123abcd-4567-89ab-cdef-0123456789ab",
         "0123abcd-4567-89ab-cdef-0123456789ab}",
+        "{0123abcd-4567-89ab-cdef-0123456789abx",
+        "x0123abcd-4567-89ab-cdef-0123456789ab}",
         "urn:uuid:0123abcd-4567-89ab-cdef-0123456789ab",
         "0123abcd456789abcdef0123456789a-",
     };
@@ -436,11 +530,12 @@ static void what_is_no_uuid_is_refused(void **state)
     }
 }
 
-/* Every bit but the fixed six takes both values within a thousand draws. */
+/* Every bit but the fixed six takes both values within a thousand draws, and no byte follows another. */
 static void generated_uuids_are_random_and_of_version_4(void **state)
 {
     (void)state;
     uint8_t ones[16] = { 0 }, zeros[16] = { 0 };
+    bool differed[16][16] = { 0 };
     for (int i = 0; i < 1000; i++) {
         cupel_uuid uuid;
         assert_int_equal(cupel_uuid_generate(&uuid), 0);
@@ -449,11 +544,15 @@ static void generated_uuids_are_random_and_of_version_4(void **state)
         for (int j = 0; j < 16; j++) {
             ones[j] |= uuid.bytes[j];
             zeros[j] |= (uint8_t)~uuid.bytes[j];
+            for (int k = 0; k < j; k++)
+                differed[j][k] |= ((uuid.bytes[j] ^ uuid.bytes[k]) & 0x0f) != 0;
         }
     }
     for (int j = 0; j < 16; j++) {
         int fixed = j == 6 ? 0xf0 : j == 8 ? 0xc0 : 0;
         assert_int_equal(ones[j] & zeros[j], 0xff & ~fixed);
+        for (int k = 0; k < j; k++)
+            assert_true(differed[j][k]);
     }
 }
 
@@ -461,6 +560,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_calendar_agrees_with_known_days),
+        cmocka_unit_test(days_before_the_first_year_are_counted_on),
         cmocka_unit_test(every_day_of_the_calendar_goes_there_and_back),
         cmocka_unit_test(the_system_library_has_the_same_calendar),
         cmocka_unit_test(days_outside_of_the_calendar_give_a_date_of_zeros),
@@ -473,10 +573,12 @@ int main(void)
         cmocka_unit_test(what_is_no_datetime_is_refused),
         cmocka_unit_test(a_datetime_is_put_together_and_taken_apart),
         cmocka_unit_test(formatting_anything_stays_within_the_buffer),
+        cmocka_unit_test(parsing_reads_no_further_than_the_size),
         cmocka_unit_test(now_is_what_the_system_says),
         cmocka_unit_test(intervals_are_read_and_written),
         cmocka_unit_test(what_is_no_interval_is_refused),
         cmocka_unit_test(uuids_are_read_in_their_usual_forms),
+        cmocka_unit_test(every_digit_of_a_uuid_is_read),
         cmocka_unit_test(what_is_no_uuid_is_refused),
         cmocka_unit_test(generated_uuids_are_random_and_of_version_4),
     };

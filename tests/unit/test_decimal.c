@@ -160,6 +160,14 @@ static void parsing_reads_no_further_than_the_size(void **state)
     assert_int_equal(cupel_decimal_parse(&out, "12.345e6", 4), 0);
     assert_string_equal(text_of(&out, buffer), "12.3");
     assert_int_equal(cupel_decimal_parse(&out, "1\0002", 3), CUPEL_EVALUE);
+    assert_int_equal(cupel_decimal_parse(&out, "1e5", 2), CUPEL_EVALUE);
+    assert_int_equal(cupel_decimal_parse(&out, "-5", 1), CUPEL_EVALUE);
+    assert_int_equal(cupel_decimal_parse(&out, ".5", 1), CUPEL_EVALUE);
+    assert_int_equal(cupel_decimal_parse(&out, "7e5", 1), 0);
+    assert_string_equal(text_of(&out, buffer), "7");
+    assert_int_equal(cupel_decimal_parse(&out, "7.5", 1), 0);
+    assert_string_equal(text_of(&out, buffer), "7");
+    assert_int_equal(cupel_decimal_parse(&out, "NaN", 2), CUPEL_EVALUE);
 }
 
 static void integers_become_decimals(void **state)

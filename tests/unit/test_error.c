@@ -262,6 +262,11 @@ static void long_messages_are_delivered_whole_or_by_their_beginning(void **state
     (void)state;
     received last = { 0 };
     cupel_log log = { receive, &last, CUPEL_LOG_DEBUG };
+    for (int length = 505; length < 520; length++) {
+        cupel_log_write(&log, CUPEL_LOG_INFO, "cupel", "%0*d", length, 1);
+        assert_int_equal(strlen(last.message), length);
+    }
+    last.count = 0;
     failing_alloc memory;
     failing_alloc_begin(&memory);
     cupel_log_write(&log, CUPEL_LOG_INFO, "cupel", "%03000d", 1);

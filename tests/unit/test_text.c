@@ -88,12 +88,16 @@ static void a_prefix_ends_between_code_points(void **state)
     static const size_t expected[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
     for (size_t limit = 0; limit < 12; limit++)
         assert_int_equal(cupel__utf8_prefix(text, 10, limit), expected[limit]);
+    assert_int_equal(cupel__utf8_prefix("\xc3\xa9", 1, 1), 1);
+    assert_int_equal(cupel__utf8_prefix("\x80\x80", 2, 1), 0);
 }
 
 static void comparison_without_case_is_for_ascii_only(void **state)
 {
     (void)state;
     assert_true(cupel__text_iequal("BigInteger", "bIGiNTEGER"));
+    assert_true(cupel__text_iequal("AMZ", "amz"));
+    assert_false(cupel__text_iequal("[", "{"));
     assert_false(cupel__text_iequal("abc", "abcd"));
     assert_false(cupel__text_iequal("abcd", "abc"));
     assert_false(cupel__text_iequal("@", "`"));
@@ -141,6 +145,8 @@ static void a_misspelt_name_finds_the_meant_one(void **state)
         { "RoleId", "role_id" },
         { "账户", "账号" },
         { "passwordhash", "password_hash" },
+        { "usrnm", "username" }, /* three of eight missing */
+        { "usnm", NULL },        /* four */
         { "colour", NULL },
         { "x", NULL },
         { "", NULL },
@@ -164,6 +170,13 @@ static void case_decides_between_names_equally_near(void **state)
     assert_string_equal(nearest("USER_NMAES", names), "USER_NAMES");
     static const char *const lower[] = { "user_names", "user_name", NULL };
     assert_string_equal(nearest("USER_NAME", lower), "user_name");
+}
+
+static void the_name_itself_is_nearer_than_a_part_of_it(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "user", "userss", "sers", "users", "user_s", NULL };
+    assert_string_equal(nearest("users", names), "users");
 }
 
 static void the_first_of_equally_near_names_wins(void **state)
@@ -202,6 +215,7 @@ int main(void)
         cmocka_unit_test(null_text_equals_null_only),
         cmocka_unit_test(a_misspelt_name_finds_the_meant_one),
         cmocka_unit_test(case_decides_between_names_equally_near),
+        cmocka_unit_test(the_name_itself_is_nearer_than_a_part_of_it),
         cmocka_unit_test(the_first_of_equally_near_names_wins),
         cmocka_unit_test(names_of_any_length_and_content_are_taken),
     };
