@@ -99,8 +99,12 @@ static void a_ceiling_refuses_whole_pieces_and_stays_failed(void **state)
 static void a_piece_larger_than_the_address_space_fails(void **state)
 {
     (void)state;
+    failing_alloc memory;
+    failing_alloc_begin(&memory);
     cupel__buf buf = { .ceiling = SIZE_MAX };
     cupel__buf_append(&buf, "ab");
+    memory.fail_at = memory.calls + 1;
+    memory.fail_onward = true;
     for (size_t size = SIZE_MAX; size > SIZE_MAX - 4; size--) {
         cupel__buf_reserve(&buf, size);
         assert_true(buf.failed);
@@ -109,6 +113,7 @@ static void a_piece_larger_than_the_address_space_fails(void **state)
         cupel__buf_append(&buf, "ab");
     }
     cupel__buf_release(&buf);
+    failing_alloc_end(&memory);
 }
 
 static void reserved_room_is_used_without_allocating(void **state)
