@@ -31,8 +31,11 @@ static bool is_digit(unsigned char c);
 static char peek(const cupel__lexer *lexer, size_t ahead);
 static char unescaped(char c);
 
+/* SQLite's rules are the plain ones: it reads the quotes of all others and has no rules beyond. */
 const cupel__lexical *cupel__lexical_find(const char *dialect)
 {
+    if (dialect == NULL)
+        dialect = "sqlite";
     for (size_t i = 0; i < sizeof lexicals / sizeof *lexicals; i++) {
         if (strcmp(lexicals[i].dialect, dialect) == 0)
             return &lexicals[i];

@@ -35,7 +35,7 @@ typedef struct cupel__lexical {
     bool hash_comments; /* from # to the end of the line; -- needs white space behind it */
 } cupel__lexical;
 
-/* The rules of "sqlite", "postgresql" or "mysql"; NULL for another name. */
+/* The rules of "sqlite", "postgresql" or "mysql", those of plain SQL for NULL; NULL for another name. */
 const cupel__lexical *cupel__lexical_find(const char *dialect);
 
 /* A plain value: copied to look ahead, assigned to go back. */

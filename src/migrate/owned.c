@@ -59,8 +59,7 @@ static int read_c(const cupel__revision *revision, cupel__arena *arena, cupel__m
 /* CREATE TABLE [IF NOT EXISTS] [namespace.]name, and ALTER TABLE ... RENAME TO name. */
 static int read_sql(const cupel__sql_section *section, cupel__arena *arena, cupel__map *names)
 {
-    const cupel__lexical *lexical =
-        cupel__lexical_find(section->dialect != NULL ? section->dialect : "sqlite");
+    const cupel__lexical *lexical = cupel__lexical_find(section->dialect);
     cupel__lexer lexer;
     cupel__token before = { .kind = CUPEL__TOKEN_END };
     bool create = false;
