@@ -83,14 +83,13 @@ int cupel__error_vset(cupel_error *error, int code, const char *format, va_list 
     return code;
 }
 
-int cupel__error_nomem(cupel_error *error)
+void cupel__error_set_nomem(cupel_error *error)
 {
-    if (error != NULL) {
-        cupel_error_release(error);
-        error->code = CUPEL_ENOMEM;
-        error->message = cupel_code_text(CUPEL_ENOMEM);
-    }
-    return CUPEL_ENOMEM;
+    if (error == NULL)
+        return;
+    cupel_error_release(error);
+    error->code = CUPEL_ENOMEM;
+    error->message = cupel_code_text(CUPEL_ENOMEM);
 }
 
 void cupel__error_set_sql(cupel_error *error, const char *sql)

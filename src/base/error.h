@@ -7,7 +7,13 @@
 int cupel__error_vset(cupel_error *error, int code, const char *format, va_list arguments)
     CUPEL_PRINTF(3, 0);
 /* CUPEL_ENOMEM with its text; needs no memory. */
-int cupel__error_nomem(cupel_error *error);
+void cupel__error_set_nomem(cupel_error *error);
+/* The same, for `return`: inline, so that who reads the code knows that what is returned is negative. */
+static inline int cupel__error_nomem(cupel_error *error)
+{
+    cupel__error_set_nomem(error);
+    return CUPEL_ENOMEM;
+}
 /* Completes an error that was set: each text is copied, NULL leaves it as it is. */
 void cupel__error_set_sql(cupel_error *error, const char *sql);
 void cupel__error_set_constraint(cupel_error *error, const char *constraint, size_t size);

@@ -436,6 +436,7 @@ static int parse_column(cupel__arena *arena, const char *definition, cupel__sqli
 {
     cupel__sqlite_table *table;
     const char *sql = cupel__arena_printf(arena, "CREATE TABLE t (%s)", definition);
+    *out = NULL;
     if (sql == NULL)
         return cupel__error_nomem(error);
     int code = cupel__sqlite_parse_table(&table, arena, sql, error);

@@ -100,7 +100,7 @@ int cupel__cache_store(cupel__compiler *compiler, const char *path, const char *
                        const char *dependencies, int64_t since, cupel_error *error)
 {
     size_t size;
-    char *text;
+    char *text = NULL;
     if (rename(made, path) < 0)
         return cupel_error_set(error, CUPEL_EIO, "%s cannot be put in place: %s", path,
                                strerror(errno));
@@ -109,7 +109,7 @@ int cupel__cache_store(cupel__compiler *compiler, const char *path, const char *
     if (!manifest)
         return cupel__error_nomem(error);
     if (cupel__cache_read(&compiler->arena, dependencies, SIZE_MAX, &text, &size, NULL) < 0 ||
-        !write_manifest(compiler, manifest, text, since))
+        !text || !write_manifest(compiler, manifest, text, since))
         (void)unlink(manifest);
     return 0;
 }
@@ -118,14 +118,14 @@ int cupel__cache_file_hash(cupel__compiler *compiler, const char *path, const ch
                            cupel_error *error)
 {
     cupel__arena content = { 0 };
-    char *text;
+    char *text = NULL;
     size_t size;
     *out = cupel__map_get_text(&compiler->hashes, path);
     if (*out)
         return 0;
     int code = cupel__cache_read(&content, path, SIZE_MAX, &text, &size, error);
     char *hash = NULL;
-    if (code == 0) {
+    if (code == 0 && text) {
         const char *key = cupel__arena_strdup(&compiler->arena, path);
         hash = cupel__arena_printf(&compiler->arena, "%016llx%016llx",
                                    (unsigned long long)cupel__hash_seeded(text, size, 1),
@@ -247,8 +247,9 @@ static bool files_are_unchanged(cupel__compiler *compiler, char *manifest)
         if (!end || !path || path > end)
             return false;
         *end = *path = '\0';
-        const char *hash;
-        if (cupel__cache_file_hash(compiler, path + 1, &hash, NULL) < 0 || strcmp(hash, line) != 0)
+        const char *hash = NULL;
+        if (cupel__cache_file_hash(compiler, path + 1, &hash, NULL) < 0 || !hash ||
+            strcmp(hash, line) != 0)
             return false;
         line = end + 1;
         any = true;

@@ -40,7 +40,7 @@ int cupel__set_sort(cupel_migrations *migrations, const unsigned char *set,
 
 /* What a name means in this history, as cupel_migrations_resolve; "base" is no revision. The list
  * lives in the scratch arena. */
-int cupel__resolve(cupel_migrations *migrations, const char *name, cupel__revision_list *out,
+int cupel__resolve(cupel_migrations *migrations, const char *text, cupel__revision_list *out,
                    cupel_error *error);
 /* Ids that a version table holds: exact, each once. */
 int cupel__resolve_current(cupel_migrations *migrations, const char *const *ids,
@@ -59,9 +59,9 @@ int cupel__resolve_downgrade(cupel_migrations *migrations, const char *target,
 int cupel__resolve_branch(cupel_migrations *migrations, const char *branch, cupel__revision **out,
                           cupel_error *error);
 /* Those of `list` that share a line of descent (with `dependencies`, in the real graph) with one of
- * those that `name` stands for; all of them where it stands for none. */
+ * those that `text` stands for; all of them where it stands for none. */
 int cupel__filter_lineage(cupel_migrations *migrations, const cupel__revision_list *list,
-                          const char *name, bool dependencies, cupel__revision_list *out,
+                          const char *text, bool dependencies, cupel__revision_list *out,
                           cupel_error *error);
 
 /* Which revisions lie on a way, newest first. The target is a name as in the two above. */

@@ -34,9 +34,10 @@ int cupel__process_start(int *pid, const char *const *arguments, const char *out
     if (failure == 0)
         failure = posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     /* The arguments are not changed; the interface is older than const. */
+    char *const *argv;
+    memcpy(&argv, &arguments, sizeof argv);
     if (failure == 0)
-        failure = posix_spawnp(&started, arguments[0], &actions, NULL,
-                               (char *const *)(uintptr_t)arguments, environ);
+        failure = posix_spawnp(&started, arguments[0], &actions, NULL, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failure != 0)
         return cupel_error_set(error, CUPEL_ECOMPILE,

@@ -141,7 +141,7 @@ int cupel__resolve_downgrade(cupel_migrations *migrations, const char *target,
         return too_short(&n, error);
     if (!n.symbol) {
         code = downgrade_start(migrations, &n, current, &start, error);
-        if (code == 0 && !n.branch && current->count > 1)
+        if (start && !n.branch && current->count > 1)
             *branch = start->info.id;
     } else {
         code = resolve_one(migrations, n.distance < 0 ? n.branch : NULL, n.symbol, &start, error);
@@ -319,7 +319,7 @@ static int resolve_name(cupel_migrations *migrations, const name *n, cupel__revi
 static int resolve_one(cupel_migrations *migrations, const char *branch, const char *symbol,
                        cupel__revision **out, cupel_error *error)
 {
-    cupel__revision_list list;
+    cupel__revision_list list = { 0 };
     const char *whole = symbol;
     if (branch)
         whole = cupel__arena_printf(&migrations->scratch, "%s@%s", branch, symbol);
@@ -569,19 +569,18 @@ static int downgrade_start(cupel_migrations *migrations, const name *n,
 static int branch_tips(cupel_migrations *migrations, const cupel__revision_list *current,
                        const char *branch, cupel__revision_list *out, cupel_error *error)
 {
-    cupel__revision_list applied;
+    cupel__revision_list applied = { 0 };
     cupel__revision_set set = cupel__set_new(migrations);
     int code = set ? cupel__set_reach_all(migrations, set, current, CUPEL__EDGE_DOWNS, error)
                    : cupel__error_nomem(error);
     if (code == 0)
         code = new_list(migrations, &applied, migrations->count, error);
-    if (code < 0)
-        return code;
-    for (size_t i = 0; i < migrations->count; i++) {
+    for (size_t i = 0; code == 0 && i < migrations->count; i++) {
         if (set[i])
             applied.items[applied.count++] = migrations->revisions[i];
     }
-    code = cupel__filter_lineage(migrations, &applied, branch, false, out, error);
+    if (code == 0)
+        code = cupel__filter_lineage(migrations, &applied, branch, false, out, error);
     if (code < 0)
         return code;
     memset(set, 0, migrations->count);

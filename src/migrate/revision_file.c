@@ -30,7 +30,7 @@ int cupel__revision_read(cupel__arena *arena, const char *path, cupel__revision 
     size_t size = 0;
     int code = read_text(arena, file, path, &text, &size, error);
     close(file);
-    return code < 0 ? code : cupel__revision_parse(arena, path, text, size, out, error);
+    return code < 0 || !text ? code : cupel__revision_parse(arena, path, text, size, out, error);
 }
 
 int cupel__revision_parse(cupel__arena *arena, const char *path, const char *text, size_t size,
