@@ -11,7 +11,7 @@ load helper
     run cupel
     [ "$status" -eq 2 ]
     output_has "usage: cupel COMMAND [OPTIONS] [ARGUMENTS]"
-    output_has "  history "
+    output_has "  upgrade "
 }
 
 @test "--help and help list the commands and succeed" {

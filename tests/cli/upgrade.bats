@@ -1,0 +1,194 @@
+# upgrade, downgrade, stamp, current, and plans, with revisions in SQL.
+load helper
+
+prepare() {
+    cupel -q init
+    sql_revision aaaa1111 "" "first"
+    sql_revision bbbb2222 aaaa1111 "second"
+    sql_revision cccc3333 bbbb2222 "third"
+}
+
+tables() {
+    sqlite3 data.sqlite "SELECT name FROM sqlite_master WHERE name LIKE 't\_%' ESCAPE '\' ORDER BY 1" | tr '\n' ' '
+}
+
+@test "upgrade goes to head, step by step" {
+    run cupel upgrade
+    [ "$status" -eq 0 ]
+    output_is "INFO  [cupel.migrate] Running upgrade  -> aaaa1111, first
+INFO  [cupel.migrate] Running upgrade aaaa1111 -> bbbb2222, second
+INFO  [cupel.migrate] Running upgrade bbbb2222 -> cccc3333, third"
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+    run cupel upgrade
+    [ "$status" -eq 0 ]
+    output_is ""
+}
+
+@test "targets: ids, beginnings, relative" {
+    cupel -q upgrade aaaa
+    [ "$(tables)" = "t_aaaa1111 " ]
+    cupel -q upgrade +1
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 " ]
+    cupel -q upgrade aaaa1111+2
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+    cupel -q downgrade
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 " ]
+    cupel -q downgrade -2
+    [ "$(tables)" = "" ]
+    run cupel downgrade
+    [ "$status" -eq 1 ]
+    output_is "cupel: Relative revision -1 didn't produce 1 migrations"
+    run cupel upgrade +7
+    [ "$status" -eq 1 ]
+    output_is "cupel: Relative revision +7 didn't produce 7 migrations"
+    run cupel upgrade nonsense
+    [ "$status" -eq 1 ]
+    output_has "cupel: Can't locate revision identified by 'nonsense'"
+    run cupel downgrade cccc3333
+    [ "$status" -eq 1 ]
+    output_is "cupel: Destination cccc3333 is not a valid downgrade target from current head(s)"
+}
+
+@test "quiet says nothing, verbose more" {
+    run cupel -q upgrade bbbb2222
+    [ "$status" -eq 0 ]
+    output_is ""
+    run cupel -v upgrade
+    [ "$status" -eq 0 ]
+    output_has "INFO  [cupel.migrate] Running upgrade bbbb2222 -> cccc3333, third"
+}
+
+@test "--plan prints the steps and runs nothing" {
+    run cupel upgrade bbbb2222 --plan
+    [ "$status" -eq 0 ]
+    output_is "upgrade <base> -> aaaa1111, first
+upgrade aaaa1111 -> bbbb2222, second"
+    run cupel upgrade --plan --json bbbb2222
+    output_is '{"steps":[{"op":"upgrade","revision":"aaaa1111","from":[],"to":["aaaa1111"],"message":"first"},{"op":"upgrade","revision":"bbbb2222","from":["aaaa1111"],"to":["bbbb2222"],"message":"second"}]}'
+    [ -z "$(tables)" ]
+    cupel -q upgrade
+    run cupel downgrade -1 --plan --json
+    output_is '{"steps":[{"op":"downgrade","revision":"cccc3333","from":["cccc3333"],"to":["bbbb2222"],"message":"third"}]}'
+    run cupel stamp base --plan --json
+    output_is '{"steps":[{"op":"stamp","revision":null,"from":["cccc3333"],"to":[],"message":""}]}'
+    run cupel upgrade --plan
+    output_is "Nothing to do."
+    run cupel upgrade --plan --json
+    output_is '{"steps":[]}'
+    run cupel upgrade --json
+    [ "$status" -eq 2 ]
+    output_has "--json goes with --plan"
+}
+
+@test "current shows where the database stands" {
+    run cupel current
+    [ "$status" -eq 0 ]
+    output_is ""
+    run cupel current --json
+    output_is '{"revisions":[]}'
+    cupel -q upgrade bbbb2222
+    run cupel current
+    output_is "bbbb2222, second"
+    run cupel current -v
+    output_has "Current revision(s) for sqlite:///data.sqlite:"
+    output_has "Path: migrations/versions/bbbb2222.sql"
+    run cupel current --json
+    [ "$(jq -r '.revisions[0].revision' <<<"$output")" = bbbb2222 ]
+    run cupel current --check-heads
+    [ "$status" -eq 3 ]
+    output_has "Database is not on all head revisions: 1 to run; 'cupel upgrade' runs them"
+    cupel -q upgrade
+    run cupel current --check-heads
+    [ "$status" -eq 0 ]
+    output_is "cccc3333 (head), third"
+    run cupel history -i -r current:
+    output_is "bbbb2222 -> cccc3333 (head) (current), third"
+    run cupel show current
+    output_has "Rev: cccc3333 (head)"
+}
+
+@test "stamp moves the mark and runs nothing" {
+    run cupel stamp
+    [ "$status" -eq 0 ]
+    [ -z "$(tables)" ]
+    run cupel current
+    output_is "cccc3333 (head), third"
+    cupel -q stamp aaaa1111
+    run cupel current
+    output_is "aaaa1111, first"
+    cupel -q stamp base
+    run cupel current
+    output_is ""
+}
+
+@test "a database at a revision that no file defines" {
+    cupel -q upgrade
+    rm migrations/versions/cccc3333.sql
+    run cupel current
+    [ "$status" -eq 0 ]
+    output_is "cccc3333 (no file defines it)"
+    for command in upgrade downgrade "stamp head"; do
+        run cupel $command
+        [ "$status" -eq 1 ]
+        output_has "cupel: Can't locate revision identified by 'cccc3333': the database is at it, but no file in migrations/versions defines it"
+    done
+    run cupel stamp --purge bbbb2222
+    [ "$status" -eq 0 ]
+    run cupel current
+    output_is "bbbb2222 (head), second"
+}
+
+@test "a failing statement takes its revision back, names file and line, and leaves the others" {
+    printf -- '-- broken\n-- revision: dddd4444\n-- revises: cccc3333\n-- upgrade\nCREATE TABLE t_dddd4444 (id INTEGER);\n\nINSERT INTO nowhere VALUES (1);\n' \
+        >migrations/versions/dddd4444.sql
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/dddd4444.sql:7"
+    output_has "nowhere"
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+    run cupel current
+    output_is "cccc3333, third"
+}
+
+@test "branches: heads, labels, merges" {
+    sql_revision side0001 bbbb2222 "side" "-- branch_labels: side"
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "cupel: Multiple head revisions are present for given argument 'head'"
+    cupel -q upgrade heads
+    run cupel current
+    output_is "cccc3333 (head), third
+side0001 (side) (head), side"
+    cupel -q downgrade side@-1
+    run cupel current
+    output_is "cccc3333 (head), third"
+    cupel -q upgrade side@head
+    sql_revision merged01 "cccc3333, side0001" "together"
+    run cupel upgrade
+    output_is "INFO  [cupel.migrate] Running upgrade cccc3333, side0001 -> merged01, together"
+    run cupel current
+    output_is "merged01 (side) (head) (mergepoint), together"
+    run cupel downgrade -1
+    [ "$status" -eq 1 ]
+    output_has "cupel: Ambiguous walk: revision merged01 joins 2 revisions"
+    cupel -q downgrade cccc3333
+    run cupel current
+    [ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a bad URL and a database that cannot be opened say where the URL is from" {
+    run cupel current --url "nonsense"
+    [ "$status" -eq 1 ]
+    output_has "the URL is from --url"
+    DATABASE_URL=oracle://host/db run cupel current
+    [ "$status" -eq 1 ]
+    output_has "the URL is from \$DATABASE_URL"
+    sed -i 's|^url = .*|url = sqlite:///no/such/folder/x.db|' cupel.ini
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "the URL is from cupel.ini:6"
+    echo "this is no database, but it is long enough to be looked at as one" >data.sqlite
+    run cupel current --url sqlite:///data.sqlite
+    [ "$status" -eq 1 ]
+    output_has "cupel: "
+}
