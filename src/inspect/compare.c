@@ -145,11 +145,10 @@ static void add_tables(cupel__comparing *c, const cupel_table **sorted)
     }
 }
 
-/* Where constraints cannot be added to a table, tables may refer to others that are not there yet. */
+/* Some engines let tables refer to others that are not there yet; with the keys apart, what is made of
+ * the differences serves every engine. */
 static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count)
 {
-    if (!(c->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
-        return;
     for (size_t i = 0; i < count; i++) {
         if (!pair_of(&c->pair_of_to, late[i].table))
             cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_ADD_CONSTRAINT,
@@ -176,8 +175,6 @@ static void remove_keys_to(cupel__comparing *c, const cupel_table *removed)
 
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count)
 {
-    if (!(c->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
-        return;
     for (size_t i = 0; i < count; i++) {
         if (!pair_of(&c->pair_of_from, late[i].table))
             cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_CONSTRAINT,

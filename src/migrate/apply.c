@@ -68,7 +68,7 @@ int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *o, cup
     case CUPEL__OPERATION_DROP_INDEX:
         code = cupel__ddl_drop_index(&op->ddl, &bare, o->name, error);
         break;
-    case CUPEL__OPERATION_NOTHING:
+    case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
     }
     return code == 0 ? cupel__op_send(op, error) : code;

@@ -29,11 +29,16 @@ static void table_changes(maker *m, const cupel_table *to);
 static void add_columns(maker *m, const cupel_table *to, bool computed);
 static void drop_columns(maker *m, const cupel_table *to, bool computed);
 static void add_column(maker *m, const cupel_difference *d);
+static void drop_column(maker *m, const cupel_difference *d);
+static bool takes_null(const cupel_column *column);
+static cupel_column *nullable_copy(maker *m, const cupel_column *column);
+static const char *quoted(const maker *m, const char *text);
 static void alter_columns(maker *m, const cupel_table *to);
 static void alter_column(maker *m, const cupel_difference *d, uint32_t changes);
-static void replace_column(maker *m, const cupel_difference *d);
-static void replace_keys(maker *m, const cupel_difference *d, const cupel_table *table,
-                         const cupel_table *other, bool create);
+static bool is_replaced(const maker *m, const cupel_table *to, const cupel_column *column);
+static void replace_columns(maker *m, const cupel_table *to, bool create);
+static void replace_keys(maker *m, const cupel_difference *d, const char *column,
+                         const cupel_table *table, const cupel_table *other, bool create);
 static const char *fill_value(maker *m, const cupel_table *table, const cupel_column *column);
 static void drop_constraint(maker *m, const cupel_difference *d);
 static void add_constraint(maker *m, const cupel_difference *d);
@@ -159,9 +164,11 @@ static void table_changes(maker *m, const cupel_table *to)
     }
     /* What is computed from other columns comes after their changes, and goes before. */
     drop_columns(m, to, true);
+    replace_columns(m, to, false);
     add_columns(m, to, false);
     alter_columns(m, to);
     add_columns(m, to, true);
+    replace_columns(m, to, true);
     for (size_t i = 0; i < count; i++) {
         const cupel_difference *d = &all[i];
         if (!concerns(d, to))
@@ -195,10 +202,93 @@ static void drop_columns(maker *m, const cupel_table *to, bool computed)
         if (!concerns(d, to) || d->kind != CUPEL_REMOVE_COLUMN ||
             (d->from_column->computed != NULL) != computed)
             continue;
-        cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
-        o.name = d->from_column->name;
-        add(m, &o);
+        drop_column(m, d);
     }
+}
+
+/* A value for a column that comes back without what was in it. */
+static const char *zero_of(const maker *m, const cupel_type *type)
+{
+    switch (type->kind) {
+    case CUPEL_TYPE_SMALLINT:
+    case CUPEL_TYPE_INTEGER:
+    case CUPEL_TYPE_BIGINT:
+    case CUPEL_TYPE_FLOAT:
+    case CUPEL_TYPE_DOUBLE:
+    case CUPEL_TYPE_NUMERIC:
+        return "0";
+    case CUPEL_TYPE_BOOLEAN:
+        return "false";
+    case CUPEL_TYPE_STRING:
+    case CUPEL_TYPE_TEXT:
+    case CUPEL_TYPE_UNICODE:
+    case CUPEL_TYPE_UNICODE_TEXT:
+    case CUPEL_TYPE_BINARY:
+        return "''";
+    case CUPEL_TYPE_DATE:
+        return "'1970-01-01'";
+    case CUPEL_TYPE_TIME:
+        return "'00:00:00'";
+    case CUPEL_TYPE_DATETIME:
+        return "'1970-01-01 00:00:00'";
+    case CUPEL_TYPE_INTERVAL:
+        return "'PT0S'";
+    case CUPEL_TYPE_UUID:
+        return "'00000000-0000-0000-0000-000000000000'";
+    case CUPEL_TYPE_JSON:
+        return "'null'";
+    case CUPEL_TYPE_ENUM:
+        return quoted(m, type->labels[0]);
+    case CUPEL_TYPE_NONE:
+    case CUPEL_TYPE_NATIVE:
+        break;
+    }
+    return NULL;
+}
+
+/* Where it comes back, rows that are there then need something in it, as in add_column. */
+static void drop_column(maker *m, const cupel_difference *d)
+{
+    cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
+    const cupel_column *column = o.from.column;
+    const char *zero = takes_null(column) ? NULL : zero_of(m, &column->type);
+    o.name = column->name;
+    o.to = (cupel__operand){ 0 };
+    if (zero != NULL) {
+        cupel_column *nullable = nullable_copy(m, column);
+        cupel__operation back = o;
+        back.kind = CUPEL__OPERATION_ALTER_COLUMN;
+        back.only_back = true;
+        back.changes = CUPEL_ALTER_NULLABLE;
+        back.to = (cupel__operand){ .table = o.from.table, .column = nullable };
+        add(m, &back);
+        back.kind = CUPEL__OPERATION_UNFILL_COLUMN;
+        back.value = zero;
+        back.invented = true;
+        add(m, &back);
+        o.from.column = nullable;
+    }
+    add(m, &o);
+}
+
+/* Whether rows can be without it, or the engine gives them a value. */
+static bool takes_null(const cupel_column *column)
+{
+    return column->nullable || column->server_default != NULL || column->computed != NULL ||
+           column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
+}
+
+/* NULL, and the failure kept, when memory is short. */
+static cupel_column *nullable_copy(maker *m, const cupel_column *column)
+{
+    cupel_column *copy = cupel__arena_alloc(&m->a->arena, sizeof *copy);
+    if (copy != NULL) {
+        *copy = *column;
+        copy->nullable = true;
+    } else {
+        m->code = cupel__error_nomem(m->error);
+    }
+    return copy;
 }
 
 /* A value for the rows that are there is needed where the column cannot be empty; the engine takes it
@@ -207,11 +297,8 @@ static void add_column(maker *m, const cupel_difference *d)
 {
     const cupel_column *column = d->to_column;
     cupel__operation o = operation(m, CUPEL__OPERATION_ADD_COLUMN, d);
-    bool gets_value = column->nullable || column->server_default != NULL ||
-                      column->computed != NULL || column->autoincrement ||
-                      column->identity != CUPEL_IDENTITY_NONE;
     o.name = column->name;
-    if (gets_value) {
+    if (takes_null(column)) {
         add(m, &o);
         return;
     }
@@ -226,13 +313,7 @@ static void add_column(maker *m, const cupel_difference *d)
                                   d->to_table->name, column->name);
         return;
     }
-    cupel_column *nullable = cupel__arena_alloc(&m->a->arena, sizeof *nullable);
-    if (nullable == NULL) {
-        m->code = cupel__error_nomem(m->error);
-        return;
-    }
-    *nullable = *column;
-    nullable->nullable = true;
+    cupel_column *nullable = nullable_copy(m, column);
     o.to.column = nullable;
     add(m, &o);
     o.kind = CUPEL__OPERATION_FILL_COLUMN;
@@ -266,11 +347,6 @@ static uint32_t change_of(cupel_difference_kind kind)
     }
 }
 
-static bool is_alteration(cupel_difference_kind kind)
-{
-    return change_of(kind) != 0 || kind == CUPEL_CHANGE_COMPUTED;
-}
-
 /* What changes in one column is one operation. */
 static void alter_columns(maker *m, const cupel_table *to)
 {
@@ -279,22 +355,17 @@ static void alter_columns(maker *m, const cupel_table *to)
     for (size_t i = 0; i < count; i++) {
         uint32_t changes = 0;
         bool first = true;
-        bool computed = false;
-        if (!concerns(&all[i], to) || !is_alteration(all[i].kind))
+        if (!concerns(&all[i], to) || change_of(all[i].kind) == 0 ||
+            is_replaced(m, to, all[i].to_column))
             continue;
         for (size_t k = 0; k < count; k++) {
-            if (!concerns(&all[k], to) || all[k].to_column != all[i].to_column ||
-                !is_alteration(all[k].kind))
+            uint32_t change = concerns(&all[k], to) ? change_of(all[k].kind) : 0;
+            if (change == 0 || all[k].to_column != all[i].to_column)
                 continue;
             first = first && k >= i;
-            computed = computed || all[k].kind == CUPEL_CHANGE_COMPUTED;
-            changes |= change_of(all[k].kind);
+            changes |= change;
         }
-        if (!first)
-            continue;
-        if (computed)
-            replace_column(m, &all[i]);
-        else
+        if (first)
             alter_column(m, &all[i], changes);
     }
 }
@@ -312,13 +383,7 @@ static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
         fill.value = value;
         fill.from = (cupel__operand){ 0 };
         /* What is filled in must fit the new type, which therefore comes first. */
-        cupel_column *between = cupel__arena_alloc(&m->a->arena, sizeof *between);
-        if (between == NULL) {
-            m->code = cupel__error_nomem(m->error);
-            return;
-        }
-        *between = *to;
-        between->nullable = true;
+        cupel_column *between = nullable_copy(m, to);
         o.changes = changes & ~(uint32_t)CUPEL_ALTER_NULLABLE;
         o.to.column = between;
         if (value != NULL && o.changes != 0) {
@@ -342,24 +407,51 @@ static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
     add(m, &o);
 }
 
-/* What is computed can be thrown away and computed again. Indexes and constraints over it go with it,
- * and come back. */
-static void replace_column(maker *m, const cupel_difference *d)
+/* Whether a column is dropped and added again: what is computed can be thrown away and computed anew,
+ * and where it is computed of a column whose type changes, some engines insist. */
+static bool is_replaced(const maker *m, const cupel_table *to, const cupel_column *column)
 {
-    cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
-    const cupel_table *to = d->to_table;
-    const char *name = d->to_column->name;
-    cupel_table *from = mapped(m, d->from_table);
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (!concerns(d, to))
+            continue;
+        if (d->kind == CUPEL_CHANGE_COMPUTED && d->to_column == column)
+            return true;
+        if (d->kind == CUPEL_CHANGE_TYPE && column->computed != NULL &&
+            strstr(column->computed, d->to_column->name) != NULL)
+            return true;
+    }
+    return false;
+}
 
-    replace_keys(m, d, from, to, false);
-    o.name = name;
-    o.to = (cupel__operand){ 0 };
-    add(m, &o);
-    o = operation(m, CUPEL__OPERATION_ADD_COLUMN, d);
-    o.name = name;
-    o.from = (cupel__operand){ 0 };
-    add(m, &o);
-    replace_keys(m, d, to, from, true);
+/* One half of it, before or after the other changes; indexes and constraints over the column go with
+ * it, and come back. */
+static void replace_columns(maker *m, const cupel_table *to, bool create)
+{
+    const cupel_difference *d = NULL;
+    for (size_t i = 0; d == NULL && i < m->a->comparison.count; i++)
+        if (concerns(&m->a->comparison.differences[i], to))
+            d = &m->a->comparison.differences[i];
+    for (size_t i = 0; d != NULL && i < to->column_count; i++) {
+        const cupel_table *from = mapped(m, d->from_table);
+        const cupel_column *new_column = to->columns[i];
+        const cupel_column *old_column = cupel_table_column(from, new_column->name);
+        if (old_column == NULL || !is_replaced(m, to, new_column))
+            continue;
+        cupel__operation o = operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
+        o.kind = create ? CUPEL__OPERATION_ADD_COLUMN : CUPEL__OPERATION_DROP_COLUMN;
+        o.name = new_column->name;
+        o.from = o.to = (cupel__operand){ 0 };
+        if (create) {
+            o.to = (cupel__operand){ .table = to, .column = new_column };
+            add(m, &o);
+            replace_keys(m, d, new_column->name, to, from, true);
+        } else {
+            o.from = (cupel__operand){ .table = from, .column = old_column };
+            replace_keys(m, d, new_column->name, from, to, false);
+            add(m, &o);
+        }
+    }
 }
 
 static bool index_uses(const cupel_index *index, const char *column)
@@ -374,11 +466,10 @@ static bool index_uses(const cupel_index *index, const char *column)
 }
 
 /* Drops, or creates again, what `table` has over the column and `other` has too. */
-static void replace_keys(maker *m, const cupel_difference *d, const cupel_table *table,
-                         const cupel_table *other, bool create)
+static void replace_keys(maker *m, const cupel_difference *d, const char *column,
+                         const cupel_table *table, const cupel_table *other, bool create)
 {
-    const char *column = d->to_column->name;
-    cupel__operation o = operation(m, CUPEL__OPERATION_NOTHING, d);
+    cupel__operation o = operation(m, CUPEL__OPERATION_DROP_INDEX, d);
     for (size_t i = 0; i < table->constraint_count; i++) {
         const cupel_constraint *constraint = table->constraints[i];
         bool uses = constraint->expression != NULL
@@ -431,14 +522,21 @@ static const char *fill_value(maker *m, const cupel_table *table, const cupel_co
     default:
         break;
     }
-    cupel__buf quoted = { 0 };
-    cupel__quote_text(&quoted, m->a->dialect, literal, strlen(literal));
-    const char *text =
-        quoted.failed ? NULL : cupel__arena_strdup(&m->a->arena, cupel__buf_text(&quoted));
-    cupel__buf_release(&quoted);
+    const char *text = quoted(m, literal);
     if (text == NULL)
         m->code = cupel__error_nomem(m->error);
     return text;
+}
+
+/* A literal of SQL; NULL when memory is short. */
+static const char *quoted(const maker *m, const char *text)
+{
+    cupel__buf literal = { 0 };
+    cupel__quote_text(&literal, m->a->dialect, text, strlen(text));
+    const char *copy =
+        literal.failed ? NULL : cupel__arena_strdup(&m->a->arena, cupel__buf_text(&literal));
+    cupel__buf_release(&literal);
+    return copy;
 }
 
 static void drop_constraint(maker *m, const cupel_difference *d)

@@ -20,6 +20,7 @@ cupel__operation cupel__operation_reverse(const cupel__operation *operation)
     reversed.from = operation->to;
     reversed.to = operation->from;
     reversed.using_ = NULL;
+    reversed.only_back = false;
     if (operation->new_name != NULL) {
         reversed.name = operation->new_name;
         reversed.new_name = operation->name;

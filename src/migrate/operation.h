@@ -19,12 +19,12 @@
     X(DROP_COLUMN, ADD_COLUMN)                                                                     \
     X(RENAME_COLUMN, RENAME_COLUMN)                                                                \
     X(ALTER_COLUMN, ALTER_COLUMN)                                                                  \
-    X(FILL_COLUMN, NOTHING)                                                                        \
+    X(FILL_COLUMN, UNFILL_COLUMN)                                                                  \
+    X(UNFILL_COLUMN, FILL_COLUMN)                                                                  \
     X(ADD_CONSTRAINT, DROP_CONSTRAINT)                                                             \
     X(DROP_CONSTRAINT, ADD_CONSTRAINT)                                                             \
     X(CREATE_INDEX, DROP_INDEX)                                                                    \
-    X(DROP_INDEX, CREATE_INDEX)                                                                    \
-    X(NOTHING, NOTHING)
+    X(DROP_INDEX, CREATE_INDEX)
 
 typedef enum cupel__operation_kind {
 #define CUPEL__X(kind, reverse) CUPEL__OPERATION_##kind,
@@ -53,14 +53,16 @@ typedef struct cupel__operation {
     uint32_t changes;     /* ALTER_COLUMN: CUPEL_ALTER_... bits */
     const char *using_;   /* ALTER_COLUMN: the expression that converts, or NULL */
     const char *value;    /* FILL_COLUMN: the SQL expression for rows that have NULL */
+    bool invented;        /* FILL_COLUMN: nobody has said the value */
     bool fails_on_null;   /* ALTER_COLUMN: rows that have NULL were not filled before */
+    bool only_back;       /* part of the way back only, where what is dropped comes again */
     cupel__operand from;
     cupel__operand to;
 } cupel__operation;
 
 typedef cupel__vec(cupel__operation) cupel__operation_list;
 
-/* What undoes the operation. FILL_COLUMN is undone by nothing. */
+/* What undoes the operation. To undo FILL_COLUMN, nothing is done. */
 cupel__operation cupel__operation_reverse(const cupel__operation *operation);
 
 /* "Detected added column 'users.age'": what a difference says in the log. */

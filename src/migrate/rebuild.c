@@ -30,7 +30,7 @@ static bool objects_are_sound(cupel_op *op, const char *sql, cupel_error *error)
 int cupel__rebuild_apply(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
     int code = 0;
-    if (o->kind == CUPEL__OPERATION_NOTHING)
+    if (o->kind == CUPEL__OPERATION_UNFILL_COLUMN)
         return 0;
     if (op->rebuilding && !cupel__text_iequal(op->rebuild.table, o->table))
         code = cupel__rebuild_flush(op, error);
@@ -199,6 +199,8 @@ static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *erro
         code = begin(op, o, error);
     if (code == 0 && !was_open)
         code = op->rebuild.rules->can_add_column(&op->rebuild, definition, &can, error);
+    can = can && (op->dialect->can_add_column == NULL ||
+                  op->dialect->can_add_column(op->dialect, o->to.column));
     if (code == 0 && !can)
         return op->rebuild.rules->add_column(&op->rebuild, definition, error);
     if (code == 0) {

@@ -196,7 +196,8 @@ static void function(renderer *r, const char *name, const cupel__findings *found
             reversed = cupel__operation_reverse(o);
             o = &reversed;
         }
-        statement(r, o);
+        if (!o->only_back)
+            statement(r, o);
     }
     cupel__buf_append(out, out->size == before ? "    (void)op;\n}\n\n" : "}\n\n");
 }
@@ -262,6 +263,8 @@ static void statement(renderer *r, const cupel__operation *o)
         alter_column(r, o);
         break;
     case CUPEL__OPERATION_FILL_COLUMN:
+        if (o->invented)
+            cupel__buf_append(r->writer.out, "    /* What was in this column is gone. */\n");
         call_with_names(r, "fill_column", o, o->name, o->value);
         break;
     case CUPEL__OPERATION_DROP_CONSTRAINT:
@@ -270,7 +273,7 @@ static void statement(renderer *r, const cupel__operation *o)
     case CUPEL__OPERATION_DROP_INDEX:
         call_with_names(r, "drop_index", o, o->name, NULL);
         break;
-    case CUPEL__OPERATION_NOTHING:
+    case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
     }
 }

@@ -117,15 +117,20 @@ static int one_way(cupel__buf *out, const cupel__findings *found, cupel_connecti
 
 static int apply_all(cupel_op *op, const cupel__findings *found, bool backwards, cupel_error *error)
 {
+    cupel__buf *out = ((printer *)op->executor)->out;
     int code = 0;
     for (size_t i = 0; code == 0 && i < found->operations.count; i++) {
         const cupel__operation *o =
             &found->operations.items[backwards ? found->operations.count - 1 - i : i];
         cupel__operation reversed = cupel__operation_reverse(o);
-        if (!backwards && o->fails_on_null)
-            cupel__buf_append(((printer *)op->executor)->out,
-                              "-- Fails where a row has NULL here: fill such rows first.\n");
-        code = cupel__operation_apply(op, backwards ? &reversed : o, error);
+        if (!backwards && o->only_back)
+            continue;
+        o = backwards ? &reversed : o;
+        if (o->kind == CUPEL__OPERATION_FILL_COLUMN && o->invented)
+            cupel__buf_append(out, "-- What was in the column that comes is gone.\n");
+        if (o->fails_on_null && !o->to.column->nullable)
+            cupel__buf_append(out, "-- Fails where a row has NULL here: fill such rows first.\n");
+        code = cupel__operation_apply(op, o, error);
     }
     return code == 0 ? cupel__rebuild_flush(op, error) : code;
 }
