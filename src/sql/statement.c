@@ -302,7 +302,7 @@ static void build_orders(builder *b)
 
 static void order_by_key(builder *b)
 {
-    size_t count;
+    size_t count = 0;
     const cupel_column **columns = key_columns(b, &count);
     cupel__order *all =
         columns != NULL ? reserve(b, b->select.order_count + count, sizeof *all) : NULL;
@@ -361,7 +361,7 @@ static bool needs_subselect(const builder *b)
  * because MySQL refuses to read the table that it changes unless the rows were set aside first. */
 static cupel__expr *matched_keys(builder *b)
 {
-    size_t count;
+    size_t count = 0;
     const cupel_column **columns = key_columns(b, &count);
     cupel__output *inner = reserve(b, count, sizeof *inner);
     cupel__output *outer = reserve(b, count, sizeof *outer);
