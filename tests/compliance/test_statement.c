@@ -13,7 +13,7 @@
 #include "sql/dml.h"
 #include "sql/statement.h"
 
-enum { MOST_VALUES = 70000, MOST_RESULTS = 8192, MOST_COLUMNS = 24 };
+enum { MOST_RESULTS = 8192, MOST_COLUMNS = 24 };
 
 typedef struct session {
     compliance *c;
