@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Checks that a shared library exports what public headers declare with CUPEL_API, and nothing else.
 
-    tools/exports.py LIBRARY HEADER...
+    tools/exports.py [--also NAME]... LIBRARY HEADER...
 
-Prints a line for every name that is missing or too many, and exits with 1 where there is any.
+A NAME is expected beside what the headers declare. Prints a line for every name that is missing or too many, and exits with 1 where there is any.
 """
+import argparse
 import re
 import subprocess
 import sys
@@ -40,10 +41,13 @@ def exported(library):
 
 
 def main():
-    if len(sys.argv) < 3:
-        sys.exit(__doc__)
-    library, headers = sys.argv[1], sys.argv[2:]
-    promised, found = declared(headers), exported(library)
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--also", action="append", default=[])
+    parser.add_argument("library")
+    parser.add_argument("headers", nargs="+")
+    arguments = parser.parse_args()
+    library, found = arguments.library, exported(arguments.library)
+    promised = declared(arguments.headers) | {name: "--also" for name in arguments.also}
     problems = [f"{promised[name]}: {name} is declared, but {library} does not export it"
                 for name in sorted(promised.keys() - found)]
     problems += [f"{library}: {name} is exported, but no header declares it"

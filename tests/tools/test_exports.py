@@ -24,14 +24,14 @@ HIDDEN = "int cupel_not_marked(void) { return 1; }\n"
 
 
 class Exports(unittest.TestCase):
-    def check(self, code):
+    def check(self, code, *options):
         with tempfile.TemporaryDirectory() as folder:
             header, source, library = (Path(folder) / name for name in ("a.h", "a.c", "a.so"))
             header.write_text(HEADER, encoding="utf-8")
             source.write_text('#include "a.h"\n' + code, encoding="utf-8")
             subprocess.run(["cc", "-shared", "-fPIC", "-fvisibility=hidden", "-o", library, source],
                            check=True)
-            result = subprocess.run([sys.executable, TOOL, library, header],
+            result = subprocess.run([sys.executable, TOOL, *options, library, header],
                                     capture_output=True, text=True)
             self.assertEqual(result.stderr, "")
             self.assertEqual(result.returncode, 1 if result.stdout else 0)
@@ -49,6 +49,12 @@ class Exports(unittest.TestCase):
         extra = "CUPEL_API int cupel__internal(void); int cupel__internal(void) { return 1; }\n"
         self.assertEqual(self.check(FIRST + SECOND + TABLE + extra),
                          ["a.so: cupel__internal is exported, but no header declares it"])
+
+    def test_a_name_expected_beside_the_headers(self):
+        extra = "CUPEL_API extern const int cupel_driver_x; const int cupel_driver_x = 1;\n"
+        self.assertEqual(self.check(FIRST + SECOND + TABLE + extra, "--also", "cupel_driver_x"), [])
+        self.assertEqual(self.check(FIRST + SECOND + TABLE, "--also", "cupel_driver_x"),
+                         ["--also: cupel_driver_x is declared, but a.so does not export it"])
 
 
 if __name__ == "__main__":
