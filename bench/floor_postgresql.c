@@ -127,16 +127,15 @@ static int64_t read64(const char *data)
 static void insert_best(person *list, size_t rows)
 {
     run("BEGIN");
-    PQclear(
-        checked(PQprepare(connection, "i",
-                          "WITH rows AS MATERIALIZED (SELECT "
-                          "nextval(pg_get_serial_sequence('person', 'id')) AS id, n, a, b, c, d "
-                          "FROM unnest($1::text[], $2::text[], $3::int4[], $4::float8[]) "
-                          "WITH ORDINALITY AS u (a, b, c, d, n)), "
-                          "ins AS (INSERT INTO person (id, name, email, age, balance) "
-                          "SELECT id, a, b, c, d FROM rows) SELECT n, id FROM rows",
-                          0, NULL),
-                PGRES_COMMAND_OK));
+    PQclear(checked(PQprepare(connection, "i",
+                              "WITH rows AS MATERIALIZED (SELECT "
+                              "nextval('person_id_seq') AS id, n, a, b, c, d "
+                              "FROM unnest($1::text[], $2::text[], $3::int4[], $4::float8[]) "
+                              "WITH ORDINALITY AS u (a, b, c, d, n)), "
+                              "ins AS (INSERT INTO person (id, name, email, age, balance) "
+                              "SELECT id, a, b, c, d FROM rows) SELECT n, id FROM rows",
+                              0, NULL),
+                    PGRES_COMMAND_OK));
     for (size_t done = 0; done < rows; done += CHUNK) {
         size_t count = rows - done < CHUNK ? rows - done : CHUNK;
         person *part = list + done;

@@ -91,7 +91,7 @@ def main():
     parser.add_argument("--cpu", help="cores for the contestants, as taskset takes them")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cupel-bench-") as folder:
-        urls = {"sqlite": f"sqlite:////{folder.lstrip("/")}/bench.sqlite",
+        urls = {"sqlite": f"sqlite:///{folder}/bench.sqlite",
                 "postgresql": os.environ.get("CUPEL_TEST_POSTGRESQL"),
                 "mysql": os.environ.get("CUPEL_TEST_MYSQL")}
         for engine in options.engine or urls:
