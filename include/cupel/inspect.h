@@ -99,6 +99,21 @@ CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from, con
                             const char *dialect, cupel_connection *connection, cupel_error *error);
 CUPEL_API void cupel_comparison_release(cupel_comparison *comparison);
 
+/* How a schema can be written. */
+typedef enum cupel_schema_form {
+    CUPEL_FORM_SQL,    /* the statements that create it, for the engine named */
+    CUPEL_FORM_HEADER, /* C: models.h, the structs and what declares the models */
+    CUPEL_FORM_MODELS  /* C: models.c, the models and the metadata app_metadata */
+} cupel_schema_form;
+
+/* Writes the schema as text, which the caller frees with cupel_free; `*out` is set on success only.
+ * Models are named after their tables (playlist_tracks: PlaylistTrack), members after their columns,
+ * and foreign keys become relationships; a table without a primary key becomes a CUPEL_TABLE. What
+ * models cannot say stands in a comment. Read through the same engine, models.c gives the same
+ * schema again. */
+CUPEL_API int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form form,
+                                 const char *dialect, cupel_error *error);
+
 CUPEL_END_DECLS
 
 #endif

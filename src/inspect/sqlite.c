@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dialect/sqlite_ddl.h"
 #include "inspect/inspect.h"
+#include "sql/schema.h"
 
 /* A table as it was read. SQLite ignores the case of names, so they are found by their folded form
  * and written as the table itself writes them. */
@@ -49,6 +50,7 @@ static int set_names(cupel__inspector *inspector, const table_reading *reading,
 static void settle_primary_key(const table_reading *reading);
 static int settle_foreign_keys(cupel__inspector *inspector, const table_reading *reading);
 static int settle_foreign_key(cupel__inspector *inspector, cupel_constraint *constraint);
+static void widen_key(const cupel_table *table, const cupel_constraint *constraint);
 static int primary_key_of(cupel__inspector *inspector, const table_reading *reading,
                           const char *const **out, size_t *count);
 static int set_part(cupel__inspector *inspector, const table_reading *reading,
@@ -414,8 +416,11 @@ static int settle_foreign_keys(cupel__inspector *inspector, const table_reading 
     int code = 0;
     for (size_t i = 0; code == 0 && i < reading->table->constraint_count; i++) {
         cupel_constraint *constraint = reading->table->constraints[i];
-        if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY)
-            code = settle_foreign_key(inspector, constraint);
+        if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
+            continue;
+        code = settle_foreign_key(inspector, constraint);
+        if (code == 0)
+            widen_key(reading->table, constraint);
     }
     return code;
 }
@@ -451,6 +456,18 @@ static int settle_foreign_key(cupel__inspector *inspector, cupel_constraint *con
     }
     size_t count;
     return set_names(inspector, other, names, &constraint->referred_columns, &count);
+}
+
+/* A generated key is declared INTEGER whatever its width; what refers to it tells that it is wider. */
+static void widen_key(const cupel_table *table, const cupel_constraint *constraint)
+{
+    const cupel_table *other = cupel__constraint_target(table, constraint);
+    cupel_column *key = other && constraint->column_count == 1
+                            ? cupel_table_column(other, constraint->referred_columns[0])
+                            : NULL;
+    const cupel_column *column = cupel_table_column(table, constraint->columns[0]);
+    if (key && column && key->autoincrement && column->type.kind == CUPEL_TYPE_BIGINT)
+        key->type.kind = CUPEL_TYPE_BIGINT;
 }
 
 static int primary_key_of(cupel__inspector *inspector, const table_reading *reading,

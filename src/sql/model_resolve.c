@@ -70,6 +70,18 @@ int cupel__resolve_relations(cupel__models *models, size_t first, cupel_error *e
     return 0;
 }
 
+bool cupel__reference_is_sound(const cupel_table *table, const cupel_constraint *key)
+{
+    const cupel_table *target = cupel__constraint_target(table, key);
+    for (size_t i = 0; target != NULL && i < key->column_count; i++) {
+        const cupel_column *from = cupel_table_column(table, key->columns[i]);
+        const cupel_column *to = cupel_table_column(target, key->referred_columns[i]);
+        if (from == NULL || to == NULL || !types_match(&from->type, &to->type))
+            return false;
+    }
+    return target != NULL && is_unique(target, key->referred_columns, key->column_count);
+}
+
 static int check_reference(const cupel__models *models, const cupel__model *model,
                            const cupel_constraint *key, bool closed, cupel_error *error)
 {

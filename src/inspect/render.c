@@ -1,0 +1,56 @@
+/* A schema written as text: the public entry, and SQL. */
+#include "inspect/render.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "sql/ddl.h"
+
+static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect,
+                     cupel_error *error);
+
+int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form form,
+                       const char *dialect, cupel_error *error)
+{
+    cupel__buf text = { 0 };
+    cupel__render_names names;
+    int code = 0;
+    if (form == CUPEL_FORM_SQL) {
+        code = write_sql(&text, schema, dialect, error);
+    } else {
+        if (cupel__render_names_make(&names, schema) < 0)
+            text.failed = true;
+        else if (form == CUPEL_FORM_HEADER)
+            cupel__render_header(&text, &names);
+        else
+            cupel__render_models(&text, &names);
+        cupel__render_names_release(&names);
+    }
+    char *taken = code == 0 ? cupel__buf_take(&text) : NULL;
+    if (code == 0 && !taken)
+        code = cupel__error_nomem(error);
+    if (code == 0)
+        *out = taken;
+    cupel__buf_release(&text);
+    return code;
+}
+
+static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect,
+                     cupel_error *error)
+{
+    cupel__ddl ddl;
+    const cupel_dialect *rules = cupel_dialect_find(dialect);
+    if (!rules)
+        return cupel_error_set(error, CUPEL_EINVAL,
+                               "SQL cannot be written for \"%s\": the engines are sqlite, "
+                               "postgresql and mysql",
+                               dialect);
+    cupel__ddl_init(&ddl, rules);
+    int code = cupel__ddl_create_all(&ddl, schema, error);
+    for (size_t i = 0; code == 0 && i < ddl.statements.count; i++) {
+        cupel__buf_append(out, ddl.statements.items[i]);
+        cupel__buf_append(out, ";\n");
+    }
+    cupel__ddl_release(&ddl);
+    return code;
+}

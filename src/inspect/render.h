@@ -1,0 +1,56 @@
+/* What the parts that write a schema as C share: the names that its tables, columns and keys have
+ * there. */
+#ifndef CUPEL_INSPECT_RENDER_H
+#define CUPEL_INSPECT_RENDER_H
+
+#include <cupel/inspect.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/map.h"
+
+typedef struct cupel__render_model cupel__render_model;
+
+/* One side of a foreign key that becomes a relationship. */
+typedef struct cupel__render_relation {
+    const char *name; /* of the member */
+    cupel__render_model *target;
+    const char *back;        /* the member on the other side */
+    const char *foreign_key; /* the attribute that holds the key, where several do; or NULL */
+    bool to_many;
+} cupel__render_relation;
+
+struct cupel__render_model {
+    const cupel_table *table;
+    const char *name; /* of the struct; of a table without one, the symbol */
+    bool has_struct;
+    const char **members; /* the names of the columns, in their order */
+    cupel__render_relation *relations;
+    size_t relation_count;
+    size_t relation_room;
+    cupel__map taken; /* the names of members */
+};
+
+typedef struct cupel__render_names {
+    cupel__arena arena;
+    cupel__render_model *models; /* in the order of the schema's tables */
+    size_t count;
+    cupel__map taken; /* the names of models */
+} cupel__render_names;
+
+/* Names everything; CUPEL_ENOMEM. To be released also on failure. */
+int cupel__render_names_make(cupel__render_names *names, const cupel_schema *schema);
+void cupel__render_names_release(cupel__render_names *names);
+/* The name of a column's member; the column's own name where there is no such column. */
+const char *cupel__render_member(const cupel__render_model *model, const char *column);
+
+/* True where a model can state this foreign key. */
+bool cupel__render_can_refer(const cupel_table *table, const cupel_constraint *key);
+
+/* The name of a column's C type: "cupel_opt_int64". `optional` for one that may be unset. */
+const char *cupel__render_c_type(const cupel_column *column, bool *optional);
+
+void cupel__render_header(cupel__buf *out, const cupel__render_names *names);
+void cupel__render_models(cupel__buf *out, const cupel__render_names *names);
+
+#endif

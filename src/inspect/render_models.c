@@ -1,0 +1,725 @@
+/* A schema written as C: the header with the structs, and the source with the models. */
+#include <string.h>
+
+#include "dialect/lexer.h"
+#include "inspect/render.h"
+#include "sql/naming.h"
+#include "sql/schema.h"
+#include "sql/type.h"
+
+/* One property being written: its macro and options, on as many lines as it takes. */
+typedef struct line_writer {
+    cupel__buf *out;
+    size_t line;   /* where the current line begins */
+    size_t indent; /* of further lines */
+    bool any;      /* an argument was written */
+} line_writer;
+
+enum { LINE_LIMIT = 100 };
+
+/* How the types of columns are held in C; NULL where no wrapper is needed. */
+static const struct {
+    cupel_type_kind kind;
+    const char *plain;
+    const char *optional;
+    bool stated; /* the type does not follow from the member's */
+} c_types[] = {
+    { CUPEL_TYPE_SMALLINT, "int16_t", "cupel_opt_int16", false },
+    { CUPEL_TYPE_INTEGER, "int32_t", "cupel_opt_int32", false },
+    { CUPEL_TYPE_BIGINT, "int64_t", "cupel_opt_int64", false },
+    { CUPEL_TYPE_FLOAT, "float", "cupel_opt_float", false },
+    { CUPEL_TYPE_DOUBLE, "double", "cupel_opt_double", false },
+    { CUPEL_TYPE_NUMERIC, "cupel_decimal", "cupel_opt_decimal", true },
+    { CUPEL_TYPE_STRING, "const char *", NULL, true },
+    { CUPEL_TYPE_TEXT, "const char *", NULL, false },
+    { CUPEL_TYPE_UNICODE, "const char *", NULL, true },
+    { CUPEL_TYPE_UNICODE_TEXT, "const char *", NULL, true },
+    { CUPEL_TYPE_BOOLEAN, "bool", "cupel_opt_bool", false },
+    { CUPEL_TYPE_DATE, "cupel_date", "cupel_opt_date", false },
+    { CUPEL_TYPE_TIME, "cupel_time", "cupel_opt_time", false },
+    { CUPEL_TYPE_DATETIME, "cupel_datetime", "cupel_opt_datetime", false },
+    { CUPEL_TYPE_INTERVAL, "cupel_interval", "cupel_opt_interval", false },
+    { CUPEL_TYPE_ENUM, "const char *", NULL, true },
+    { CUPEL_TYPE_BINARY, "cupel_blob ", NULL, false },
+    { CUPEL_TYPE_UUID, "cupel_uuid", "cupel_opt_uuid", false },
+    { CUPEL_TYPE_JSON, "const char *", NULL, true },
+    { CUPEL_TYPE_NATIVE, "const char *", NULL, true },
+};
+
+static const char *const action_words[] = { NULL, "CUPEL_RESTRICT", "CUPEL_CASCADE",
+                                            "CUPEL_SET_NULL", "CUPEL_SET_DEFAULT" };
+
+static void render_struct(cupel__buf *out, const cupel__render_model *model);
+static void render_labels(cupel__buf *out, const cupel__render_model *model);
+static void labels_name(cupel__buf *out, const cupel__render_model *model, size_t number);
+static void render_remarks(cupel__buf *out, const cupel__render_model *model);
+static void remark(cupel__buf *out, const char *what, const char *name);
+static void render_model(cupel__buf *out, const cupel__render_model *model);
+static void render_column(cupel__buf *out, const cupel__render_model *model, size_t number);
+static void column_type(line_writer *w, const cupel__render_model *model, size_t number);
+static void column_key(line_writer *w, const cupel__render_model *model,
+                       const cupel_column *column);
+static void column_reference(line_writer *w, const cupel__render_model *model,
+                             const cupel_column *column);
+static void key_options(line_writer *w, const cupel_constraint *key);
+static void render_relations(cupel__buf *out, const cupel__render_model *model);
+static void render_constraints(cupel__buf *out, const cupel__render_model *model);
+static void render_primary_key(cupel__buf *out, const cupel__render_model *model);
+static void render_unique(cupel__buf *out, const cupel__render_model *model,
+                          const cupel_constraint *unique);
+static void render_foreign_key(cupel__buf *out, const cupel__render_model *model,
+                               const cupel_constraint *key);
+static void render_indexes(cupel__buf *out, const cupel__render_model *model);
+static void render_index(cupel__buf *out, const cupel__render_model *model,
+                         const cupel_index *index);
+static void render_options(cupel__buf *out, const cupel__render_model *model);
+static const cupel_constraint *reference_of(const cupel__render_model *model,
+                                            const cupel_column *column);
+static bool stated_in_column(const cupel__render_model *model, const cupel_column *column,
+                             const cupel_constraint *unique);
+static bool index_stated_in_column(const cupel__render_model *model, const cupel_index *index);
+static bool can_say_index(const cupel_index *index);
+static bool has_usual_name(const cupel__render_model *model, cupel__naming_key kind,
+                           const char *const *columns, size_t count, const char *name);
+static bool keys_in_order(const cupel_table *table, const cupel_constraint *key);
+static bool needs_check_naming(const cupel__render_names *names);
+static void begin(line_writer *w, cupel__buf *out, const char *macro);
+static void argument(line_writer *w, const char *text);
+static void option(line_writer *w, const char *name, const char *value);
+static void text_option(line_writer *w, const char *name, const char *value);
+static void text_argument(line_writer *w, const char *text);
+static void end(line_writer *w);
+static void column_list(cupel__buf *out, const cupel__render_model *model,
+                        const char *const *columns, size_t count);
+static void list_name(cupel__buf *out, const char *name);
+static void c_text(cupel__buf *out, const char *text);
+
+void cupel__render_header(cupel__buf *out, const cupel__render_names *names)
+{
+    cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
+                           "#ifndef MODELS_H\n#define MODELS_H\n\n#include <cupel/cupel.h>\n");
+    for (size_t i = 0; i < names->count; i++) {
+        const cupel__render_model *model = &names->models[i];
+        if (model->has_struct)
+            cupel__buf_printf(out, "%stypedef struct %s %s;\n", i == 0 ? "\n" : "", model->name,
+                              model->name);
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        if (names->models[i].has_struct)
+            render_struct(out, &names->models[i]);
+    }
+    cupel__buf_append_char(out, '\n');
+    for (size_t i = 0; i < names->count; i++)
+        cupel__buf_printf(out, "CUPEL_DECLARE_MODEL(%s);\n", names->models[i].name);
+    cupel__buf_append(out, "\nextern const cupel_metadata app_metadata;\n\n#endif\n");
+}
+
+void cupel__render_models(cupel__buf *out, const cupel__render_names *names)
+{
+    bool naming = needs_check_naming(names);
+    cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
+                           "#include \"models.h\"\n");
+    for (size_t i = 0; i < names->count; i++)
+        render_model(out, &names->models[i]);
+    if (naming)
+        cupel__buf_append(out, "\n/* Checks keep the names that they have. */\n"
+                               "static const cupel_naming app_naming = { .ck = "
+                               "\"%(constraint_name)s\" };\n");
+    line_writer w;
+    cupel__buf_append_char(out, '\n');
+    begin(&w, out, naming ? "CUPEL_METADATA_NAMED" : "CUPEL_METADATA");
+    argument(&w, "app_metadata");
+    if (naming)
+        argument(&w, "&app_naming");
+    for (size_t i = 0; i < names->count; i++) {
+        cupel__buf name = { 0 };
+        cupel__buf_printf(&name, "%s_model", names->models[i].name);
+        argument(&w, cupel__buf_text(&name));
+        out->failed = out->failed || name.failed;
+        cupel__buf_release(&name);
+    }
+    cupel__buf_append(out, ");\n");
+}
+
+const char *cupel__render_c_type(const cupel_column *column, bool *optional)
+{
+    bool may_be_unset = (column->nullable || column->server_default) && !column->primary_key;
+    for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++) {
+        if (c_types[i].kind != column->type.kind)
+            continue;
+        *optional = may_be_unset && c_types[i].optional;
+        return *optional ? c_types[i].optional : c_types[i].plain;
+    }
+    *optional = false;
+    return "const char *";
+}
+
+static void render_struct(cupel__buf *out, const cupel__render_model *model)
+{
+    cupel__buf_printf(out, "\nstruct %s {\n", model->name);
+    for (size_t i = 0; i < model->table->column_count; i++) {
+        bool optional;
+        const char *type = cupel__render_c_type(model->table->columns[i], &optional);
+        size_t size = strlen(type);
+        bool spaced = type[size - 1] == '*' || type[size - 1] == ' ';
+        cupel__buf_printf(out, "    %s%s%s;\n", type, spaced ? "" : " ", model->members[i]);
+    }
+    for (size_t i = 0; i < model->relation_count; i++) {
+        const cupel__render_relation *relation = &model->relations[i];
+        cupel__buf_printf(out, relation->to_many ? "    CUPEL_MANY(%s) %s;\n" : "    %s *%s;\n",
+                          relation->target->name, relation->name);
+    }
+    cupel__buf_append(out, "};\n");
+}
+
+static void render_model(cupel__buf *out, const cupel__render_model *model)
+{
+    line_writer w;
+    render_labels(out, model);
+    cupel__buf_append_char(out, '\n');
+    render_remarks(out, model);
+    begin(&w, out, model->has_struct ? "CUPEL_MODEL" : "CUPEL_TABLE");
+    argument(&w, model->name);
+    text_argument(&w, model->table->name);
+    for (size_t i = 0; i < model->table->column_count; i++)
+        render_column(out, model, i);
+    render_relations(out, model);
+    render_constraints(out, model);
+    render_indexes(out, model);
+    render_options(out, model);
+    cupel__buf_append(out, ");\n");
+}
+
+static void render_labels(cupel__buf *out, const cupel__render_model *model)
+{
+    for (size_t i = 0; i < model->table->column_count; i++) {
+        const cupel_type *type = &model->table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM)
+            continue;
+        cupel__buf_append(out, "\nstatic const char *const ");
+        labels_name(out, model, i);
+        cupel__buf_append(out, "[] = {");
+        for (size_t k = 0; type->labels && type->labels[k]; k++) {
+            cupel__buf_append(out, k ? ", " : " ");
+            c_text(out, type->labels[k]);
+        }
+        cupel__buf_append(out, ", NULL };\n");
+    }
+}
+
+/* user_mood_labels */
+static void labels_name(cupel__buf *out, const cupel__render_model *model, size_t number)
+{
+    for (const char *c = model->name; *c; c++) {
+        bool upper = *c >= 'A' && *c <= 'Z';
+        cupel__buf_append(out, upper && c > model->name ? "_" : "");
+        cupel__buf_append_char(out, upper ? (char)(*c - 'A' + 'a') : *c);
+    }
+    cupel__buf_printf(out, "_%s_labels", model->members[number]);
+}
+
+/* What the models leave out is told above the one that it belongs to. */
+static void render_remarks(cupel__buf *out, const cupel__render_model *model)
+{
+    const cupel_table *table = model->table;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *key = table->constraints[i];
+        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && !cupel__render_can_refer(table, key))
+            remark(out, "a foreign key to", key->referred_table);
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (!can_say_index(table->indexes[i]))
+            remark(out, "the index", table->indexes[i]->name);
+    }
+}
+
+/* What would end the comment is left out of the name. */
+static void remark(cupel__buf *out, const char *what, const char *name)
+{
+    cupel__buf_printf(out, "/* Not said here: %s ", what);
+    for (; *name; name++) {
+        if (*name != '*' || name[1] != '/')
+            cupel__buf_append_char(out, *name == '\n' ? ' ' : *name);
+    }
+    cupel__buf_append(out, ". */\n");
+}
+
+static void render_column(cupel__buf *out, const cupel__render_model *model, size_t number)
+{
+    const cupel_column *column = model->table->columns[number];
+    line_writer w;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, model->has_struct ? "CUPEL_COLUMN" : "CUPEL_TABLE_COLUMN");
+    if (model->has_struct)
+        argument(&w, model->members[number]);
+    else
+        text_argument(&w, column->name);
+    column_type(&w, model, number);
+    if (model->has_struct && strcmp(model->members[number], column->name) != 0)
+        text_option(&w, "column", column->name);
+    column_key(&w, model, column);
+    text_option(&w, "server_default", column->server_default);
+    text_option(&w, "server_on_update", column->server_on_update);
+    text_option(&w, "computed", column->computed);
+    if (column->computed_stored)
+        option(&w, "computed_stored", "true");
+    if (column->identity != CUPEL_IDENTITY_NONE)
+        option(&w, "identity",
+               column->identity == CUPEL_IDENTITY_ALWAYS ? "CUPEL_IDENTITY_ALWAYS"
+                                                         : "CUPEL_IDENTITY_BY_DEFAULT");
+    text_option(&w, "collation", column->collation);
+    text_option(&w, "comment", column->comment);
+    column_reference(&w, model, column);
+    end(&w);
+}
+
+/* The type where the member's does not say it, or, without a struct, as the second argument. */
+static void column_type(line_writer *w, const cupel__render_model *model, size_t number)
+{
+    const cupel_column *column = model->table->columns[number];
+    const cupel_type *type = &column->type;
+    bool optional;
+    const char *c_type = cupel__render_c_type(column, &optional);
+    bool stated = !model->has_struct || type->timezone ||
+                  (type->kind == CUPEL_TYPE_BINARY && type->length > 0);
+    cupel__buf spelt = { 0 };
+    for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++)
+        stated = stated || (c_types[i].kind == type->kind && c_types[i].stated);
+    if (type->kind == CUPEL_TYPE_ENUM) {
+        cupel__buf_append(&spelt, "CUPEL_ENUM(");
+        c_text(&spelt, type->name ? type->name : column->name);
+        cupel__buf_append(&spelt, ", ");
+        labels_name(&spelt, model, number);
+        cupel__buf_append_char(&spelt, ')');
+    } else if (type->kind == CUPEL_TYPE_BINARY && type->length > 0) {
+        cupel__buf_printf(&spelt, "{ .kind = CUPEL_TYPE_BINARY, .length = %d }", type->length);
+    } else {
+        cupel__type_spell(&spelt, type);
+    }
+    if (stated && !model->has_struct)
+        argument(w, cupel__buf_text(&spelt));
+    else if (stated)
+        option(w, "type", cupel__buf_text(&spelt));
+    w->out->failed = w->out->failed || spelt.failed;
+    cupel__buf_release(&spelt);
+
+    /* Where NULL is no matter of the C type. */
+    bool pointer = model->has_struct && (strchr(c_type, '*') || strchr(c_type, ' '));
+    if (!column->nullable && !column->primary_key && (!model->has_struct || pointer || optional))
+        option(w, "not_null", "true");
+}
+
+static void column_key(line_writer *w, const cupel__render_model *model, const cupel_column *column)
+{
+    const cupel_table *table = model->table;
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    if (key && keys_in_order(table, key) && cupel__constraint_has_column(key, column->name))
+        option(w, "primary_key", "true");
+    bool sole = key && key->column_count == 1 && strcmp(key->columns[0], column->name) == 0;
+    if (sole && !column->autoincrement && cupel__type_is_integer(&column->type))
+        option(w, "no_autoincrement", "true");
+    bool unique = false;
+    bool index = false;
+    for (size_t i = 0; i < table->constraint_count; i++)
+        unique = unique || stated_in_column(model, column, table->constraints[i]);
+    for (size_t i = 0; !unique && i < table->index_count; i++) {
+        const cupel_index *stated = table->indexes[i];
+        if (index || !index_stated_in_column(model, stated) ||
+            strcmp(stated->parts[0].column, column->name) != 0)
+            continue;
+        index = true;
+        unique = stated->unique;
+    }
+    if (unique)
+        option(w, "unique", "true");
+    if (index)
+        option(w, "index", "true");
+}
+
+static void column_reference(line_writer *w, const cupel__render_model *model,
+                             const cupel_column *column)
+{
+    const cupel_constraint *key = reference_of(model, column);
+    if (!key)
+        return;
+    cupel__buf target = { 0 };
+    if (key->referred_schema)
+        cupel__buf_printf(&target, "%s.", key->referred_schema);
+    cupel__buf_printf(&target, "%s.%s", key->referred_table, key->referred_columns[0]);
+    text_option(w, "references", cupel__buf_text(&target));
+    w->out->failed = w->out->failed || target.failed;
+    cupel__buf_release(&target);
+    key_options(w, key);
+}
+
+static void key_options(line_writer *w, const cupel_constraint *key)
+{
+    option(w, "on_delete", action_words[key->on_delete]);
+    option(w, "on_update", action_words[key->on_update]);
+    if (key->deferrable)
+        option(w, "deferrable", "true");
+    if (key->initially_deferred)
+        option(w, "initially_deferred", "true");
+}
+
+static void render_relations(cupel__buf *out, const cupel__render_model *model)
+{
+    for (size_t i = 0; i < model->relation_count; i++) {
+        const cupel__render_relation *relation = &model->relations[i];
+        line_writer w;
+        cupel__buf_append(out, ",\n    ");
+        begin(&w, out, relation->to_many ? "CUPEL_HAS_MANY" : "CUPEL_BELONGS_TO");
+        argument(&w, relation->name);
+        argument(&w, relation->target->name);
+        text_option(&w, "back_populates", relation->back);
+        text_option(&w, "foreign_key", relation->foreign_key);
+        end(&w);
+    }
+}
+
+static void render_constraints(cupel__buf *out, const cupel__render_model *model)
+{
+    const cupel_table *table = model->table;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        line_writer w;
+        switch (constraint->kind) {
+        case CUPEL_CONSTRAINT_PRIMARY_KEY:
+            render_primary_key(out, model);
+            break;
+        case CUPEL_CONSTRAINT_UNIQUE:
+            render_unique(out, model, constraint);
+            break;
+        case CUPEL_CONSTRAINT_FOREIGN_KEY:
+            render_foreign_key(out, model, constraint);
+            break;
+        case CUPEL_CONSTRAINT_CHECK:
+            cupel__buf_append(out, ",\n    ");
+            begin(&w, out, "CUPEL_CHECK");
+            text_argument(&w, constraint->name);
+            text_argument(&w, constraint->expression);
+            end(&w);
+        }
+    }
+}
+
+static void render_primary_key(cupel__buf *out, const cupel__render_model *model)
+{
+    const cupel_constraint *key = cupel_table_primary_key(model->table);
+    line_writer w;
+    if (keys_in_order(model->table, key))
+        return;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_PRIMARY_KEY");
+    argument(&w, "NULL");
+    cupel__buf list = { 0 };
+    column_list(&list, model, key->columns, key->column_count);
+    text_argument(&w, cupel__buf_text(&list));
+    out->failed = out->failed || list.failed;
+    cupel__buf_release(&list);
+    end(&w);
+}
+
+static void render_unique(cupel__buf *out, const cupel__render_model *model,
+                          const cupel_constraint *unique)
+{
+    const cupel_column *column = cupel_table_column(model->table, unique->columns[0]);
+    line_writer w;
+    if (column && stated_in_column(model, column, unique))
+        return;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_UNIQUE");
+    bool usual = has_usual_name(model, CUPEL__NAMING_UQ, unique->columns, unique->column_count,
+                                unique->name);
+    text_argument(&w, usual ? NULL : unique->name);
+    cupel__buf list = { 0 };
+    column_list(&list, model, unique->columns, unique->column_count);
+    text_argument(&w, cupel__buf_text(&list));
+    out->failed = out->failed || list.failed;
+    cupel__buf_release(&list);
+    end(&w);
+}
+
+static void render_foreign_key(cupel__buf *out, const cupel__render_model *model,
+                               const cupel_constraint *key)
+{
+    if (!cupel__render_can_refer(model->table, key))
+        return;
+    if (key->column_count == 1 &&
+        reference_of(model, cupel_table_column(model->table, key->columns[0])) == key)
+        return;
+    cupel__buf own = { 0 };
+    cupel__buf target = { 0 };
+    line_writer w;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_FOREIGN_KEY");
+    argument(&w, "NULL");
+    column_list(&own, model, key->columns, key->column_count);
+    text_argument(&w, cupel__buf_text(&own));
+    if (key->referred_schema)
+        cupel__buf_printf(&target, "%s.", key->referred_schema);
+    cupel__buf_printf(&target, "%s(", key->referred_table);
+    column_list(&target, NULL, key->referred_columns, key->column_count);
+    cupel__buf_append_char(&target, ')');
+    text_argument(&w, cupel__buf_text(&target));
+    out->failed = out->failed || own.failed || target.failed;
+    cupel__buf_release(&own);
+    cupel__buf_release(&target);
+    key_options(&w, key);
+    end(&w);
+}
+
+static void render_indexes(cupel__buf *out, const cupel__render_model *model)
+{
+    for (size_t i = 0; i < model->table->index_count; i++) {
+        const cupel_index *index = model->table->indexes[i];
+        if (can_say_index(index) && !index_stated_in_column(model, index))
+            render_index(out, model, index);
+    }
+}
+
+static void render_index(cupel__buf *out, const cupel__render_model *model,
+                         const cupel_index *index)
+{
+    cupel__buf list = { 0 };
+    line_writer w;
+    for (size_t i = 0; i < index->part_count; i++) {
+        const cupel_index_part *part = &index->parts[i];
+        cupel__buf_append(&list, i ? ", " : "");
+        if (part->column)
+            list_name(&list, cupel__render_member(model, part->column));
+        else
+            cupel__buf_append(&list, part->expression);
+        cupel__buf_append(&list, part->descending ? " desc" : "");
+    }
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_INDEX");
+    text_argument(&w, index->name);
+    text_argument(&w, cupel__buf_text(&list));
+    if (index->unique)
+        option(&w, "unique", "true");
+    text_option(&w, "where", index->where);
+    text_option(&w, "method", index->method);
+    end(&w);
+    out->failed = out->failed || list.failed;
+    cupel__buf_release(&list);
+}
+
+static void render_options(cupel__buf *out, const cupel__render_model *model)
+{
+    line_writer w;
+    if (!model->table->schema && !model->table->comment)
+        return;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_OPTIONS");
+    text_option(&w, "schema", model->table->schema);
+    text_option(&w, "comment", model->table->comment);
+    end(&w);
+}
+
+/* The foreign key that is said with its column: the first of those over it alone. */
+static const cupel_constraint *reference_of(const cupel__render_model *model,
+                                            const cupel_column *column)
+{
+    for (size_t i = 0; column && i < model->table->constraint_count; i++) {
+        const cupel_constraint *key = model->table->constraints[i];
+        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && key->column_count == 1 &&
+            strcmp(key->columns[0], column->name) == 0 &&
+            cupel__render_can_refer(model->table, key))
+            return key;
+    }
+    return NULL;
+}
+
+/* `.unique = true` makes a constraint of the convention's name, unless there is an index as well. */
+static bool stated_in_column(const cupel__render_model *model, const cupel_column *column,
+                             const cupel_constraint *unique)
+{
+    if (unique->kind != CUPEL_CONSTRAINT_UNIQUE || unique->column_count != 1 ||
+        strcmp(unique->columns[0], column->name) != 0 ||
+        !has_usual_name(model, CUPEL__NAMING_UQ, unique->columns, 1, unique->name))
+        return false;
+    for (size_t i = 0; i < model->table->constraint_count; i++) {
+        const cupel_constraint *other = model->table->constraints[i];
+        if (other == unique)
+            return true;
+        if (other->kind == CUPEL_CONSTRAINT_UNIQUE && other->column_count == 1 &&
+            strcmp(other->columns[0], column->name) == 0)
+            return false;
+    }
+    return false;
+}
+
+/* `.index = true`, for an index of the convention's name over a column alone that is not unique on
+ * its own. */
+static bool index_stated_in_column(const cupel__render_model *model, const cupel_index *index)
+{
+    if (index->part_count != 1 || !index->parts[0].column || index->parts[0].descending ||
+        index->where || index->method || !can_say_index(index) ||
+        !has_usual_name(model, CUPEL__NAMING_IX, &index->parts[0].column, 1, index->name))
+        return false;
+    for (size_t i = 0; i < model->table->constraint_count; i++) {
+        const cupel_constraint *constraint = model->table->constraints[i];
+        if (constraint->kind == CUPEL_CONSTRAINT_UNIQUE && constraint->column_count == 1 &&
+            strcmp(constraint->columns[0], index->parts[0].column) == 0)
+            return false;
+    }
+    return true;
+}
+
+static bool can_say_index(const cupel_index *index)
+{
+    bool can = !index->include || !index->include[0];
+    for (size_t i = 0; i < index->part_count; i++) {
+        const cupel_index_part *part = &index->parts[i];
+        can =
+            can && !part->collation && !part->operator_class && part->nulls == CUPEL_NULLS_DEFAULT;
+        /* A bare word would be read as a column. */
+        can = can && (part->column || strchr(part->expression, '('));
+    }
+    return can;
+}
+
+/* True for the name that the convention gives, and for none. */
+static bool has_usual_name(const cupel__render_model *model, cupel__naming_key kind,
+                           const char *const *columns, size_t count, const char *name)
+{
+    const cupel__naming_parts parts = { .table_name = model->table->name,
+                                        .columns = columns,
+                                        .column_count = count };
+    cupel__buf usual = { 0 };
+    bool same = name == NULL || (cupel__naming_apply(&usual, NULL, kind, &parts, NULL) == 0 &&
+                                 strcmp(cupel__buf_text(&usual), name) == 0);
+    cupel__buf_release(&usual);
+    return same;
+}
+
+/* Columns that say `.primary_key = true` are the key in the order in which they stand. */
+static bool keys_in_order(const cupel_table *table, const cupel_constraint *key)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < table->column_count && at < key->column_count; i++)
+        at += strcmp(table->columns[i]->name, key->columns[at]) == 0;
+    return at == key->column_count;
+}
+
+/* The default convention puts "ck_" and the table in front of a check's name. */
+static bool needs_check_naming(const cupel__render_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const cupel_table *table = names->models[i].table;
+        for (size_t k = 0; k < table->constraint_count; k++) {
+            const char *name = table->constraints[k]->name;
+            size_t size = strlen(table->name);
+            if (table->constraints[k]->kind == CUPEL_CONSTRAINT_CHECK && name &&
+                (strncmp(name, "ck_", 3) != 0 || strncmp(name + 3, table->name, size) != 0 ||
+                 name[3 + size] != '_'))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void begin(line_writer *w, cupel__buf *out, const char *macro)
+{
+    size_t line = out->size;
+    while (line > 0 && out->text[line - 1] != '\n')
+        line--;
+    cupel__buf_printf(out, "%s(", macro);
+    *w = (line_writer){ .out = out, .line = line, .indent = out->size - line };
+}
+
+/* Goes on in a new line where this one would become too long. */
+static void argument(line_writer *w, const char *text)
+{
+    size_t size = strlen(text) + 3;
+    if (w->any)
+        cupel__buf_append_char(w->out, ',');
+    if (w->any && w->out->size - w->line + size > LINE_LIMIT) {
+        cupel__buf_append_char(w->out, '\n');
+        w->line = w->out->size;
+        for (size_t i = 0; i < w->indent; i++)
+            cupel__buf_append_char(w->out, ' ');
+    } else if (w->any) {
+        cupel__buf_append_char(w->out, ' ');
+    }
+    cupel__buf_append(w->out, text);
+    w->any = true;
+}
+
+/* ".name = value"; nothing for NULL. */
+static void option(line_writer *w, const char *name, const char *value)
+{
+    cupel__buf text = { 0 };
+    if (!value)
+        return;
+    cupel__buf_printf(&text, ".%s = %s", name, value);
+    argument(w, cupel__buf_text(&text));
+    w->out->failed = w->out->failed || text.failed;
+    cupel__buf_release(&text);
+}
+
+static void text_option(line_writer *w, const char *name, const char *value)
+{
+    cupel__buf text = { 0 };
+    if (!value)
+        return;
+    c_text(&text, value);
+    option(w, name, cupel__buf_text(&text));
+    w->out->failed = w->out->failed || text.failed;
+    cupel__buf_release(&text);
+}
+
+static void text_argument(line_writer *w, const char *text)
+{
+    cupel__buf quoted = { 0 };
+    if (text)
+        c_text(&quoted, text);
+    argument(w, text ? cupel__buf_text(&quoted) : "NULL");
+    w->out->failed = w->out->failed || quoted.failed;
+    cupel__buf_release(&quoted);
+}
+
+static void end(line_writer *w)
+{
+    cupel__buf_append_char(w->out, ')');
+}
+
+/* "a, b": attributes of the model, or with NULL the columns as they are called. */
+static void column_list(cupel__buf *out, const cupel__render_model *model,
+                        const char *const *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        cupel__buf_append(out, i ? ", " : "");
+        bool attribute = model && model->has_struct;
+        list_name(out, attribute ? cupel__render_member(model, columns[i]) : columns[i]);
+    }
+}
+
+/* Between quotes where it would not be read as one name. */
+static void list_name(cupel__buf *out, const char *name)
+{
+    bool plain = true;
+    for (const char *c = name; *c; c++)
+        plain = plain && ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                          (*c >= '0' && *c <= '9') || *c == '_' || (unsigned char)*c >= 0x80);
+    cupel__buf_printf(out, plain ? "%s" : "\"%s\"", name);
+}
+
+/* A string literal of C. */
+static void c_text(cupel__buf *out, const char *text)
+{
+    cupel__buf_append_char(out, '"');
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            cupel__buf_append_char(out, '\\');
+        if (c == '\n')
+            cupel__buf_append(out, "\\n");
+        else if (c < ' ' || c == 0x7f)
+            cupel__buf_printf(out, "\\%03o", c);
+        else
+            cupel__buf_append_char(out, *text);
+    }
+    cupel__buf_append_char(out, '"');
+}

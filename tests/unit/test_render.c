@@ -1,0 +1,258 @@
+/* Schemas written as C and as SQL: what a reader gets to see, the names that things are given, and
+ * nothing left behind without memory. */
+#include "failing_alloc.h"
+
+#include <cupel/inspect.h>
+
+#include <stdio.h>
+
+static cupel_column *add_column(cupel_table *table, const char *name, cupel_type type,
+                                bool nullable)
+{
+    cupel_column *column = table ? cupel_table_add_column(table, name) : NULL;
+    if (column) {
+        column->type = type;
+        column->nullable = nullable;
+    }
+    return column;
+}
+
+static cupel_constraint *add_key(cupel_table *table, cupel_constraint_kind kind, const char *name,
+                                 const char *const *columns)
+{
+    cupel_constraint *key = table ? cupel_table_add_constraint(table, kind, name) : NULL;
+    if (key) {
+        key->columns = columns;
+        key->column_count = 1;
+    }
+    return key;
+}
+
+static bool add_primary_key(cupel_table *table, const char *const *columns)
+{
+    cupel_column *column = add_column(table, columns[0], (cupel_type)CUPEL_BIGINT, false);
+    if (!column || !add_key(table, CUPEL_CONSTRAINT_PRIMARY_KEY, NULL, columns))
+        return false;
+    column->primary_key = column->autoincrement = true;
+    return true;
+}
+
+static cupel_constraint *add_reference(cupel_table *table, const char *const *columns,
+                                       const char *to)
+{
+    static const char *const id[] = { "id" };
+    cupel_constraint *key = add_key(table, CUPEL_CONSTRAINT_FOREIGN_KEY, NULL, columns);
+    if (key) {
+        key->referred_table = to;
+        key->referred_columns = id;
+    }
+    return key;
+}
+
+/* Roles and their users, as in the README. */
+static cupel_schema *sample(void)
+{
+    static const char *const id[] = { "id" };
+    static const char *const name[] = { "name" };
+    static const char *const role_id[] = { "role_id" };
+    static const cupel_index_part username[] = { { .column = "username" } };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *roles = schema ? cupel_schema_add_table(schema, NULL, "roles") : NULL;
+    cupel_table *users = schema ? cupel_schema_add_table(schema, NULL, "users") : NULL;
+    bool made = roles && users && add_primary_key(roles, id) && add_primary_key(users, id) &&
+                add_column(roles, "name", (cupel_type)CUPEL_STRING(64), true) &&
+                add_key(roles, CUPEL_CONSTRAINT_UNIQUE, "uq_roles_name", name) &&
+                add_column(users, "username", (cupel_type)CUPEL_STRING(64), true) &&
+                add_column(users, "role_id", (cupel_type)CUPEL_BIGINT, true) &&
+                add_reference(users, role_id, "roles");
+    cupel_index *index = made ? cupel_table_add_index(users, "ix_users_username") : NULL;
+    if (!index) {
+        cupel_schema_free(schema);
+        return NULL;
+    }
+    index->unique = true;
+    index->parts = username;
+    index->part_count = 1;
+    return schema;
+}
+
+static char *written(const cupel_schema *schema, cupel_schema_form form)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    char *text;
+    if (cupel_schema_write(&text, schema, form, "postgresql", &error) < 0)
+        fail_msg("%s", error.message);
+    return text;
+}
+
+static void assert_written(cupel_schema_form form, const char *expected)
+{
+    cupel_schema *schema = sample();
+    char *text = written(schema, form);
+    assert_string_equal(text, expected);
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static void models_read_as_a_person_would_write_them(void **state)
+{
+    (void)state;
+    assert_written(CUPEL_FORM_HEADER, "/* The models of a database, as it was found. */\n"
+                                      "#ifndef MODELS_H\n"
+                                      "#define MODELS_H\n"
+                                      "\n"
+                                      "#include <cupel/cupel.h>\n"
+                                      "\n"
+                                      "typedef struct Role Role;\n"
+                                      "typedef struct User User;\n"
+                                      "\n"
+                                      "struct Role {\n"
+                                      "    int64_t id;\n"
+                                      "    const char *name;\n"
+                                      "    CUPEL_MANY(User) users;\n"
+                                      "};\n"
+                                      "\n"
+                                      "struct User {\n"
+                                      "    int64_t id;\n"
+                                      "    const char *username;\n"
+                                      "    cupel_opt_int64 role_id;\n"
+                                      "    Role *role;\n"
+                                      "};\n"
+                                      "\n"
+                                      "CUPEL_DECLARE_MODEL(Role);\n"
+                                      "CUPEL_DECLARE_MODEL(User);\n"
+                                      "\n"
+                                      "extern const cupel_metadata app_metadata;\n"
+                                      "\n"
+                                      "#endif\n");
+    assert_written(
+        CUPEL_FORM_MODELS,
+        "/* The models of a database, as it was found. */\n"
+        "#include \"models.h\"\n"
+        "\n"
+        "CUPEL_MODEL(Role, \"roles\",\n"
+        "    CUPEL_COLUMN(id, .primary_key = true),\n"
+        "    CUPEL_COLUMN(name, .type = CUPEL_STRING(64), .unique = true),\n"
+        "    CUPEL_HAS_MANY(users, User, .back_populates = \"role\"));\n"
+        "\n"
+        "CUPEL_MODEL(User, \"users\",\n"
+        "    CUPEL_COLUMN(id, .primary_key = true),\n"
+        "    CUPEL_COLUMN(username, .type = CUPEL_STRING(64), .unique = true, .index = true),\n"
+        "    CUPEL_COLUMN(role_id, .references = \"roles.id\"),\n"
+        "    CUPEL_BELONGS_TO(role, Role, .back_populates = \"users\"));\n"
+        "\n"
+        "CUPEL_METADATA(app_metadata, Role_model, User_model);\n");
+}
+
+/* The names of models and members, out of the header. */
+static void assert_named(const char *table, const char *column, const char *model,
+                         const char *member)
+{
+    static const char *const id[] = { "id" };
+    char expected[200];
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *added = cupel_schema_add_table(schema, NULL, table);
+    add_primary_key(added, id);
+    add_column(added, column, (cupel_type)CUPEL_TEXT, true);
+    char *text = written(schema, CUPEL_FORM_HEADER);
+    snprintf(expected, sizeof expected, "\nstruct %s {\n    int64_t id;\n    const char *%s;\n};\n",
+             model, member);
+    if (!strstr(text, expected))
+        fail_msg("%s.%s became\n%s", table, column, text);
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static void tables_and_columns_get_names_of_c(void **state)
+{
+    (void)state;
+    assert_named("users", "name", "User", "name");
+    assert_named("playlist_tracks", "TrackId", "PlaylistTrack", "track_id");
+    assert_named("Categories", "HTTPServer", "Category", "http_server");
+    assert_named("boxes", "int", "Box", "int_");
+    assert_named("status", "2nd", "Status", "column_2nd");
+    assert_named("news", "a b-c", "News", "a_b_c");
+    assert_named("2fa codes", "账号", "Table2faCode", "column");
+    assert_named("int", "ID", "Int", "id_2");
+    assert_named("_internal", "class", "Internal", "class_");
+}
+
+static void names_that_meet_are_numbered(void **state)
+{
+    (void)state;
+    static const char *const id[] = { "id" };
+    static const char *const boss_id[] = { "boss_id" };
+    static const char *const other_id[] = { "other_id" };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *users = cupel_schema_add_table(schema, NULL, "users");
+    cupel_table *user = cupel_schema_add_table(schema, NULL, "User");
+    add_primary_key(users, id);
+    add_primary_key(user, id);
+    add_column(users, "boss", (cupel_type)CUPEL_TEXT, true);
+    add_column(users, "boss_id", (cupel_type)CUPEL_BIGINT, true);
+    add_column(users, "other_id", (cupel_type)CUPEL_BIGINT, true);
+    add_reference(users, boss_id, "users");
+    add_reference(users, other_id, "users");
+    char *text = written(schema, CUPEL_FORM_HEADER);
+    assert_non_null(strstr(text, "typedef struct User User;\ntypedef struct User_2 User_2;\n"));
+    assert_non_null(strstr(text, "    User *boss_2;\n    CUPEL_MANY(User) users_by_boss;\n"
+                                 "    User *other;\n    CUPEL_MANY(User) users_by_other;\n"));
+    cupel_free(text);
+    text = written(schema, CUPEL_FORM_MODELS);
+    assert_non_null(strstr(text, "CUPEL_BELONGS_TO(boss_2, User, .back_populates = "
+                                 "\"users_by_boss\", .foreign_key = \"boss_id\")"));
+    assert_non_null(strstr(text, "CUPEL_MODEL(User_2, \"User\","));
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static void sql_is_written_for_an_engine_that_is_known(void **state)
+{
+    (void)state;
+    cupel_schema *schema = sample();
+    cupel_error error = CUPEL_ERROR_INIT;
+    char *text = written(schema, CUPEL_FORM_SQL);
+    assert_non_null(strstr(text, "CREATE TABLE roles ("));
+    assert_non_null(strstr(text, "CREATE UNIQUE INDEX ix_users_username ON users (username);\n"));
+    cupel_free(text);
+    text = NULL;
+    assert_int_equal(cupel_schema_write(&text, schema, CUPEL_FORM_SQL, "oracle", &error),
+                     CUPEL_EINVAL);
+    assert_null(text);
+    assert_non_null(strstr(error.message, "oracle"));
+    cupel_error_release(&error);
+    cupel_schema_free(schema);
+}
+
+static int write_and_release(void *context)
+{
+    const cupel_schema_form *form = context;
+    cupel_schema *schema = sample();
+    cupel_error error = CUPEL_ERROR_INIT;
+    char *text = NULL;
+    int code = schema ? cupel_schema_write(&text, schema, *form, "sqlite", &error) : CUPEL_ENOMEM;
+    cupel_free(text);
+    cupel_error_release(&error);
+    cupel_schema_free(schema);
+    return code;
+}
+
+static void running_out_of_memory_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    cupel_schema_form forms[] = { CUPEL_FORM_SQL, CUPEL_FORM_HEADER, CUPEL_FORM_MODELS };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        assert_true(failing_alloc_torture(write_and_release, &forms[i]) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(models_read_as_a_person_would_write_them),
+        cmocka_unit_test(tables_and_columns_get_names_of_c),
+        cmocka_unit_test(names_that_meet_are_numbered),
+        cmocka_unit_test(sql_is_written_for_an_engine_that_is_known),
+        cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
