@@ -14,6 +14,7 @@ struct cupel_driver_connection {
     bool is_rolled_back; /* an error ended the transaction; the status bits do not tell yet */
     size_t max_packet;   /* the server's max_allowed_packet */
     cupel_driver_statement *streaming; /* its rows are still coming; nothing else can be sent */
+    cupel_driver_statement *late;      /* to be finalized when they have come */
 };
 
 /* A parameter's bytes where they are not the caller's own. */
@@ -75,8 +76,10 @@ struct cupel_driver_statement {
     cupel_value *row; /* where the row being fetched goes */
 
     MYSQL_RES *text_result; /* of a statement executed as text */
+    bool is_executed;       /* the client library holds a result of it */
     bool has_rows;          /* rows may be left to fetch */
     bool is_streaming;
+    struct cupel_driver_statement *next_late;
     bool has_cursor;
     int64_t affected;
     int64_t last_id;

@@ -10,6 +10,8 @@
 
 #define WINDOW_ROWS 1000
 
+static void end_stream(cupel_driver_statement *statement);
+static void end_execution(cupel_driver_statement *statement);
 static int prepare_stmt(cupel_driver_statement *statement, cupel_error *error);
 static int execute_prepared(cupel_driver_statement *statement, cupel_fetch_mode mode,
                             cupel_error *error);
@@ -45,8 +47,15 @@ void cupel__mysql_finalize(cupel_driver_statement *statement)
 {
     if (statement == NULL)
         return;
-    const cupel_driver_host *host = statement->connection->host;
+    cupel_driver_connection *connection = statement->connection;
+    const cupel_driver_host *host = connection->host;
     cupel__mysql_reset(statement);
+    if (connection->streaming != NULL) {
+        /* Closing would swallow the rows that are still coming. */
+        statement->next_late = connection->late;
+        connection->late = statement;
+        return;
+    }
     if (statement->stmt != NULL)
         mysql_stmt_close(statement->stmt);
     cupel__driver_free(host, statement->binds);
@@ -59,12 +68,14 @@ void cupel__mysql_finalize(cupel_driver_statement *statement)
 int cupel__mysql_execute(cupel_driver_statement *statement, const cupel_value *values, size_t count,
                          cupel_fetch_mode mode, cupel_error *error)
 {
-    cupel__mysql_reset(statement);
-    statement->affected = 0;
-    statement->last_id = 0;
+    if (statement->is_streaming)
+        cupel__mysql_reset(statement);
     int code = cupel__mysql_check_free(statement->connection, error);
     if (code != CUPEL_OK)
         return code;
+    cupel__mysql_reset(statement);
+    statement->affected = 0;
+    statement->last_id = 0;
     if (statement->stmt == NULL)
         return execute_text(statement, count, error);
     code = cupel__mysql_bind(statement, values, count, error);
@@ -89,10 +100,7 @@ int cupel__mysql_fetch(cupel_driver_statement *statement, cupel_value *row, cupe
     if (result == 0)
         return 1;
     statement->has_rows = false;
-    if (statement->is_streaming) {
-        statement->is_streaming = false;
-        statement->connection->streaming = NULL;
-    }
+    end_stream(statement);
     if (result == MYSQL_NO_DATA)
         return 0;
     return cupel__mysql_error(statement->connection, statement->stmt, NULL, error);
@@ -101,24 +109,16 @@ int cupel__mysql_fetch(cupel_driver_statement *statement, cupel_value *row, cupe
 void cupel__mysql_reset(cupel_driver_statement *statement)
 {
     cupel_driver_connection *connection = statement->connection;
+    bool is_own = connection->streaming == NULL || connection->streaming == statement;
     if (statement->text_result != NULL)
         mysql_free_result(statement->text_result);
     statement->text_result = NULL;
-    if (statement->stmt != NULL && statement->column_count > 0 && !connection->is_lost) {
-        /* Takes the rows that are left of a stream; a cursor is closed on the server. */
-        if (statement->has_cursor && statement->has_rows)
-            mysql_stmt_reset(statement->stmt);
-        else
-            mysql_stmt_free_result(statement->stmt);
-        while (mysql_stmt_more_results(statement->stmt) &&
-               mysql_stmt_next_result(statement->stmt) == 0)
-            mysql_stmt_free_result(statement->stmt);
-    }
-    if (statement->is_streaming)
-        connection->streaming = NULL;
-    statement->is_streaming = false;
+    /* While another statement's rows are on the wire, this one's are kept until it is used again. */
+    if (statement->is_executed && is_own && !connection->is_lost)
+        end_execution(statement);
     statement->has_cursor = false;
     statement->has_rows = false;
+    end_stream(statement);
 }
 
 size_t cupel__mysql_column_count(cupel_driver_statement *statement)
@@ -148,6 +148,34 @@ int64_t cupel__mysql_last_id(cupel_driver_statement *statement)
 size_t cupel__mysql_parameter_count(cupel_driver_statement *statement)
 {
     return statement->parameter_count;
+}
+
+/* Frees the connection of a stream, and closes what could not be closed meanwhile. */
+static void end_stream(cupel_driver_statement *statement)
+{
+    cupel_driver_connection *connection = statement->connection;
+    if (!statement->is_streaming)
+        return;
+    statement->is_streaming = false;
+    connection->streaming = NULL;
+    while (connection->late != NULL) {
+        cupel_driver_statement *late = connection->late;
+        connection->late = late->next_late;
+        cupel__mysql_finalize(late);
+    }
+}
+
+/* Takes the rows that are left of a stream, closes a cursor on the server, and drops further results,
+ * as procedures give them. */
+static void end_execution(cupel_driver_statement *statement)
+{
+    if (statement->has_cursor && statement->has_rows)
+        mysql_stmt_reset(statement->stmt);
+    else
+        mysql_stmt_free_result(statement->stmt);
+    while (mysql_stmt_more_results(statement->stmt) && mysql_stmt_next_result(statement->stmt) == 0)
+        mysql_stmt_free_result(statement->stmt);
+    statement->is_executed = false;
 }
 
 static int prepare_stmt(cupel_driver_statement *statement, cupel_error *error)
@@ -214,6 +242,9 @@ static int execute_prepared(cupel_driver_statement *statement, cupel_fetch_mode 
                                : CURSOR_TYPE_NO_CURSOR;
     unsigned long rows = WINDOW_ROWS;
 
+    /* The client library does not forget by itself that an earlier execution had a cursor, and would
+     * ask it for the rows of this one. */
+    stmt->cursor_exists = 0;
     mysql_stmt_attr_set(stmt, STMT_ATTR_CURSOR_TYPE, &cursor);
     mysql_stmt_attr_set(stmt, STMT_ATTR_PREFETCH_ROWS, &rows);
     int code = send(statement, error);
@@ -231,6 +262,7 @@ static int execute_prepared(cupel_driver_statement *statement, cupel_fetch_mode 
         return CUPEL_OK;
     }
     statement->has_rows = true;
+    statement->is_executed = true;
     statement->has_cursor = cursor != CURSOR_TYPE_NO_CURSOR;
     if (mode == CUPEL_FETCH_STREAM && !changes) {
         statement->is_streaming = true;
