@@ -37,9 +37,13 @@ int cupel_migrations_current(cupel_migrations *migrations, cupel_connection *con
     if (code == 0 && exists) {
         code = read_rows(connection, sql.text, &migrations->rows, &ids, &inner);
         if (inner.category == CUPEL_CATEGORY_UNDEFINED &&
-            !cupel_connection_in_transaction(connection) &&
-            has_table(connection, migrations->version_table, &exists, NULL) == 0 && !exists)
-            code = 0;
+            !cupel_connection_in_transaction(connection)) {
+            int asked = has_table(connection, migrations->version_table, &exists, NULL);
+            if (asked == CUPEL_ENOMEM)
+                code = cupel__error_nomem(&inner);
+            else if (asked == 0 && !exists)
+                code = 0;
+        }
     }
     const char **rows = NULL;
     if (code == 0) {

@@ -231,6 +231,7 @@ int cupel__ddl_enum_check(cupel__arena *arena, const cupel_dialect *dialect,
         return 0;
     cupel__buf_printf(&text, "ck_%s_%s_enum", table->name, column->name);
     cupel__name_shorten(&short_name, cupel__buf_text(&text), CUPEL__NAME_LIMIT);
+    short_name.failed = short_name.failed || text.failed;
     cupel__buf_clear(&text);
     cupel__quote_identifier(&text, dialect, column->name);
     cupel__buf_append(&text, " IN (");
