@@ -78,8 +78,8 @@ static void check_sqlite(world *w, const cupel__compiled *compiled)
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(w->db, compiled->sql, -1, &statement, NULL) != SQLITE_OK) {
         const char *message = sqlite3_errmsg(w->db);
-        bool at_a_word = strncmp(message, "near \"", 6) == 0 &&
-                         (message[6] | 0x20) >= 'a' && (message[6] | 0x20) <= 'z';
+        bool at_a_word = strncmp(message, "near \"", 6) == 0 && (message[6] | 0x20) >= 'a' &&
+                         (message[6] | 0x20) <= 'z';
         FUZZ_ASSERT(at_a_word || strncmp(message, "near ", 5) != 0);
         FUZZ_ASSERT(strncmp(message, "unrecognized token", 18) != 0);
         FUZZ_ASSERT(strncmp(message, "no such column", 14) != 0);

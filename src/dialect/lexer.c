@@ -59,7 +59,7 @@ cupel__token cupel__lexer_next(cupel__lexer *lexer)
 
     const cupel__lexical *rules = lexer->rules;
     char c = peek(lexer, 0);
-    size_t end = lexer->at + 1;
+    size_t end;
     bool escapes = false;
     size_t prefix = string_prefix(lexer, &escapes);
     char quote = peek(lexer, prefix);

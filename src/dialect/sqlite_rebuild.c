@@ -15,7 +15,7 @@
 static int switches_keys(const char *sql, size_t size);
 static int begin(cupel__rebuild *r, cupel_error *error);
 static int can_add_column(cupel__rebuild *r, const char *definition, bool *out, cupel_error *error);
-static int can_drop_column(cupel__rebuild *r, const char *column, bool *out, cupel_error *error);
+static int can_drop_column(cupel__rebuild *r, const char *name, bool *out, cupel_error *error);
 static int add_column(cupel__rebuild *r, const char *definition, cupel_error *error);
 static int drop_column(cupel__rebuild *r, const char *name, cupel_error *error);
 static int alter_column(cupel__rebuild *r, const char *name, const char *definition,
@@ -173,7 +173,8 @@ static int can_add_column(cupel__rebuild *r, const char *definition, bool *out, 
         return code;
     const cupel__sqlite_clause *value = clause_of(column, CUPEL__SQLITE_DEFAULT);
     const cupel__sqlite_clause *computed = clause_of(column, CUPEL__SQLITE_GENERATED);
-    bool constant = value == NULL || (value->text[0] != '(' && strncmp(value->text, "CURRENT_", 8));
+    bool constant =
+        value == NULL || (value->text[0] != '(' && strncmp(value->text, "CURRENT_", 8) != 0);
     *out = clause_of(column, CUPEL__SQLITE_PRIMARY_KEY) == NULL &&
            clause_of(column, CUPEL__SQLITE_UNIQUE) == NULL && constant &&
            (computed == NULL || !computed->stored) &&
@@ -434,7 +435,7 @@ static int edit_close(cupel__rebuild *r, cupel__sqlite_edit *edit, cupel_error *
 static int parse_column(cupel__arena *arena, const char *definition, cupel__sqlite_column **out,
                         cupel_error *error)
 {
-    cupel__sqlite_table *table;
+    cupel__sqlite_table *table = NULL;
     const char *sql = cupel__arena_printf(arena, "CREATE TABLE t (%s)", definition);
     *out = NULL;
     if (sql == NULL)

@@ -125,8 +125,8 @@ bool cupel__pool_close(cupel_engine *engine)
                         c->file, c->line, (double)(now - c->held_since) / 1000);
     for (const cupel__engine_user *user = engine->users; user != NULL; user = user->next)
         cupel_log_write(&engine->options.log, CUPEL_LOG_WARNING, "cupel.engine",
-                        "the engine is closed while a session opened at %s:%d is open",
-                        user->file, user->line);
+                        "the engine is closed while a session opened at %s:%d is open", user->file,
+                        user->line);
     pthread_mutex_unlock(&engine->mutex);
     while (idle != NULL) {
         cupel_connection *next = idle->next;

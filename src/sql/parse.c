@@ -61,7 +61,7 @@ int cupel__parse_condition(cupel__arena *arena, const cupel__query_text *text, c
 int cupel__parse_orders(cupel__arena *arena, const cupel__query_text *text, cupel__order **out,
                         size_t *count, cupel_error *error)
 {
-    void *items;
+    void *items = NULL;
     int code = parse_whole_list(arena, text, order_element, sizeof **out, &items, count, error);
     if (code == 0)
         *out = items;
@@ -71,7 +71,7 @@ int cupel__parse_orders(cupel__arena *arena, const cupel__query_text *text, cupe
 int cupel__parse_outputs(cupel__arena *arena, const cupel__query_text *text, cupel__output **out,
                          size_t *count, cupel_error *error)
 {
-    void *items;
+    void *items = NULL;
     int code = parse_whole_list(arena, text, output_element, sizeof **out, &items, count, error);
     if (code == 0)
         *out = items;
@@ -81,7 +81,7 @@ int cupel__parse_outputs(cupel__arena *arena, const cupel__query_text *text, cup
 int cupel__parse_list(cupel__arena *arena, const cupel__query_text *text, cupel__expr ***out,
                       size_t *count, cupel_error *error)
 {
-    void *items;
+    void *items = NULL;
     int code = parse_whole_list(arena, text, expr_element, sizeof **out, &items, count, error);
     if (code == 0)
         *out = items;
@@ -91,7 +91,7 @@ int cupel__parse_list(cupel__arena *arena, const cupel__query_text *text, cupel_
 int cupel__parse_assignments(cupel__arena *arena, const cupel__query_text *text,
                              cupel__assignment **out, size_t *count, cupel_error *error)
 {
-    void *items;
+    void *items = NULL;
     int code =
         parse_whole_list(arena, text, assignment_element, sizeof **out, &items, count, error);
     if (code == 0)

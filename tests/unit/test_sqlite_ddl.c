@@ -335,7 +335,8 @@ static void what_is_no_such_statement_is_refused_with_the_place(void **state)
     assert_refused("CREATE TABLE t (a CHECK (b", "the statement ends where ) should be");
     assert_refused("CREATE TABLE t (a INT) nonsense",
                    "found nonsense at byte 24 instead of the end of the statement");
-    assert_refused("CREATE TABLE t (a, UNIQUE (a,))", "found ) at byte 30 instead of an expression");
+    assert_refused("CREATE TABLE t (a, UNIQUE (a,))",
+                   "found ) at byte 30 instead of an expression");
     assert_refused("CREATE TABLE t (a, \"b)", "found \"b) at byte 20 instead of a closing quote");
     assert_refused("", "the statement ends where CREATE should be");
 }

@@ -108,7 +108,7 @@ int cupel__mysql_look_at_columns(cupel_driver_statement *statement, const MYSQL_
                                  size_t count, cupel_error *error);
 /* The client library calls it for each field of a row, with NULL for NULL; it moves *at behind the
  * field. `data` is the statement. */
-void cupel__mysql_read_field(void *data, unsigned int column, unsigned char **at);
+void cupel__mysql_read_field(void *data, unsigned int index, unsigned char **at);
 
 /* statement.c */
 int cupel__mysql_prepare(cupel_driver_connection *connection, const char *sql, size_t size,

@@ -149,7 +149,7 @@ static int encode_text_array(cupel_driver_statement *statement, size_t column, s
         char *to = statement->scratch.bytes + at;
         *to = row == 0 ? '{' : ',';
         if (encoded->bytes == NULL) {
-            memcpy(to + 1, "NULL", 4);
+            memcpy(to + 1, "NULL", sizeof "NULL");
             at += 5;
         } else {
             at += 1 + append_element(to + 1, encoded->bytes, encoded->size);
