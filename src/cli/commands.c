@@ -3,6 +3,8 @@
 
 const cli_command *const cli_commands[] = {
     &cli_command_init,
+    &cli_command_migrate,
+    &cli_command_revision,
     &cli_command_upgrade,
     &cli_command_downgrade,
     &cli_command_stamp,

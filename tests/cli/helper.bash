@@ -3,6 +3,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+    : "${CUPEL_BUILD:?is the build folder}"
     work=$(mktemp -d)
     cd "$work" || return 1
     PATH=$CUPEL_BUILD/src/cli:$PATH

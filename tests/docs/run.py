@@ -41,7 +41,7 @@ def compile_block(build, folder, text, environment):
 
 
 def normalised(text):
-    text = re.sub(r"\b[0-9a-f]{12}\b", "REVISION", text)
+    text = re.sub(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])", "REVISION", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\S*", "DATE", text)
     return [line.rstrip() for line in text.strip().splitlines()]
 
