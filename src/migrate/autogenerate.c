@@ -14,7 +14,6 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
 static int declare_renames(cupel__findings *a, const char *const *renames, cupel_error *error);
 static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error);
 static int check_candidates(cupel__findings *a, const char *const *renames, cupel_error *error);
-static int apply_renames(cupel__findings *a, cupel_error *error);
 static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
                          cupel_error *error);
 static void tell(const cupel__findings *a);
@@ -46,7 +45,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
     if (code == 0)
         code = check_candidates(a, renames, error);
     if (code == 0)
-        code = apply_renames(a, error);
+        code = cupel__renames_apply(a, error);
     if (code == 0)
         tell(a);
     return code == 0 ? cupel__directives_make(a, error) : code;
@@ -63,6 +62,49 @@ void cupel__findings_release(cupel__findings *a)
     cupel_schema_free(a->unmade);
     cupel__models_free(a->models);
     cupel__arena_release(&a->arena);
+}
+
+int cupel__renames_apply(cupel__findings *a, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        if (d->kind != CUPEL_RENAME_TABLE && d->kind != CUPEL_RENAME_COLUMN)
+            continue;
+        if (a->renamed == a->from) {
+            a->renamed = cupel_schema_copy(a->from);
+            if (a->renamed == NULL) {
+                a->renamed = a->from;
+                return cupel__error_nomem(error);
+            }
+        }
+        size_t at = 0;
+        while (a->from->tables[at] != d->from_table)
+            at++;
+        cupel_table *table = a->renamed->tables[at];
+        if (d->kind == CUPEL_RENAME_TABLE) {
+            code = cupel_table_rename(table, d->to_table->name);
+        } else {
+            cupel__map renames = { 0 };
+            const char *old = d->from_column->name;
+            code = cupel_table_rename_column(table, old, d->to_column->name);
+            if (code == 0 &&
+                !cupel__map_put_text(&renames, old, (void *)(uintptr_t)d->to_column->name))
+                code = CUPEL_ENOMEM;
+            if (code == 0)
+                code = rename_in_sql(a, table, &renames, error);
+            cupel__map_release(&renames);
+        }
+        if (code == CUPEL_ENOMEM)
+            code = cupel__error_nomem(error);
+        else if (code < 0)
+            code = cupel_error_set(error, code,
+                                   "'%s' cannot be renamed: a column and a table may "
+                                   "have one rename each, to a name that is free",
+                                   d->from_column != NULL ? d->from_column->name
+                                                          : d->from_table->name);
+    }
+    return code;
 }
 
 static bool is_not_version_table(void *context, const char *schema, const char *table)
@@ -192,50 +234,6 @@ static int check_candidates(cupel__findings *a, const char *const *renames, cupe
                                "a removed and an added one look like one that was renamed:%s",
                                cupel__buf_text(&text));
     cupel__buf_release(&text);
-    return code;
-}
-
-/* What is left of the old state is to be spoken of by the new names: renames come first. */
-static int apply_renames(cupel__findings *a, cupel_error *error)
-{
-    int code = 0;
-    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        if (d->kind != CUPEL_RENAME_TABLE && d->kind != CUPEL_RENAME_COLUMN)
-            continue;
-        if (a->renamed == a->from) {
-            a->renamed = cupel_schema_copy(a->from);
-            if (a->renamed == NULL) {
-                a->renamed = a->from;
-                return cupel__error_nomem(error);
-            }
-        }
-        size_t at = 0;
-        while (a->from->tables[at] != d->from_table)
-            at++;
-        cupel_table *table = a->renamed->tables[at];
-        if (d->kind == CUPEL_RENAME_TABLE) {
-            code = cupel_table_rename(table, d->to_table->name);
-        } else {
-            cupel__map renames = { 0 };
-            const char *old = d->from_column->name;
-            code = cupel_table_rename_column(table, old, d->to_column->name);
-            if (code == 0 &&
-                !cupel__map_put_text(&renames, old, (void *)(uintptr_t)d->to_column->name))
-                code = CUPEL_ENOMEM;
-            if (code == 0)
-                code = rename_in_sql(a, table, &renames, error);
-            cupel__map_release(&renames);
-        }
-        if (code == CUPEL_ENOMEM)
-            code = cupel__error_nomem(error);
-        else if (code < 0)
-            code = cupel_error_set(error, code,
-                                   "'%s' cannot be renamed: a column and a table may "
-                                   "have one rename each, to a name that is free",
-                                   d->from_column != NULL ? d->from_column->name
-                                                          : d->from_table->name);
-    }
     return code;
 }
 

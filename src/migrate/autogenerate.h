@@ -26,6 +26,9 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
                          const char *const *renames, cupel_error *error);
 void cupel__findings_release(cupel__findings *a);
 
+/* Makes a->renamed: what is left of the old state is spoken of by the new names, as renames come
+ * first. */
+int cupel__renames_apply(cupel__findings *a, cupel_error *error);
 /* Makes a->operations from a->comparison. */
 int cupel__directives_make(cupel__findings *a, cupel_error *error);
 

@@ -42,6 +42,7 @@ static void replace_keys(maker *m, const cupel_difference *d, const char *column
 static const char *fill_value(maker *m, const cupel_table *table, const cupel_column *column);
 static void drop_constraint(maker *m, const cupel_difference *d);
 static void add_constraint(maker *m, const cupel_difference *d);
+static void name_constraint(maker *m, cupel__operation *o, const cupel_constraint *constraint);
 static cupel__operation operation(const maker *m, cupel__operation_kind kind,
                                   const cupel_difference *d);
 static void add(maker *m, const cupel__operation *o);
@@ -543,18 +544,23 @@ static void drop_constraint(maker *m, const cupel_difference *d)
 {
     cupel__operation o = operation(m, CUPEL__OPERATION_DROP_CONSTRAINT, d);
     o.to = (cupel__operand){ 0 };
-    o.name = o.from.constraint->name;
-    if (o.name == NULL && m->code == 0)
-        m->code = cupel__unnamed_constraint_name(&m->a->arena, o.table, o.from.constraint, &o.name,
-                                                 m->error);
+    name_constraint(m, &o, o.from.constraint);
     add(m, &o);
+}
+
+static void name_constraint(maker *m, cupel__operation *o, const cupel_constraint *constraint)
+{
+    o->name = constraint->name;
+    if (o->name == NULL && m->code == 0)
+        m->code =
+            cupel__unnamed_constraint_name(&m->a->arena, o->table, constraint, &o->name, m->error);
 }
 
 static void add_constraint(maker *m, const cupel_difference *d)
 {
     cupel__operation o = operation(m, CUPEL__OPERATION_ADD_CONSTRAINT, d);
     o.from = (cupel__operand){ 0 };
-    o.name = o.to.constraint->name;
+    name_constraint(m, &o, o.to.constraint);
     add(m, &o);
 }
 
