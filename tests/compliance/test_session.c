@@ -797,7 +797,7 @@ static void make_conflicts(compliance *c)
         compliance_execute(
             c, "CREATE TRIGGER conflict BEFORE INSERT ON roles FOR EACH ROW "
                "IF EXISTS (SELECT 1 FROM settings WHERE name = 'conflict') THEN "
-               "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'deadlock'; END IF");
+               "SIGNAL SQLSTATE '40001' SET MESSAGE_TEXT = 'conflict'; END IF");
     compliance_execute(c, "INSERT INTO settings (name) VALUES ('conflict')");
 }
 

@@ -268,8 +268,15 @@ static int execute_prepared(cupel_driver_statement *statement, cupel_fetch_mode 
         statement->is_streaming = true;
         connection->streaming = statement;
     } else if (!statement->has_cursor) {
-        if (mysql_stmt_store_result(stmt) != 0)
-            return cupel__mysql_error(connection, stmt, NULL, error);
+        if (mysql_stmt_store_result(stmt) != 0) {
+            /* An INSERT may fail after the first rows came back. Without a reset the next execution
+             * would wait for the others. */
+            code = cupel__mysql_error(connection, stmt, NULL, error);
+            statement->has_rows = false;
+            if (!connection->is_lost)
+                mysql_stmt_reset(stmt);
+            return code;
+        }
         if (changes)
             statement->affected = (int64_t)mysql_stmt_num_rows(stmt);
     }
