@@ -13,20 +13,27 @@
 typedef struct suspect_table {
     const cupel_table *table;
     cupel__vec(const cupel__suspect *) suspects;
+    bool refused; /* the engine did not take it as a whole */
 } suspect_table;
 
 typedef cupel__vec(suspect_table) suspect_tables;
 
+/* Asks about tables at once, and marks those that are refused. */
+typedef int ask_fn(cupel__comparing *c, suspect_tables *tables);
+
 static const char savepoint[] = "cupel_compare";
 
-static int ask_postgresql(cupel__comparing *c, const suspect_tables *tables);
-static int create_postgresql(cupel__comparing *c, const suspect_table *table);
+static int ask_both_sides(cupel__comparing *c, ask_fn *ask);
+static int ask_one_by_one(cupel__comparing *c, const suspect_table *table, ask_fn *ask);
+static ask_fn ask_postgresql;
+static int create_postgresql(cupel__comparing *c, suspect_table *table);
 static int read_postgresql(cupel__comparing *c, const suspect_tables *tables);
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as);
 static int keep_column(cupel__comparing *c, const cupel_column *asked, const cupel_column *found);
 static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect);
 static int take_text(cupel__comparing *c, const char *sql, const char **out);
-static int ask_mysql(cupel__comparing *c, const suspect_table *table);
+static ask_fn ask_mysql;
+static int ask_mysql_table(cupel__comparing *c, suspect_table *table);
 static int read_mysql(cupel__comparing *c, const suspect_table *table, const char *sql);
 static int read_mysql_element(cupel__comparing *c, const suspect_table *table, const char *text,
                               size_t size);
@@ -47,22 +54,10 @@ static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel
 
 int cupel__canonicalise_postgresql(cupel__comparing *c)
 {
-    const cupel_schema *sides[] = { c->from, c->to };
     bool own = !cupel_connection_in_transaction(c->connection);
     int code = own ? cupel_connection_begin(c->connection, c->error) : 0;
-    for (size_t i = 0; code == 0 && i < 2; i++) {
-        suspect_tables tables = { 0 };
-        code = collect(c, sides[i], &tables);
-        if (code == 0 && tables.count > 0)
-            code = cupel_connection_savepoint(c->connection, savepoint, c->error);
-        if (code == 0 && tables.count > 0) {
-            code = ask_postgresql(c, &tables);
-            int undone =
-                cupel_connection_rollback_to(c->connection, savepoint, code == 0 ? c->error : NULL);
-            code = code < 0 ? code : undone;
-        }
-        release(&tables);
-    }
+    if (code == 0)
+        code = ask_both_sides(c, ask_postgresql);
     if (own) {
         int undone = cupel_connection_rollback(c->connection, code == 0 ? c->error : NULL);
         code = code < 0 ? code : undone;
@@ -72,28 +67,64 @@ int cupel__canonicalise_postgresql(cupel__comparing *c)
 
 int cupel__canonicalise_mysql(cupel__comparing *c)
 {
+    return ask_both_sides(c, ask_mysql);
+}
+
+static int ask_both_sides(cupel__comparing *c, ask_fn *ask)
+{
     const cupel_schema *sides[] = { c->from, c->to };
     int code = 0;
     for (size_t i = 0; code == 0 && i < 2; i++) {
         suspect_tables tables = { 0 };
         code = collect(c, sides[i], &tables);
-        for (size_t k = 0; code == 0 && k < tables.count; k++)
-            code = ask_mysql(c, &tables.items[k]);
+        if (code == 0 && tables.count > 0)
+            code = ask(c, &tables);
+        for (size_t k = 0; code == 0 && k < tables.count; k++) {
+            if (tables.items[k].refused && tables.items[k].suspects.count > 1)
+                code = ask_one_by_one(c, &tables.items[k], ask);
+        }
         release(&tables);
     }
     return code;
 }
 
-static int ask_postgresql(cupel__comparing *c, const suspect_tables *tables)
+/* So that one text which the engine does not take leaves the answers about the others. */
+static int ask_one_by_one(cupel__comparing *c, const suspect_table *table, ask_fn *ask)
 {
     int code = 0;
+    for (size_t i = 0; code == 0 && i < table->suspects.count; i++) {
+        suspect_tables single = { 0 };
+        suspect_table copy = { .table = table->table };
+        if (!cupel__vec_push(&copy.suspects, table->suspects.items[i]))
+            return cupel__error_nomem(c->error);
+        if (cupel__vec_push(&single, copy))
+            code = ask(c, &single);
+        else
+            code = cupel__error_nomem(c->error);
+        cupel__vec_release(&copy.suspects);
+        cupel__vec_release(&single);
+    }
+    return code;
+}
+
+static int ask_postgresql(cupel__comparing *c, suspect_tables *tables)
+{
+    int code = cupel_connection_savepoint(c->connection, savepoint, c->error);
+    if (code < 0)
+        return code;
     for (size_t i = 0; code == 0 && i < tables->count; i++)
         code = create_postgresql(c, &tables->items[i]);
-    return code == 0 ? read_postgresql(c, tables) : code;
+    if (code == 0)
+        code = read_postgresql(c, tables);
+    cupel_error *error = code == 0 ? c->error : NULL;
+    int undone = cupel_connection_rollback_to(c->connection, savepoint, error);
+    if (undone == 0)
+        undone = cupel_connection_release(c->connection, savepoint, error);
+    return code < 0 ? code : undone;
 }
 
 /* An enum that only the new side has is not there yet: its labels then serve as texts. */
-static int create_postgresql(cupel__comparing *c, const suspect_table *table)
+static int create_postgresql(cupel__comparing *c, suspect_table *table)
 {
     static const char inner[] = "cupel_compare_table";
     bool done = false;
@@ -110,6 +141,7 @@ static int create_postgresql(cupel__comparing *c, const suspect_table *table)
             code = cupel_connection_rollback_to(c->connection, inner, c->error);
         cupel__buf_release(&sql);
     }
+    table->refused = !done;
     return code;
 }
 
@@ -177,12 +209,12 @@ static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect
 static int take_text(cupel__comparing *c, const char *sql, const char **out)
 {
     cupel_result *result = NULL;
-    const cupel_value *row;
+    const cupel_value *row = NULL;
     *out = NULL;
     int code = cupel_connection_execute(c->connection, sql, NULL, 0, &result, c->error);
     if (code == 0)
         code = cupel_result_next(result, &row, c->error);
-    if (code > 0) {
+    if (code > 0 && row) {
         const cupel_value *value = &row[cupel_result_column_count(result) - 1];
         code = 0;
         if (value->kind == CUPEL_VALUE_TEXT) {
@@ -194,15 +226,24 @@ static int take_text(cupel__comparing *c, const char *sql, const char **out)
     return code;
 }
 
+static int ask_mysql(cupel__comparing *c, suspect_tables *tables)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < tables->count; i++)
+        code = ask_mysql_table(c, &tables->items[i]);
+    return code;
+}
+
 /* A temporary table hides the one of its name, so that texts may name their table; it does not end a
  * transaction. information_schema does not show it: SHOW CREATE TABLE does. */
-static int ask_mysql(cupel__comparing *c, const suspect_table *table)
+static int ask_mysql_table(cupel__comparing *c, suspect_table *table)
 {
     cupel__buf sql = { 0 };
     bool done = false;
     render_table(c, &sql, table, false);
     int code = run(c, &sql, &done);
     const char *text = NULL;
+    table->refused = !done;
     if (code == 0 && done) {
         cupel__buf_clear(&sql);
         cupel__buf_append(&sql, "SHOW CREATE TABLE ");

@@ -361,7 +361,7 @@ static cupel_action action_of(const cupel__comparing *c, cupel_action action)
 
 static const char *name_of(const table_key *key)
 {
-    return key->constraint ? key->constraint->name : key->index->name;
+    return key->index ? key->index->name : key->constraint->name;
 }
 
 /* What stands in another's way goes first, and what others need comes first. */

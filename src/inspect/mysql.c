@@ -45,8 +45,8 @@ static int find_key(cupel__inspector *inspector, cupel__map *keys, const cupel_v
                     const cupel_value *name, key_reading **out);
 static int add_keys(cupel__inspector *inspector);
 static int add_index(cupel__inspector *inspector, const key_reading *key);
-static int add_key_constraint(cupel__inspector *inspector, const key_reading *key,
-                              cupel_constraint_kind kind, cupel_constraint **out);
+static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const key_reading *key,
+                                            cupel_constraint_kind kind);
 static int add_foreign_key(cupel__inspector *inspector, const key_reading *key);
 static bool serves_foreign_key(const cupel__inspector *inspector, const key_reading *index);
 static bool is_plain(const key_reading *key);
@@ -315,18 +315,18 @@ static int add_keys(cupel__inspector *inspector)
 
 static int add_index(cupel__inspector *inspector, const key_reading *key)
 {
-    cupel_constraint *constraint;
     if (strcmp(key->name, "PRIMARY") == 0) {
-        int code = add_key_constraint(inspector, key, CUPEL_CONSTRAINT_PRIMARY_KEY, &constraint);
-        for (size_t i = 0; code == 0 && i < constraint->column_count; i++) {
-            cupel_column *column = cupel_table_column(key->table, constraint->columns[i]);
+        const cupel_constraint *primary =
+            add_key_constraint(inspector, key, CUPEL_CONSTRAINT_PRIMARY_KEY);
+        for (size_t i = 0; primary && i < primary->column_count; i++) {
+            cupel_column *column = cupel_table_column(key->table, primary->columns[i]);
             if (column)
                 column->primary_key = true;
         }
-        return code;
+        return primary ? 0 : CUPEL_ENOMEM;
     }
     if (key->unique && is_plain(key))
-        return add_key_constraint(inspector, key, CUPEL_CONSTRAINT_UNIQUE, &constraint);
+        return add_key_constraint(inspector, key, CUPEL_CONSTRAINT_UNIQUE) ? 0 : CUPEL_ENOMEM;
     if (serves_foreign_key(inspector, key))
         return 0;
 
@@ -340,31 +340,34 @@ static int add_index(cupel__inspector *inspector, const key_reading *key)
     return index->parts && (index->method || !key->method) ? 0 : cupel__inspect_nomem(inspector);
 }
 
-static int add_key_constraint(cupel__inspector *inspector, const key_reading *key,
-                              cupel_constraint_kind kind, cupel_constraint **out)
+/* NULL, with the error set, when memory is short. */
+static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const key_reading *key,
+                                            cupel_constraint_kind kind)
 {
     /* Every primary key is called PRIMARY, which says nothing. */
     const char *name = kind == CUPEL_CONSTRAINT_PRIMARY_KEY ? NULL : key->name;
     cupel_constraint *constraint = cupel_table_add_constraint(key->table, kind, name);
     const char **columns =
         cupel__arena_alloc(&inspector->scratch, key->parts.count * sizeof *columns);
-    if (!constraint || !columns)
-        return cupel__inspect_nomem(inspector);
-    for (size_t i = 0; i < key->parts.count; i++)
-        columns[i] = key->parts.items[i].column ? key->parts.items[i].column
-                                                : key->parts.items[i].expression;
-    constraint->column_count = key->parts.count;
-    constraint->columns = cupel_schema_texts(inspector->schema, columns, key->parts.count);
-    *out = constraint;
-    return constraint->columns ? 0 : cupel__inspect_nomem(inspector);
+    for (size_t i = 0; columns && i < key->parts.count; i++) {
+        const cupel_index_part *part = &key->parts.items[i];
+        columns[i] = part->column ? part->column : part->expression;
+    }
+    if (constraint && columns) {
+        constraint->column_count = key->parts.count;
+        constraint->columns = cupel_schema_texts(inspector->schema, columns, key->parts.count);
+    }
+    if (constraint && constraint->columns)
+        return constraint;
+    cupel__inspect_nomem(inspector);
+    return NULL;
 }
 
 static int add_foreign_key(cupel__inspector *inspector, const key_reading *key)
 {
-    cupel_constraint *constraint;
-    int code = add_key_constraint(inspector, key, CUPEL_CONSTRAINT_FOREIGN_KEY, &constraint);
-    if (code < 0)
-        return code;
+    cupel_constraint *constraint = add_key_constraint(inspector, key, CUPEL_CONSTRAINT_FOREIGN_KEY);
+    if (!constraint)
+        return CUPEL_ENOMEM;
     constraint->referred_schema = key->referred_schema;
     constraint->referred_table = key->referred_table;
     constraint->referred_columns = cupel_schema_texts(

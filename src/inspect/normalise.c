@@ -245,9 +245,9 @@ static const char *name_text(normaliser *n, char *name)
 static void add_string(normaliser *n, const cupel__token *token)
 {
     size_t before = previous(n, n->items.count);
-    if (before != NOWHERE && n->items.items[before].kind == CUPEL__TOKEN_WORD &&
-        n->items.items[before].text[0] == '_')
-        n->items.items[before].text = NULL;
+    sql_item *introducer = before == NOWHERE ? NULL : &n->items.items[before];
+    if (introducer && introducer->kind == CUPEL__TOKEN_WORD && introducer->text[0] == '_')
+        introducer->text = NULL;
 
     char *text;
     if (strchr("xXbB", token->text[0])) {

@@ -19,31 +19,31 @@ enum { LINE_LIMIT = 100 };
 
 /* How the types of columns are held in C; NULL where no wrapper is needed. */
 static const struct {
-    cupel_type_kind kind;
     const char *plain;
     const char *optional;
+    cupel_type_kind kind;
     bool stated; /* the type does not follow from the member's */
 } c_types[] = {
-    { CUPEL_TYPE_SMALLINT, "int16_t", "cupel_opt_int16", false },
-    { CUPEL_TYPE_INTEGER, "int32_t", "cupel_opt_int32", false },
-    { CUPEL_TYPE_BIGINT, "int64_t", "cupel_opt_int64", false },
-    { CUPEL_TYPE_FLOAT, "float", "cupel_opt_float", false },
-    { CUPEL_TYPE_DOUBLE, "double", "cupel_opt_double", false },
-    { CUPEL_TYPE_NUMERIC, "cupel_decimal", "cupel_opt_decimal", true },
-    { CUPEL_TYPE_STRING, "const char *", NULL, true },
-    { CUPEL_TYPE_TEXT, "const char *", NULL, false },
-    { CUPEL_TYPE_UNICODE, "const char *", NULL, true },
-    { CUPEL_TYPE_UNICODE_TEXT, "const char *", NULL, true },
-    { CUPEL_TYPE_BOOLEAN, "bool", "cupel_opt_bool", false },
-    { CUPEL_TYPE_DATE, "cupel_date", "cupel_opt_date", false },
-    { CUPEL_TYPE_TIME, "cupel_time", "cupel_opt_time", false },
-    { CUPEL_TYPE_DATETIME, "cupel_datetime", "cupel_opt_datetime", false },
-    { CUPEL_TYPE_INTERVAL, "cupel_interval", "cupel_opt_interval", false },
-    { CUPEL_TYPE_ENUM, "const char *", NULL, true },
-    { CUPEL_TYPE_BINARY, "cupel_blob ", NULL, false },
-    { CUPEL_TYPE_UUID, "cupel_uuid", "cupel_opt_uuid", false },
-    { CUPEL_TYPE_JSON, "const char *", NULL, true },
-    { CUPEL_TYPE_NATIVE, "const char *", NULL, true },
+    { "int16_t", "cupel_opt_int16", CUPEL_TYPE_SMALLINT, false },
+    { "int32_t", "cupel_opt_int32", CUPEL_TYPE_INTEGER, false },
+    { "int64_t", "cupel_opt_int64", CUPEL_TYPE_BIGINT, false },
+    { "float", "cupel_opt_float", CUPEL_TYPE_FLOAT, false },
+    { "double", "cupel_opt_double", CUPEL_TYPE_DOUBLE, false },
+    { "cupel_decimal", "cupel_opt_decimal", CUPEL_TYPE_NUMERIC, true },
+    { "const char *", NULL, CUPEL_TYPE_STRING, true },
+    { "const char *", NULL, CUPEL_TYPE_TEXT, false },
+    { "const char *", NULL, CUPEL_TYPE_UNICODE, true },
+    { "const char *", NULL, CUPEL_TYPE_UNICODE_TEXT, true },
+    { "bool", "cupel_opt_bool", CUPEL_TYPE_BOOLEAN, false },
+    { "cupel_date", "cupel_opt_date", CUPEL_TYPE_DATE, false },
+    { "cupel_time", "cupel_opt_time", CUPEL_TYPE_TIME, false },
+    { "cupel_datetime", "cupel_opt_datetime", CUPEL_TYPE_DATETIME, false },
+    { "cupel_interval", "cupel_opt_interval", CUPEL_TYPE_INTERVAL, false },
+    { "const char *", NULL, CUPEL_TYPE_ENUM, true },
+    { "cupel_blob ", NULL, CUPEL_TYPE_BINARY, false },
+    { "cupel_uuid", "cupel_opt_uuid", CUPEL_TYPE_UUID, false },
+    { "const char *", NULL, CUPEL_TYPE_JSON, true },
+    { "const char *", NULL, CUPEL_TYPE_NATIVE, true },
 };
 
 static const char *const action_words[] = { NULL, "CUPEL_RESTRICT", "CUPEL_CASCADE",

@@ -515,6 +515,25 @@ static void each_change_is_found_and_nothing_else(void **state)
     cupel_schema_free(schema);
 }
 
+static void what_the_engine_refuses_stays_a_difference(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_connection *connection;
+    cupel_schema *schema;
+    compliance_clean(c);
+    compliance_execute(c, "CREATE TABLE r (a int, CONSTRAINT c1 CHECK (a IN (1)), "
+                          "CONSTRAINT c2 CHECK (a > 0))");
+    compliance_ok(cupel_connection_open(&connection, c->engine, &error), &error);
+    compliance_ok(cupel_inspect(&schema, connection, NULL, &error), &error);
+    cupel_connection_close(connection);
+    cupel_table *table = cupel_schema_table(schema, NULL, "r");
+    cupel_table_constraint(table, "c1")->expression = "a IN (1)";
+    cupel_table_constraint(table, "c2")->expression = "no_such_function(a) > 0";
+    assert_leads_to(c, schema, "change constraint r.c2");
+    cupel_schema_free(schema);
+}
+
 static const char *const fewer_moods[] = { "sad", "it's ok", NULL };
 
 static void an_enum_with_other_labels_is_found_in_its_column(void **state)
@@ -544,6 +563,7 @@ int main(void)
         cmocka_unit_test(conditions_compare_equal_whatever_words_the_engine_gives_back),
         cmocka_unit_test(expressions_compare_equal_whatever_words_the_engine_gives_back),
         cmocka_unit_test(each_change_is_found_and_nothing_else),
+        cmocka_unit_test(what_the_engine_refuses_stays_a_difference),
         cmocka_unit_test(an_enum_with_other_labels_is_found_in_its_column),
     };
     return compliance_run("compare", tests, sizeof tests / sizeof tests[0]);

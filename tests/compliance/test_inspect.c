@@ -345,11 +345,12 @@ static void other_namespaces_are_read_under_their_names(void **state)
     compliance_clean(c);
     compliance_execute(c, "DROP SCHEMA IF EXISTS cupel_crm");
     compliance_execute(c, "CREATE SCHEMA cupel_crm;"
-                          "CREATE TABLE cupel_crm.p (id int PRIMARY KEY);"
+                          "CREATE TABLE cupel_crm.p (id int PRIMARY KEY, a int, b int, UNIQUE "
+                          "(a, b));"
                           "CREATE TABLE cupel_crm.q (id int, CONSTRAINT inside FOREIGN KEY (id) "
                           "REFERENCES cupel_crm.p (id));"
-                          "CREATE TABLE t (id int, CONSTRAINT across FOREIGN KEY (id) REFERENCES "
-                          "cupel_crm.p (id))");
+                          "CREATE TABLE t (x int, y int, CONSTRAINT across FOREIGN KEY (y, x) "
+                          "REFERENCES cupel_crm.p (a, b))");
     static const char *const schemas[] = { "cupel_crm", NULL };
     cupel_schema *schema = inspect(c, &(cupel_inspect_options){ .schemas = schemas });
     assert_int_equal(schema->table_count, 2);
@@ -373,7 +374,9 @@ static void other_namespaces_are_read_under_their_names(void **state)
     const cupel_table *t = cupel_schema_table(schema, NULL, "t");
     assert_string_equal(t->constraints[0]->referred_schema, "cupel_crm");
     assert_string_equal(t->constraints[0]->referred_table, "p");
-    assert_string_equal(t->constraints[0]->referred_columns[0], "id");
+    assert_string_equal(t->constraints[0]->columns[0], "y");
+    assert_string_equal(t->constraints[0]->referred_columns[0], "a");
+    assert_string_equal(t->constraints[0]->referred_columns[1], "b");
     cupel_schema_free(schema);
     compliance_execute(c, compliance_is(c, "mysql") ? "DROP TABLE t; DROP SCHEMA cupel_crm"
                                                     : "DROP SCHEMA cupel_crm CASCADE");

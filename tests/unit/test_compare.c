@@ -527,10 +527,21 @@ static void index_for_unique(cupel_schema *schema)
     index->part_count = 2;
 }
 
+static void descending_index_for_unique(cupel_schema *schema)
+{
+    static const cupel_index_part parts[] = { { .column = "name", .descending = true },
+                                              { .column = "age" } };
+    index_for_unique(schema);
+    cupel_table_index(users_of(schema), "uq_users_name_age")->parts = parts;
+}
+
 static void a_unique_index_is_a_unique_constraint_on_mariadb_only(void **state)
 {
     (void)state;
     assert_change_on("mysql", index_for_unique, "");
+    assert_change_on("mysql", descending_index_for_unique,
+                     "remove constraint users.uq_users_name_age; "
+                     "add index users.uq_users_name_age");
     assert_change_on("postgresql", index_for_unique,
                      "remove constraint users.uq_users_name_age; "
                      "add index users.uq_users_name_age");
@@ -606,6 +617,16 @@ static void replaced(cupel_schema *schema)
     column_of(schema, "years")->server_default = NULL;
 }
 
+/* The same definition, in another place, under a name that has nothing to do with it. */
+static void moved(cupel_schema *schema)
+{
+    cupel_table_remove_column(users_of(schema), column_of(schema, "age"));
+    cupel_column *column = cupel_table_add_column(users_of(schema), "height");
+    column->type = (cupel_type)CUPEL_INTEGER;
+    column->nullable = true;
+    column->server_default = "18";
+}
+
 static void what_may_have_been_renamed_is_told(void **state)
 {
     (void)state;
@@ -615,6 +636,7 @@ static void what_may_have_been_renamed_is_told(void **state)
     assert_candidates(undeclared_table_rename, "roles -> groups");
     assert_candidates(two_undeclared_renames, "name -> username; role_id -> main_role_id");
     assert_candidates(replaced, "");
+    assert_candidates(moved, "");
     assert_candidates(add_column, "");
     assert_candidates(remove_column, "");
 }

@@ -70,6 +70,8 @@ static void parentheses_that_mean_something_stay(void **state)
     assert_normal("postgresql", "(a + b)::date", "( a + b ) :: date");
     assert_normal("sqlite", "x IN (1)", "x in ( 1 )");
     assert_normal("sqlite", "x BETWEEN (a AND b) AND c", "x between ( a and b ) and c");
+    assert_normal("sqlite", "x BETWEEN (1) AND (NOT a)", "x between 1 and ( not a )");
+    assert_normal("sqlite", "(NOT a) NOT IN (1)", "( not a ) not in ( 1 )");
     assert_normal("sqlite", "(a || b) COLLATE nocase", "( a || b ) collate nocase");
     assert_normal("sqlite", "x = (SELECT 1)", "x = ( select 1 )");
     assert_normal("postgresql", "(tags)[1]", "( tags ) [ 1 ]");

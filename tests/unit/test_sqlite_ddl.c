@@ -224,6 +224,19 @@ static void every_clause_of_a_column_is_read(void **state)
     cupel__arena_release(&arena);
 }
 
+static void actions_that_sqlite_takes_and_ignores_are_passed_over(void **state)
+{
+    (void)state;
+    cupel__arena arena = { 0 };
+    cupel__sqlite_table *table =
+        parse_table(&arena, "CREATE TABLE t (a REFERENCES p ON INSERT CASCADE ON DELETE RESTRICT)");
+    const cupel__sqlite_clause *key =
+        clause(column(table, "a")->clauses, CUPEL__SQLITE_FOREIGN_KEY);
+    assert_int_equal(key->on_delete, CUPEL_RESTRICT);
+    assert_int_equal(key->on_update, CUPEL_NO_ACTION);
+    cupel__arena_release(&arena);
+}
+
 static void every_constraint_of_a_table_is_read(void **state)
 {
     (void)state;
@@ -377,6 +390,7 @@ int main(void)
         cmocka_unit_test(defaults_are_kept_as_they_stand),
         cmocka_unit_test(generated_columns_are_told_from_types),
         cmocka_unit_test(every_clause_of_a_column_is_read),
+        cmocka_unit_test(actions_that_sqlite_takes_and_ignores_are_passed_over),
         cmocka_unit_test(every_constraint_of_a_table_is_read),
         cmocka_unit_test(commas_between_table_constraints_may_be_missing),
         cmocka_unit_test(table_options_are_read),
