@@ -627,6 +627,21 @@ static void moved(cupel_schema *schema)
     column->server_default = "18";
 }
 
+/* In another place, under names that have something in common with the old ones. */
+static void moved_under_similar_names(cupel_schema *schema)
+{
+    static const char *const names[] = { "main_role", "full_name" };
+    cupel_table_remove_column(users_of(schema), column_of(schema, "name"));
+    cupel_table_remove_column(users_of(schema), column_of(schema, "role_id"));
+    cupel_column *between = cupel_table_add_column(users_of(schema), "weight");
+    between->type = (cupel_type)CUPEL_DOUBLE;
+    for (size_t i = 0; i < 2; i++) {
+        cupel_column *column = cupel_table_add_column(users_of(schema), names[i]);
+        column->type = i ? (cupel_type)CUPEL_STRING(64) : (cupel_type)CUPEL_BIGINT;
+        column->nullable = i == 0;
+    }
+}
+
 static void what_may_have_been_renamed_is_told(void **state)
 {
     (void)state;
@@ -637,6 +652,7 @@ static void what_may_have_been_renamed_is_told(void **state)
     assert_candidates(two_undeclared_renames, "name -> username; role_id -> main_role_id");
     assert_candidates(replaced, "");
     assert_candidates(moved, "");
+    assert_candidates(moved_under_similar_names, "name -> full_name; role_id -> main_role");
     assert_candidates(add_column, "");
     assert_candidates(remove_column, "");
 }
