@@ -109,6 +109,10 @@ CUPEL_API int cupel_migrations_downgrade(cupel_migrations *migrations, cupel_eng
 CUPEL_API int cupel_migrations_stamp(cupel_migrations *migrations, cupel_engine *engine,
                                      const char *target, bool purge, cupel_error *error);
 
+/* Asked whether what a candidate says is a rename: 1 where it is, 0 where it is not (what is gone is
+ * then dropped), negative to stop with CUPEL_EDIFFERENT. */
+typedef int cupel_rename_fn(void *context, const cupel_rename_candidate *candidate);
+
 typedef struct cupel_revision_options {
     const char *message; /* "" */
     const char *rev_id;  /* NULL: twelve random hexadecimal digits */
@@ -117,16 +121,28 @@ typedef struct cupel_revision_options {
     const cupel_metadata *metadata;
     cupel_engine *engine;
     /* "users.name=username" or "users=people", NULL-terminated: renames that the models do not
-     * declare. */
+     * declare; "users.name=" is none, whatever it looks like. */
     const char *const *renames;
+    cupel_rename_fn
+        *ask_rename; /* about likely ones that nobody declared; NULL: they are an error */
+    void *ask_context;
     bool skip_empty; /* write no file when nothing changed */
+    /* What it is built on, as cupel_migrations_resolve takes it: "head" for NULL; several revisions
+     * make a merge. */
+    const char *head;
+    bool splice; /* it need not be a head: a new branch begins there */
 } cupel_revision_options;
 
-/* Writes a new revision file on top of the head; `*path` is its path, to be freed with cupel_free,
- * or NULL where nothing changed and `skip_empty` was asked for. A likely rename that is not declared
- * is CUPEL_EDIFFERENT, and the message lists the options to choose from. */
+/* Writes a new revision file; `*path` is its path, to be freed with cupel_free, or NULL where nothing
+ * changed and `skip_empty` was asked for. A likely rename that is not declared is CUPEL_EDIFFERENT,
+ * and the message lists the options to choose from. */
 CUPEL_API int cupel_migrations_revision(cupel_migrations *migrations, char **path,
                                         const cupel_revision_options *options, cupel_error *error);
+/* Compares as cupel_migrations_revision would and writes nothing: 0 where nothing differs,
+ * CUPEL_EDIFFERENT with the number of operations in the message where something does. Each difference
+ * goes to the log. */
+CUPEL_API int cupel_migrations_check(cupel_migrations *migrations,
+                                     const cupel_revision_options *options, cupel_error *error);
 
 /* Compiles C sources into a module (cached by content) and finds the metadata named `symbol` in it.
  * CUPEL_ECOMPILE carries the compiler's message. The metadata lives until the handle is closed. */

@@ -79,6 +79,11 @@ bool cli_need_connection(cli *c);
 /* The program's metadata, or that of the models that the configuration names. */
 bool cli_need_metadata(cli *c, const cupel_metadata **out);
 
+/* Writes a revision and says so; as an SQL file with `sql`, whatever the configuration says. */
+int cli_write_revision(cli *c, const cupel_revision_options *wanted, bool sql);
+/* Where somebody sits at a terminal, likely renames are asked about there. */
+void cli_ask_about_renames(cli *c, cupel_revision_options *options);
+
 /* Help for everybody and for one command. */
 void cli_help(cli *c);
 void cli_help_command(cli *c, const cli_command *command);

@@ -12,6 +12,7 @@ extern const cli_command cli_command_heads;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_history;
 extern const cli_command cli_command_init;
+extern const cli_command cli_command_merge;
 extern const cli_command cli_command_migrate;
 extern const cli_command cli_command_revision;
 extern const cli_command cli_command_show;

@@ -37,33 +37,15 @@ const cli_command cli_command_migrate = {
 static int run(cli *c, const void *values, size_t count, char **arguments)
 {
     const migrate_options *o = values;
-    const cupel_metadata *metadata;
-    char *path = NULL;
+    cupel_revision_options wanted = {
+        .message = o->message, .rev_id = o->rev_id, .renames = o->renames.items, .skip_empty = true
+    };
     (void)count;
     (void)arguments;
 
-    if (!cli_need_config(c))
+    if (!cli_need_metadata(c, &wanted.metadata) || !cli_need_engine(c))
         return CLI_FAILED;
-    if (o->sql)
-        c->config.revision_format = "sql";
-    if (!cli_need_metadata(c, &metadata) || !cli_need_migrations(c) || !cli_need_engine(c))
-        return CLI_FAILED;
-    const cupel_revision_options wanted = { .message = o->message,
-                                            .rev_id = o->rev_id,
-                                            .metadata = metadata,
-                                            .engine = c->engine,
-                                            .renames = o->renames.items,
-                                            .skip_empty = true };
-    if (cupel_migrations_revision(c->migrations, &path, &wanted, &c->error) < 0)
-        return cli_fail_with_error(c);
-    if (!path) {
-        cupel_log log = cli_terminal_log(&c->terminal);
-        cupel_log_write(&log, CUPEL_LOG_INFO, "cupel.autogenerate",
-                        "No changes in schema detected.");
-        return CLI_DONE;
-    }
-    cli_step_begin(&c->terminal, "Generating %s", path);
-    cli_step_end(&c->terminal, true);
-    cupel_free(path);
-    return CLI_DONE;
+    wanted.engine = c->engine;
+    cli_ask_about_renames(c, &wanted);
+    return cli_write_revision(c, &wanted, o->sql);
 }

@@ -4,6 +4,8 @@
 typedef struct revision_options {
     const char *message;
     const char *rev_id;
+    const char *head;
+    bool splice;
     bool sql;
 } revision_options;
 
@@ -11,6 +13,10 @@ static const cli_option options[] = {
     { 'm', "message", "TEXT", CLI_TEXT, offsetof(revision_options, message), "what it is for" },
     { 0, "rev-id", "ID", CLI_TEXT, offsetof(revision_options, rev_id),
       "its id, in place of twelve random digits" },
+    { 0, "head", "REVISION", CLI_TEXT, offsetof(revision_options, head),
+      "what it is built on, in place of head" },
+    { 0, "splice", NULL, CLI_FLAG, offsetof(revision_options, splice),
+      "--head may be any revision: a new branch begins there" },
     { 0, "sql", NULL, CLI_FLAG, offsetof(revision_options, sql),
       "an SQL file, whatever revision_format says" },
     CLI_OPTIONS_END,
@@ -22,7 +28,8 @@ const cli_command cli_command_revision = {
     .name = "revision",
     .arguments = "",
     .summary = "write a new, empty revision",
-    .details = "It is built on the head. 'cupel migrate' writes one from what the models say.",
+    .details = "Its functions or sections are to be filled in by hand; 'cupel migrate' writes a\n"
+               "revision from what the models changed.",
     .options = options,
     .options_size = sizeof(revision_options),
     .run = run,
@@ -31,21 +38,33 @@ const cli_command cli_command_revision = {
 static int run(cli *c, const void *values, size_t count, char **arguments)
 {
     const revision_options *o = values;
-    char *path = NULL;
+    const cupel_revision_options wanted = {
+        .message = o->message, .rev_id = o->rev_id, .head = o->head, .splice = o->splice
+    };
     (void)count;
     (void)arguments;
+    return cli_write_revision(c, &wanted, o->sql);
+}
 
+int cli_write_revision(cli *c, const cupel_revision_options *wanted, bool sql)
+{
+    char *path = NULL;
     if (!cli_need_config(c))
         return CLI_FAILED;
-    if (o->sql)
+    if (sql)
         c->config.revision_format = "sql";
     if (!cli_need_migrations(c))
         return CLI_FAILED;
-    const cupel_revision_options wanted = { .message = o->message, .rev_id = o->rev_id };
-    if (cupel_migrations_revision(c->migrations, &path, &wanted, &c->error) < 0)
+    if (cupel_migrations_revision(c->migrations, &path, wanted, &c->error) < 0)
         return cli_fail_with_error(c);
-    cli_step_begin(&c->terminal, "Generating %s", path);
-    cli_step_end(&c->terminal, true);
+    if (path) {
+        cli_step_begin(&c->terminal, "Generating %s", path);
+        cli_step_end(&c->terminal, true);
+    } else {
+        const cupel_log log = cli_terminal_log(&c->terminal);
+        cupel_log_write(&log, CUPEL_LOG_INFO, "cupel.autogenerate",
+                        "No changes in schema detected.");
+    }
     cupel_free(path);
     return CLI_DONE;
 }

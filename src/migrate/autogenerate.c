@@ -11,19 +11,18 @@
 
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
-static int declare_renames(cupel__findings *a, const char *const *renames, cupel_error *error);
-static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error);
-static int check_candidates(cupel__findings *a, const char *const *renames, cupel_error *error);
+static int compare(cupel__findings *a, const cupel_revision_options *options,
+                   cupel_connection *connection, cupel_error *error);
 static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
                          cupel_error *error);
 static void tell(const cupel__findings *a);
 
 int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
-                         const cupel_metadata *metadata, cupel_connection *connection,
-                         const char *const *renames, cupel_error *error)
+                         const cupel_revision_options *options, cupel_connection *connection,
+                         cupel_error *error)
 {
-    const cupel_inspect_options options = { .include_table = is_not_version_table,
-                                            .context = (void *)(uintptr_t)migrations };
+    const cupel_inspect_options inspected = { .include_table = is_not_version_table,
+                                              .context = (void *)(uintptr_t)migrations };
     *a = (cupel__findings){ .migrations = migrations,
                             .dialect = cupel__connection_dialect(connection),
                             .models = cupel__models_new(),
@@ -31,19 +30,16 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
                             .unmade = cupel_schema_new() };
     if (a->models == NULL || a->made == NULL || a->unmade == NULL)
         return cupel__error_nomem(error);
-    int code = cupel__models_add_metadata(a->models, metadata, error);
+    int code = cupel__models_add_metadata(a->models, options->metadata, error);
     if (code == 0)
-        code = cupel_inspect(&a->from, connection, &options, error);
+        code = cupel_inspect(&a->from, connection, &inspected, error);
     a->renamed = a->from;
     if (code == 0)
         code = remove_foreign_tables(a, error);
     if (code == 0)
-        code = declare_renames(a, renames, error);
+        code = cupel__renames_declare(a, options->renames, error);
     if (code == 0)
-        code = cupel_compare(&a->comparison, a->from, a->models->schema, a->dialect->name,
-                             connection, error);
-    if (code == 0)
-        code = check_candidates(a, renames, error);
+        code = compare(a, options, connection, error);
     if (code == 0)
         code = cupel__renames_apply(a, error);
     if (code == 0)
@@ -54,6 +50,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
 void cupel__findings_release(cupel__findings *a)
 {
     cupel__vec_release(&a->operations);
+    cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);
     if (a->renamed != a->from)
         cupel_schema_free(a->renamed);
@@ -107,6 +104,22 @@ int cupel__renames_apply(cupel__findings *a, cupel_error *error)
     return code;
 }
 
+/* A rename that is found to be one changes what differs, so that it is compared again. */
+static int compare(cupel__findings *a, const cupel_revision_options *options,
+                   cupel_connection *connection, cupel_error *error)
+{
+    bool again = true;
+    int code = 0;
+    while (code == 0 && again) {
+        cupel_comparison_release(&a->comparison);
+        code = cupel_compare(&a->comparison, a->from, a->models->schema, a->dialect->name,
+                             connection, error);
+        if (code == 0)
+            code = cupel__renames_settle(a, options, &again, error);
+    }
+    return code;
+}
+
 static bool is_not_version_table(void *context, const char *schema, const char *table)
 {
     const cupel_migrations *migrations = context;
@@ -133,107 +146,6 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
             cupel_schema_remove_table(a->from, table);
     }
     cupel__map_release(&owned);
-    return code;
-}
-
-static int declare_renames(cupel__findings *a, const char *const *renames, cupel_error *error)
-{
-    int code = 0;
-    for (size_t i = 0; code == 0 && renames != NULL && renames[i] != NULL; i++)
-        code = declare_rename(a, renames[i], error);
-    return code;
-}
-
-/* "old=new", "table.old=new"; with nothing behind the sign it says that this is no rename. */
-static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error)
-{
-    const cupel_schema *to = a->models->schema;
-    const char *sign = strchr(rename, '=');
-    const char *old =
-        cupel__arena_strndup(&a->arena, rename, sign != NULL ? (size_t)(sign - rename) : 0);
-    if (old == NULL)
-        return cupel__error_nomem(error);
-    const char *point = strrchr(old, '.');
-    if (sign == NULL || *old == '\0')
-        return cupel_error_set(error, CUPEL_EINVAL,
-                               "\"%s\" is no rename; write \"table.old=new\" or \"old=new\"",
-                               rename);
-    if (sign[1] == '\0')
-        return 0;
-    if (point == NULL) {
-        cupel_table *table = cupel_schema_table(to, NULL, sign + 1);
-        if (table == NULL)
-            return cupel_error_set(error, CUPEL_EINVAL,
-                                   "rename \"%s\": the models have no table '%s'", rename,
-                                   sign + 1);
-        table->renamed_from = old;
-        return 0;
-    }
-    const char *name = cupel__arena_strndup(&a->arena, old, (size_t)(point - old));
-    if (name == NULL)
-        return cupel__error_nomem(error);
-    cupel_table *table = cupel_schema_table(to, NULL, name);
-    for (size_t i = 0; table == NULL && i < to->table_count; i++) {
-        if (cupel__text_equal(to->tables[i]->renamed_from, name))
-            table = to->tables[i];
-    }
-    const char *behind = strrchr(sign + 1, '.');
-    const char *new_name = behind != NULL ? behind + 1 : sign + 1;
-    cupel_column *column = table != NULL ? cupel_table_column(table, new_name) : NULL;
-    if (column == NULL)
-        return cupel_error_set(error, CUPEL_EINVAL,
-                               "rename \"%s\": the models have no column '%s.%s'", rename, name,
-                               new_name);
-    column->renamed_from = point + 1;
-    return 0;
-}
-
-/* Whether "users.name=" or "users=" was given. */
-static bool is_declined(const char *const *renames, const cupel_rename_candidate *candidate)
-{
-    for (size_t i = 0; renames != NULL && renames[i] != NULL; i++) {
-        size_t size = strlen(renames[i]);
-        size_t table = strlen(candidate->from_table->name);
-        if (size <= table || renames[i][size - 1] != '=' ||
-            strncmp(renames[i], candidate->from_table->name, table) != 0)
-            continue;
-        if (candidate->from_column == NULL
-                ? size == table + 1
-                : renames[i][table] == '.' &&
-                      strncmp(renames[i] + table + 1, candidate->from_column->name,
-                              size - table - 2) == 0 &&
-                      strlen(candidate->from_column->name) == size - table - 2)
-            return true;
-    }
-    return false;
-}
-
-/* To drop what was only renamed loses data, to keep what was dropped does not: so this is asked. */
-static int check_candidates(cupel__findings *a, const char *const *renames, cupel_error *error)
-{
-    cupel__buf text = { 0 };
-    for (size_t i = 0; i < a->comparison.candidate_count; i++) {
-        const cupel_rename_candidate *c = &a->comparison.candidates[i];
-        if (is_declined(renames, c))
-            continue;
-        const char *table = c->from_table->name;
-        bool column = c->from_column != NULL;
-        const char *old = column ? c->from_column->name : table;
-        const char *new_name = column ? c->to_column->name : c->to_table->name;
-        cupel__buf_printf(&text,
-                          "\n  Was '%s%s%s' renamed to '%s'? Then declare it:", column ? table : "",
-                          column ? "." : "", old, new_name);
-        cupel__buf_printf(&text, "\n    .renamed_from = \"%s\" in the model, or --rename %s%s%s=%s",
-                          old, column ? table : "", column ? "." : "", old, new_name);
-        cupel__buf_printf(&text, "\n  or drop it, with what is in it:\n    --rename %s%s%s=",
-                          column ? table : "", column ? "." : "", old);
-    }
-    int code = text.failed ? cupel__error_nomem(error) : 0;
-    if (code == 0 && text.size > 0)
-        code = cupel_error_set(error, CUPEL_EDIFFERENT,
-                               "a removed and an added one look like one that was renamed:%s",
-                               cupel__buf_text(&text));
-    cupel__buf_release(&text);
     return code;
 }
 

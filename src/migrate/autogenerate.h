@@ -2,6 +2,7 @@
 #ifndef CUPEL_MIGRATE_AUTOGENERATE_H
 #define CUPEL_MIGRATE_AUTOGENERATE_H
 
+#include "base/vec.h"
 #include "migrate/migrations.h"
 #include "migrate/operation.h"
 #include "sql/model.h"
@@ -15,20 +16,29 @@ typedef struct cupel__findings {
     cupel_schema *renamed; /* a copy of `from` under the new names; `from` itself without renames */
     cupel_schema *made;    /* `from` tables and ... */
     cupel_schema *unmade;  /* ... wanted tables without keys that are dropped, or added, apart */
+    cupel__vec(const char *) declined; /* "table.column=": what is no rename, in the arena */
     cupel_comparison comparison;
     cupel__operation_list operations; /* of the upgrade, in order */
 } cupel__findings;
 
-/* Compares and fills in the operations; tells the log what was found. `renames` may be NULL. A likely
- * rename that nobody declared is CUPEL_EDIFFERENT. Release also after a failure. */
+/* Compares the database with options->metadata and fills in the operations; tells the log what was
+ * found. A likely rename that nobody declared, and nobody can be asked about, is CUPEL_EDIFFERENT.
+ * Release also after a failure. */
 int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
-                         const cupel_metadata *metadata, cupel_connection *connection,
-                         const char *const *renames, cupel_error *error);
+                         const cupel_revision_options *options, cupel_connection *connection,
+                         cupel_error *error);
 void cupel__findings_release(cupel__findings *a);
 
 /* Makes a->renamed: what is left of the old state is spoken of by the new names, as renames come
  * first. */
 int cupel__renames_apply(cupel__findings *a, cupel_error *error);
+/* Takes renames as options->renames has them: the models get them as declared. May be NULL. */
+int cupel__renames_declare(cupel__findings *a, const char *const *renames, cupel_error *error);
+/* Decides about the likely renames among what was compared: by asking, where options say whom. `*again`
+ * is set where one was found to be a rename, so that the comparison is no longer right. */
+int cupel__renames_settle(cupel__findings *a, const cupel_revision_options *options, bool *again,
+                          cupel_error *error);
+
 /* Makes a->operations from a->comparison. */
 int cupel__directives_make(cupel__findings *a, cupel_error *error);
 

@@ -358,7 +358,7 @@ static int resolve_heads(cupel_migrations *migrations, const name *n, cupel__rev
         error, CUPEL_EREVISION,
         "Multiple head revisions are present for given argument '%s'; please specify a specific "
         "target revision, '<branchname>@%s' to narrow to a specific head, or 'heads' for all heads "
-        "('cupel heads' lists them, 'cupel revision --head A,B' joins two)",
+        "('cupel heads' lists them, 'cupel merge' joins them)",
         n->whole, n->whole);
 }
 

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "engine/engine.h"
+#include "migrate/graph.h"
 #include "migrate/migrations.h"
 #include "migrate/render.h"
 #include "migrate/revision_file.h"
@@ -22,11 +23,14 @@ typedef struct draft {
     const cupel_revision_options *options;
     cupel__revision_text text;
     char id[CUPEL__REVISION_ID_SIZE + 1];
+    cupel__revision_list parents; /* in the scratch arena */
+    cupel__buf parent_names;
     cupel_connection *connection; /* NULL where nothing is compared */
     cupel__findings found;
     cupel_error *error;
 } draft;
 
+static void release(draft *d);
 static int choose_id(draft *d);
 static int choose_parent(draft *d);
 static int compare(draft *d);
@@ -53,9 +57,32 @@ int cupel_migrations_revision(cupel_migrations *migrations, char **path,
     bool empty = d.connection != NULL && d.found.operations.count == 0 && options->skip_empty;
     if (code == 0 && !empty)
         code = write_draft(&d, path);
-    cupel__findings_release(&d.found);
-    cupel_connection_close(d.connection);
+    release(&d);
     return code;
+}
+
+int cupel_migrations_check(cupel_migrations *migrations, const cupel_revision_options *options,
+                           cupel_error *error)
+{
+    draft d = { .migrations = migrations, .options = options, .error = error };
+    int code = choose_parent(&d);
+    if (code == 0)
+        code = compare(&d);
+    size_t count = d.found.operations.count;
+    if (code == 0 && count > 0)
+        code = cupel_error_set(error, CUPEL_EDIFFERENT,
+                               "New upgrade operations detected: %zu; 'cupel migrate' writes them "
+                               "into a revision",
+                               count);
+    release(&d);
+    return code;
+}
+
+static void release(draft *d)
+{
+    cupel__findings_release(&d->found);
+    cupel_connection_close(d->connection);
+    cupel__buf_release(&d->parent_names);
 }
 
 static int choose_id(draft *d)
@@ -82,15 +109,47 @@ static int choose_id(draft *d)
     return 0;
 }
 
+static bool has_parent(const draft *d, const char *id, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(d->parents.items[i]->info.id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Several revisions are built on together: that joins their branches. */
 static int choose_parent(draft *d)
 {
-    const cupel__revision_list *heads = &d->migrations->heads;
-    if (heads->count > 1)
-        return cupel_error_set(d->error, CUPEL_EREVISION,
-                               "Multiple heads are present; please specify the head revision on "
-                               "which the new revision should be based, or perform a merge.");
-    d->text.down_revision = heads->count == 1 ? heads->items[0]->info.id : NULL;
-    return 0;
+    const char *name = d->options->head != NULL ? d->options->head : "head";
+    if (strcmp(name, "head") == 0 && d->migrations->heads.count > 1)
+        return cupel_error_set(
+            d->error, CUPEL_EREVISION,
+            "Multiple heads are present; please specify the head revision on "
+            "which the new revision should be based (--head), or perform a merge "
+            "('cupel merge').");
+    cupel__arena_release(&d->migrations->scratch);
+    int code = cupel__resolve(d->migrations, name, &d->parents, d->error);
+    size_t kept = 0;
+    for (size_t i = 0; code == 0 && i < d->parents.count; i++) {
+        cupel__revision *parent = d->parents.items[i];
+        const char *id = parent->info.id;
+        if (has_parent(d, id, kept))
+            continue;
+        if (!parent->info.is_head && !d->options->splice)
+            code = cupel_error_set(d->error, CUPEL_EREVISION,
+                                   "Revision %s is not a head revision; please specify --splice to "
+                                   "create a new branch from this revision",
+                                   id);
+        cupel__buf_printf(&d->parent_names, "%s%s", kept > 0 ? ", " : "", id);
+        d->parents.items[kept++] = parent;
+    }
+    d->parents.count = code == 0 ? kept : 0;
+    if (code == 0 && d->parent_names.failed)
+        code = cupel__error_nomem(d->error);
+    if (code == 0 && d->parents.count > 0)
+        d->text.down_revision = cupel__buf_text(&d->parent_names);
+    return code;
 }
 
 /* The difference is worth something only where all that came before is in the database. */
@@ -103,13 +162,13 @@ static int compare(draft *d)
         code = cupel_migrations_current(d->migrations, d->connection, &ids, &count, d->error);
     if (code < 0)
         return code;
-    const char *head = d->text.down_revision;
-    bool at_head = head == NULL ? count == 0 : count == 1 && strcmp(ids[0], head) == 0;
+    bool at_head = count == d->parents.count;
+    for (size_t i = 0; at_head && i < count; i++)
+        at_head = has_parent(d, ids[i], d->parents.count);
     if (!at_head)
         return cupel_error_set(d->error, CUPEL_ESTATE,
                                "Target database is not up to date. Run 'cupel upgrade' first.");
-    return cupel__findings_make(&d->found, d->migrations, d->options->metadata, d->connection,
-                                d->options->renames, d->error);
+    return cupel__findings_make(&d->found, d->migrations, d->options, d->connection, d->error);
 }
 
 static int write_draft(draft *d, char **path)

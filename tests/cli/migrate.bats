@@ -184,6 +184,47 @@ INFO  [cupel.autogenerate] Detected added index 'ix_users_username' on users (us
     output_is ""
 }
 
+@test "a likely rename is asked about on a terminal" {
+    initial
+    cupel -q upgrade
+    rename_member username user_name
+    # The end of the input is no answer.
+    run script -qec "cupel migrate -m rename" /dev/null </dev/null
+    output_has "Was 'users.username' renamed to 'user_name'? Otherwise it is dropped. [y/n]"
+    [ "$(ls migrations/versions | wc -l)" -eq 1 ]
+    printf 'perhaps\ny\n' >answers
+    run script -qec "cupel migrate -m rename" /dev/null <answers
+    output_has "Detected renamed column"
+    output_lacks "Detected removed column"
+    grep -q rename_column migrations/versions/*_rename.c
+
+    rm migrations/versions/*_rename.c
+    echo n >answers
+    run script -qec "cupel migrate -m drop" /dev/null <answers
+    output_has "Detected added column 'users.user_name'"
+    output_has "Detected removed column 'users.username'"
+    run cupel check --rename users.username=
+    [ "$status" -eq 1 ]
+}
+
+@test "check tells whether the models and the database agree" {
+    initial
+    run cupel check
+    [ "$status" -eq 1 ]
+    output_has "cupel: Target database is not up to date."
+    cupel -q upgrade
+    run cupel check
+    [ "$status" -eq 0 ]
+    output_is "No new upgrade operations detected."
+    sed -i 's/^    Role  *\*role;/    cupel_opt_int32   age;\n&/' models.h
+    sed -i 's/^    CUPEL_COLUMN(role_id.*/&\n    CUPEL_COLUMN(age),/' models.c
+    run cupel check
+    [ "$status" -eq 3 ]
+    output_is "INFO  [cupel.autogenerate] Detected added column 'users.age'
+cupel: New upgrade operations detected: 1; 'cupel migrate' writes them into a revision"
+    [ "$(ls migrations/versions | wc -l)" -eq 1 ]
+}
+
 @test "the same commands inside a program of one's own" {
     write_models
     cat >app.c <<'END'

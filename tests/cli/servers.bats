@@ -50,6 +50,8 @@ clean_up() {
         output_has "INFO  [cupel.migrate] Running upgrade  -> "
         run cupel migrate -m "nothing"
         output_is "INFO  [cupel.autogenerate] No changes in schema detected."
+        run cupel check
+        [ "$status" -eq 0 ]
         run cupel current
         output_has "(head), initial migration"
         run cupel downgrade base

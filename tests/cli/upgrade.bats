@@ -163,7 +163,16 @@ side0001 (side) (head), side"
     run cupel current
     output_is "cccc3333 (head), third"
     cupel -q upgrade side@head
-    sql_revision merged01 "cccc3333, side0001" "together"
+    run cupel revision -m "which one?"
+    [ "$status" -eq 1 ]
+    output_has "Multiple heads are present; please specify the head revision on which the new revision should be based (--head), or perform a merge ('cupel merge')."
+    run cupel merge -m "together" --sql --rev-id merged01
+    [ "$status" -eq 0 ]
+    output_is "  Generating migrations/versions/merged01_together.sql ... done"
+    grep -qx -- '-- revises: cccc3333, side0001' migrations/versions/merged01_together.sql
+    run cupel merge
+    [ "$status" -eq 1 ]
+    output_is "cupel: there is nothing to merge: 'heads' is one revision"
     run cupel upgrade
     output_is "INFO  [cupel.migrate] Running upgrade cccc3333, side0001 -> merged01, together"
     run cupel current
@@ -174,6 +183,21 @@ side0001 (side) (head), side"
     cupel -q downgrade cccc3333
     run cupel current
     [ "${#lines[@]}" -eq 2 ]
+}
+
+@test "a revision on another than the head begins a branch, if that is meant" {
+    run cupel revision --head bbbb2222 --rev-id dddd4444
+    [ "$status" -eq 1 ]
+    output_is "cupel: Revision bbbb2222 is not a head revision; please specify --splice to create a new branch from this revision"
+    run cupel revision --head bbbb --splice --rev-id dddd4444
+    [ "$status" -eq 0 ]
+    run cupel heads
+    output_has "dddd4444 (head)"
+    output_has "cccc3333 (head)"
+    run cupel revision --head dddd4444 --rev-id eeee5555
+    [ "$status" -eq 0 ]
+    run cupel show eeee5555
+    output_has "Parent: dddd4444"
 }
 
 @test "a bad URL and a database that cannot be opened say where the URL is from" {
