@@ -93,6 +93,56 @@ static void what_single_engines_have_compares_equal(void **state)
                                                                : &sqlite_only);
 }
 
+/* clang-format off */
+CUPEL_TABLE(spaced, "spaced",
+    CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+    CUPEL_TABLE_COLUMN("feels", CUPEL_ENUM("spaced_mood", moods), .server_default = "'sad'"),
+    CUPEL_TABLE_COLUMN("parent_id", CUPEL_BIGINT, .references = "cupel_ns.spaced.id"),
+    CUPEL_TABLE_COLUMN("price", CUPEL_INTEGER, .index = true, .check = "price IN (1)"),
+    CUPEL_OPTIONS(.schema = "cupel_ns"));
+CUPEL_TABLE(plain, "plain",
+    CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+    CUPEL_TABLE_COLUMN("spaced_id", CUPEL_BIGINT, .references = "cupel_ns.spaced.id"));
+CUPEL_METADATA(namespaces, plain_model, spaced_model);
+/* clang-format on */
+
+static void other_namespaces_compare_equal(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_connection *connection;
+    cupel_schema *database;
+    cupel_schema *schema;
+    cupel_comparison comparison;
+    char found[DESCRIPTION_SIZE];
+    if (compliance_is(c, "sqlite"))
+        skip();
+    compliance_clean(c);
+    compliance_execute(c, "DROP SCHEMA IF EXISTS cupel_ns");
+    compliance_execute(c, "CREATE SCHEMA cupel_ns");
+    compliance_ok(cupel_create_all(c->engine, &namespaces, &error), &error);
+    compliance_ok(cupel_metadata_schema(&schema, &namespaces, &error), &error);
+
+    char *usual = compliance_text(c, compliance_is(c, "mysql") ? "SELECT DATABASE()"
+                                                               : "SELECT current_schema()::text");
+    const char *const schemas[] = { usual, "cupel_ns", NULL };
+    compliance_ok(cupel_connection_open(&connection, c->engine, &error), &error);
+    compliance_ok(cupel_inspect(&database, connection,
+                                &(cupel_inspect_options){ .schemas = schemas }, &error),
+                  &error);
+    compliance_ok(cupel_compare(&comparison, database, schema, c->engine_name, connection, &error),
+                  &error);
+    describe_differences(found, &comparison);
+    assert_string_equal(found, "");
+    cupel_comparison_release(&comparison);
+    cupel_schema_free(database);
+    cupel_schema_free(schema);
+    cupel_free(usual);
+    cupel_connection_close(connection);
+    compliance_execute(c, compliance_is(c, "mysql") ? "DROP TABLE plain; DROP SCHEMA cupel_ns"
+                                                    : "DROP SCHEMA cupel_ns CASCADE");
+}
+
 /* What people write; the engine gives it back in its own words. */
 typedef struct written {
     const char *not_on; /* engines that cannot do it */
@@ -560,6 +610,7 @@ int main(void)
         cmocka_unit_test(every_key_and_index_compares_equal),
         cmocka_unit_test(generated_columns_and_comments_compare_equal),
         cmocka_unit_test(what_single_engines_have_compares_equal),
+        cmocka_unit_test(other_namespaces_compare_equal),
         cmocka_unit_test(conditions_compare_equal_whatever_words_the_engine_gives_back),
         cmocka_unit_test(expressions_compare_equal_whatever_words_the_engine_gives_back),
         cmocka_unit_test(each_change_is_found_and_nothing_else),
