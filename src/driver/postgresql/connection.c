@@ -38,14 +38,16 @@ int cupel__pg_open(const cupel_driver_host *host, const cupel_url *url,
     parameters given = { .timeout_ms = DEFAULT_TIMEOUT_MS };
     size_t room = url->option_count + 8;
     cupel_driver_connection *connection = cupel__driver_zalloc(host, sizeof *connection);
+    if (connection == NULL)
+        return cupel__driver_nomem(host, error);
+    connection->host = host;
     given.keywords = cupel__driver_zalloc(host, room * sizeof *given.keywords);
     given.values = cupel__driver_zalloc(host, room * sizeof *given.values);
-    int code;
-    if (connection == NULL || given.keywords == NULL || given.values == NULL) {
+    int code = CUPEL_OK;
+    if (given.keywords == NULL || given.values == NULL) {
         code = cupel__driver_nomem(host, error);
         goto done;
     }
-    connection->host = host;
     connection->c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     code = fill_parameters(host, url, &given, error);
     if (code != CUPEL_OK)

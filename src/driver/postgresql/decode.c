@@ -7,11 +7,11 @@
 
 #include "driver/postgresql/postgresql.h"
 
-static bool decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
-                          const char *bytes, size_t size, cupel_value *out);
-static bool decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
-                        const char *text, size_t size, cupel_value *out);
-static int field_error(cupel_driver_statement *statement, int column, cupel_error *error);
+static int decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
+                         const char *bytes, size_t size, cupel_value *out);
+static int decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
+                       const char *text, size_t size, cupel_value *out);
+static int field_error(cupel_driver_statement *statement, int column, int code, cupel_error *error);
 
 int cupel__pg_decode_row(cupel_driver_statement *statement, int row, cupel_value *out,
                          cupel_error *error)
@@ -26,11 +26,11 @@ int cupel__pg_decode_row(cupel_driver_statement *statement, int row, cupel_value
             out[i].kind = CUPEL_VALUE_NULL;
             continue;
         }
-        bool is_read = statement->result_format == 1
-                           ? decode_binary(statement, column, bytes, size, &out[i])
-                           : decode_text(statement, column, bytes, size, &out[i]);
-        if (!is_read)
-            return field_error(statement, i, error);
+        int code = statement->result_format == 1
+                       ? decode_binary(statement, column, bytes, size, &out[i])
+                       : decode_text(statement, column, bytes, size, &out[i]);
+        if (code != CUPEL_OK)
+            return field_error(statement, i, code, error);
     }
     return 1;
 }
@@ -49,27 +49,27 @@ static void set_integer(cupel_value *out, int64_t integer)
 }
 
 /* A formatted text in the column's own room. */
-static bool set_words(const cupel_driver_statement *statement, cupel__pg_column *column,
-                      const char *words, cupel_value *out)
+static int set_words(const cupel_driver_statement *statement, cupel__pg_column *column,
+                     const char *words, cupel_value *out)
 {
     size_t size = strlen(words);
     if (!cupel__scratch_reserve(statement->connection->host, &column->slot.text, size + 1))
-        return false;
+        return CUPEL_ENOMEM;
     memcpy(column->slot.text.bytes, words, size + 1);
     set_text(out, column->slot.text.bytes, size);
-    return true;
+    return CUPEL_OK;
 }
 
 /* Dates outside of the years 1 to 9999, and infinite ones. */
-static bool set_far_date(const cupel_driver_statement *statement, cupel__pg_column *column,
-                         bool is_infinite, bool is_negative, cupel_value *out)
+static int set_far_date(const cupel_driver_statement *statement, cupel__pg_column *column,
+                        bool is_infinite, bool is_negative, cupel_value *out)
 {
     const char *words = is_negative ? "-infinity" : "infinity";
-    return is_infinite && set_words(statement, column, words, out);
+    return is_infinite ? set_words(statement, column, words, out) : CUPEL_EVALUE;
 }
 
-static bool decode_date(const cupel_driver_statement *statement, cupel__pg_column *column,
-                        int32_t days, cupel_value *out)
+static int decode_date(const cupel_driver_statement *statement, cupel__pg_column *column,
+                       int32_t days, cupel_value *out)
 {
     static const cupel_date first = { 1, 1, 1 };
     static const cupel_date last = { 9999, 12, 31 };
@@ -79,11 +79,11 @@ static bool decode_date(const cupel_driver_statement *statement, cupel__pg_colum
                             out);
     out->kind = CUPEL_VALUE_DATE;
     out->as.date = cupel_date_from_days(since_1970);
-    return true;
+    return CUPEL_OK;
 }
 
-static bool decode_moment(const cupel_driver_statement *statement, cupel__pg_column *column,
-                          int64_t microseconds, cupel_value *out)
+static int decode_moment(const cupel_driver_statement *statement, cupel__pg_column *column,
+                         int64_t microseconds, cupel_value *out)
 {
     /* 0001-01-01 and the last microsecond of 9999, counted from 2000. */
     const int64_t first = INT64_C(-63082281600) * 1000000;
@@ -94,17 +94,17 @@ static bool decode_moment(const cupel_driver_statement *statement, cupel__pg_col
                             microseconds < 0, out);
     out->kind = column->codec == CUPEL__PG_TIMESTAMPTZ ? CUPEL_VALUE_INSTANT : CUPEL_VALUE_DATETIME;
     out->as.datetime.microseconds = microseconds + CUPEL__PG_EPOCH_MICROSECONDS;
-    return true;
+    return CUPEL_OK;
 }
 
-static bool decode_time(const cupel_driver_statement *statement, cupel__pg_column *column,
-                        int64_t microseconds, cupel_value *out)
+static int decode_time(const cupel_driver_statement *statement, cupel__pg_column *column,
+                       int64_t microseconds, cupel_value *out)
 {
     if (microseconds == CUPEL__PG_DAY)
         return set_words(statement, column, "24:00:00", out);
     out->kind = CUPEL_VALUE_TIME;
     out->as.time.microseconds = microseconds;
-    return true;
+    return CUPEL_OK;
 }
 
 static void decode_interval(cupel__pg_column *column, const char *bytes, cupel_value *out)
@@ -161,19 +161,19 @@ static char *put_group(char *to, unsigned group)
 }
 
 /* The reverse of cupel__pg_encode_numeric, by way of the number's text. */
-static bool decode_numeric(const cupel_driver_statement *statement, cupel__pg_column *column,
-                           const char *bytes, size_t size, cupel_value *out)
+static int decode_numeric(const cupel_driver_statement *statement, cupel__pg_column *column,
+                          const char *bytes, size_t size, cupel_value *out)
 {
     enum { NEGATIVE = 0x4000, NOT_A_NUMBER = 0xC000, INFINITE = 0xD000, MINUS_INFINITE = 0xF000 };
     int count = size >= 8 ? cupel__pg_get16(bytes) : 0;
     if (size < 8 + 2 * (size_t)count)
-        return false;
+        return CUPEL_EVALUE;
     int weight = (int16_t)cupel__pg_get16(bytes + 2); /* of the first group, 0 before the point */
     unsigned sign = cupel__pg_get16(bytes + 4);
     int scale = cupel__pg_get16(bytes + 6) & 0x3fff;
     if (sign == NOT_A_NUMBER) {
         set_number(column, "NaN", 3, out);
-        return true;
+        return CUPEL_OK;
     }
     if (sign == INFINITE || sign == MINUS_INFINITE)
         return set_words(statement, column, sign == INFINITE ? "Infinity" : "-Infinity", out);
@@ -181,7 +181,7 @@ static bool decode_numeric(const cupel_driver_statement *statement, cupel__pg_co
     int whole = weight >= 0 ? weight + 1 : 0;
     size_t room = 4 * (size_t)whole + (size_t)scale + 16;
     if (!cupel__scratch_reserve(statement->connection->host, &column->slot.text, room))
-        return false;
+        return CUPEL_ENOMEM;
     char *first = column->slot.text.bytes + 1; /* a sign may come before */
     char *to = first;
     *to++ = '0';
@@ -202,49 +202,49 @@ static bool decode_numeric(const cupel_driver_statement *statement, cupel__pg_co
         *--first = '-';
     *to = '\0';
     set_number(column, first, (size_t)(to - first), out);
-    return true;
+    return CUPEL_OK;
 }
 
-static bool decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
-                          const char *bytes, size_t size, cupel_value *out)
+static int decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
+                         const char *bytes, size_t size, cupel_value *out)
 {
     switch (column->codec) {
     case CUPEL__PG_INT4:
         set_integer(out, (int32_t)cupel__pg_get32(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_INT8:
         set_integer(out, (int64_t)cupel__pg_get64(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_TEXT:
     case CUPEL__PG_OTHER:
         set_text(out, bytes, size);
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_INT2:
         set_integer(out, (int16_t)cupel__pg_get16(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_OID:
         set_integer(out, cupel__pg_get32(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_BOOL:
         out->kind = CUPEL_VALUE_BOOL;
         out->as.boolean = bytes[0] != 0;
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_FLOAT8:
         set_double(out, double_of(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_FLOAT4:
         set_double(out, float_of(bytes));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_NUMERIC:
         return decode_numeric(statement, column, bytes, size, out);
     case CUPEL__PG_JSONB: /* a version number stands before the text */
         set_text(out, bytes + 1, size - 1);
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_BYTEA:
         out->kind = CUPEL_VALUE_BLOB;
         out->size = (uint32_t)size;
         out->as.data = bytes;
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_DATE:
         return decode_date(statement, column, (int32_t)cupel__pg_get32(bytes), out);
     case CUPEL__PG_TIME:
@@ -254,14 +254,14 @@ static bool decode_binary(const cupel_driver_statement *statement, cupel__pg_col
         return decode_moment(statement, column, (int64_t)cupel__pg_get64(bytes), out);
     case CUPEL__PG_INTERVAL:
         decode_interval(column, bytes, out);
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_UUID:
         memcpy(column->slot.as.uuid.bytes, bytes, 16);
         out->kind = CUPEL_VALUE_UUID;
         out->as.uuid = &column->slot.as.uuid;
-        return true;
+        return CUPEL_OK;
     }
-    return false;
+    return CUPEL_EVALUE;
 }
 
 static int hex_digit(char c)
@@ -270,19 +270,19 @@ static int hex_digit(char c)
 }
 
 /* bytea as text: \x and lower-case digits, as the connection's bytea_output has it. */
-static bool decode_hex(const cupel_driver_statement *statement, cupel__pg_column *column,
-                       const char *text, size_t size, cupel_value *out)
+static int decode_hex(const cupel_driver_statement *statement, cupel__pg_column *column,
+                      const char *text, size_t size, cupel_value *out)
 {
     size_t count = size >= 2 ? (size - 2) / 2 : 0;
     if (!cupel__scratch_reserve(statement->connection->host, &column->slot.text, count + 1))
-        return false;
+        return CUPEL_ENOMEM;
     char *to = column->slot.text.bytes;
     for (size_t i = 0; i < count; i++)
         to[i] = (char)(hex_digit(text[2 + 2 * i]) * 16 + hex_digit(text[3 + 2 * i]));
     out->kind = CUPEL_VALUE_BLOB;
     out->size = (uint32_t)count;
     out->as.data = to;
-    return true;
+    return CUPEL_OK;
 }
 
 /* "2026-11-20 21:52:11+00": the zone is always UTC, and only its hours are written. */
@@ -323,41 +323,41 @@ static bool parse_typed(cupel__pg_column *column, const char *text, size_t size,
     }
 }
 
-static bool decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
-                        const char *text, size_t size, cupel_value *out)
+static int decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
+                       const char *text, size_t size, cupel_value *out)
 {
     switch (column->codec) {
     case CUPEL__PG_BOOL:
         out->kind = CUPEL_VALUE_BOOL;
         out->as.boolean = text[0] == 't';
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_INT2:
     case CUPEL__PG_INT4:
     case CUPEL__PG_INT8:
     case CUPEL__PG_OID:
         set_integer(out, strtoll(text, NULL, 10));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_FLOAT4:
     case CUPEL__PG_FLOAT8:
         set_double(out, strtod_l(text, NULL, statement->connection->c_locale));
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_NUMERIC:
         set_number(column, text, size, out);
-        return true;
+        return CUPEL_OK;
     case CUPEL__PG_BYTEA:
         return decode_hex(statement, column, text, size, out);
     default:
         if (!parse_typed(column, text, size, out))
             set_text(out, text, size);
-        return true;
+        return CUPEL_OK;
     }
 }
 
-static int field_error(cupel_driver_statement *statement, int column, cupel_error *error)
+static int field_error(cupel_driver_statement *statement, int column, int code, cupel_error *error)
 {
-    return statement->connection->host->error_set(
-        error, CUPEL_EVALUE,
-        "column \"%s\" holds a value that cannot be represented: a date outside of the years 1 to "
-        "9999, or one too large for the memory at hand",
-        PQfname(statement->description, column));
+    const cupel_driver_host *host = statement->connection->host;
+    if (code == CUPEL_ENOMEM)
+        return cupel__driver_nomem(host, error);
+    return host->error_set(error, code, "column \"%s\" holds a date outside of the years 1 to 9999",
+                           PQfname(statement->description, column));
 }
