@@ -28,7 +28,6 @@ int cupel_migrations_current(cupel_migrations *migrations, cupel_connection *con
     cupel__buf_append(&sql, "SELECT version_num FROM ");
     cupel__quote_qualified(&sql, cupel__connection_dialect(connection), NULL,
                            migrations->version_table);
-    cupel__buf_append(&sql, " ORDER BY version_num");
     if (sql.failed)
         code = cupel__error_nomem(&inner);
     /* Inside a transaction a statement that fails could take the transaction with it. */

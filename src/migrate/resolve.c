@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* A name taken apart; the texts are in the scratch arena. */
@@ -27,6 +28,7 @@ static int resolve_one(cupel_migrations *migrations, const char *branch, const c
                        cupel__revision **out, cupel_error *error);
 static int resolve_heads(cupel_migrations *migrations, const name *n, cupel__revision_list *out,
                          cupel_error *error);
+static int multiple_heads(const name *n, const cupel__revision_list *heads, cupel_error *error);
 static int resolve_id(cupel_migrations *migrations, const name *n, cupel__revision **out,
                       cupel_error *error);
 static int find_by_prefix(cupel_migrations *migrations, const name *n,
@@ -352,14 +354,22 @@ static int resolve_heads(cupel_migrations *migrations, const name *n, cupel__rev
     } else {
         *out = *heads;
     }
-    if (!is_single || out->count <= 1)
-        return 0;
-    return cupel_error_set(
+    return is_single && out->count > 1 ? multiple_heads(n, out, error) : 0;
+}
+
+static int multiple_heads(const name *n, const cupel__revision_list *heads, cupel_error *error)
+{
+    cupel__buf ids = { 0 };
+    for (size_t i = 0; i < heads->count; i++)
+        cupel__buf_printf(&ids, "%s%s", i > 0 ? ", " : "", heads->items[i]->info.id);
+    int code = cupel_error_set(
         error, CUPEL_EREVISION,
         "Multiple head revisions are present for given argument '%s'; please specify a specific "
         "target revision, '<branchname>@%s' to narrow to a specific head, or 'heads' for all heads "
-        "('cupel heads' lists them, 'cupel merge' joins them)",
-        n->whole, n->whole);
+        "(they are %s; 'cupel merge' joins them)",
+        n->whole, n->symbol, cupel__buf_text(&ids));
+    cupel__buf_release(&ids);
+    return code;
 }
 
 static int cannot_locate(const name *n, cupel_error *error, const char *format, ...)
