@@ -207,6 +207,41 @@ INFO  [cupel.autogenerate] Detected added index 'ix_users_username' on users (us
     [ "$status" -eq 1 ]
 }
 
+@test "an operation that fails is named with its line in the C file" {
+    initial
+    cupel -q upgrade
+    head=$(cupel heads | cut -d' ' -f1)
+    printf '#include <cupel/op.h>\n\nstatic void up(cupel_op *op)\n{\n    cupel_op_create_table(op, "things", CUPEL_OP_COLUMN("id", CUPEL_BIGINT, .primary_key = true));\n    cupel_op_drop_table(op, "nowhere");\n    cupel_op_drop_table(op, "roles");\n}\n\nCUPEL_REVISION(failing, .down_revision = "%s", .upgrade = up);\n' "$head" \
+        >migrations/versions/failing.c
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/failing.c:6"
+    output_has "nowhere"
+    [ "$(sqlite3 data.sqlite "SELECT count(*) FROM sqlite_master WHERE name IN ('things', 'roles')")" -eq 1 ]
+    run cupel current
+    output_has "$head"
+}
+
+@test "a folder of revisions that cannot be written to: no file, and no part of one" {
+    write_models
+    cupel -q init
+    chmod 755 .
+    chmod -R a+rX .
+    chmod 555 migrations/versions
+    as_nobody=()
+    if [ "$(id -u)" -eq 0 ]; then
+        # Root writes everywhere; another user does not.
+        as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+        chmod 777 .
+    fi
+    run "${as_nobody[@]}" env LD_LIBRARY_PATH="$CUPEL_BUILD/src" "$CUPEL_BUILD/src/cli/cupel" migrate -m x
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/"
+    output_has "cannot be written: Permission denied"
+    chmod 755 migrations/versions
+    [ -z "$(ls -A migrations/versions)" ]
+}
+
 @test "check tells whether the models and the database agree" {
     initial
     run cupel check

@@ -157,8 +157,8 @@ upgrade aaaa1111 -> bbbb2222, second"
     output_has "cupel: Multiple head revisions are present for given argument 'head'"
     cupel -q upgrade heads
     run cupel current
-    output_is "cccc3333 (head), third
-side0001 (side) (head), side"
+    output_has "cccc3333 (head), third"
+    output_has "side0001 (side) (head), side"
     cupel -q downgrade side@-1
     run cupel current
     output_is "cccc3333 (head), third"
@@ -215,4 +215,60 @@ side0001 (side) (head), side"
     run cupel current --url sqlite:///data.sqlite
     [ "$status" -eq 1 ]
     output_has "cupel: "
+}
+
+@test "several at once: each revision runs once, and everybody succeeds" {
+    for i in 1 2 3 4; do
+        cupel upgrade >"log$i" 2>&1 &
+        pids[$i]=$!
+    done
+    for i in 1 2 3 4; do
+        wait "${pids[$i]}" || { cat "log$i"; return 1; }
+    done
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+    [ "$(cat log? | grep -c 'Running upgrade')" -eq 3 ]
+}
+
+@test "one transaction around all revisions, where that is configured" {
+    echo "transaction_per_migration = false" >>cupel.ini
+    printf -- '-- broken\n-- revision: dddd4444\n-- revises: cccc3333\n-- upgrade\nINSERT INTO nowhere VALUES (1);\n' \
+        >migrations/versions/dddd4444.sql
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/dddd4444.sql:5"
+    [ -z "$(tables)" ]
+    rm migrations/versions/dddd4444.sql
+    cupel -q upgrade
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+}
+
+@test "a revision without a downgrade, and one that has nothing for this engine" {
+    printf -- '-- one way\n-- revision: dddd4444\n-- revises: cccc3333\n-- upgrade\nCREATE TABLE t_dddd4444 (id INTEGER);\n' \
+        >migrations/versions/dddd4444.sql
+    cupel -q upgrade
+    run cupel downgrade
+    [ "$status" -eq 1 ]
+    output_has "dddd4444"
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 t_dddd4444 " ]
+    printf -- '-- elsewhere\n-- revision: eeee5555\n-- revises: dddd4444\n-- upgrade postgresql\nCREATE TABLE t_eeee5555 (id INTEGER);\n' \
+        >migrations/versions/eeee5555.sql
+    run cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has 'migrations/versions/eeee5555.sql: there is no section "-- upgrade"'
+    printf -- '-- upgrade\n' >>migrations/versions/eeee5555.sql
+    cupel -q upgrade
+    run cupel current
+    output_is "eeee5555 (head), elsewhere"
+}
+
+@test "an edited file whose revision ran already is not run again" {
+    cupel -q upgrade
+    sed -i 's/t_cccc3333/t_other/' migrations/versions/cccc3333.sql
+    run cupel upgrade
+    [ "$status" -eq 0 ]
+    output_is ""
+    run cupel downgrade
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/cccc3333.sql:7"
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
 }
