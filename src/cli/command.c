@@ -73,7 +73,7 @@ static int run(cli *c, int argc, char **argv)
 
     const char *names[64];
     size_t count = 0;
-    while (cli_commands[count] && count < sizeof names / sizeof *names) {
+    while (count < sizeof names / sizeof *names && cli_commands[count]) {
         names[count] = cli_commands[count]->name;
         count++;
     }

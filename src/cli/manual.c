@@ -13,7 +13,7 @@ static void write_start(const char *name, const char *summary)
 {
     char title[64];
     size_t size = 0;
-    for (; name[size] && size < sizeof title - 1; size++)
+    for (; size < sizeof title - 1 && name[size]; size++)
         title[size] = name[size] >= 'a' && name[size] <= 'z' ? (char)(name[size] - 32) : name[size];
     title[size] = '\0';
     printf(".Dd $Mdocdate$\n.Dt %s 1\n.Os Cupel %s\n.Sh NAME\n.Nm %s\n.Nd ", title, CUPEL_VERSION,

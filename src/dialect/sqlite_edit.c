@@ -438,6 +438,7 @@ static const cupel__sqlite_change *next_change(const cupel__sqlite_edit *edit, s
 {
     const cupel__sqlite_change *best = NULL;
     for (const cupel__sqlite_change *c = edit->changes; c != NULL; c = c->next) {
+        /* cppcheck-suppress nullPointerRedundantCheck ; `last` may be NULL, `c` is not */
         if (c->span.start < at || c->span.end > end || c == last ||
             (last != NULL && c->span.start == last->span.start && c->order < last->order))
             continue;

@@ -215,7 +215,7 @@ static int can_drop_column(cupel__rebuild *r, const char *name, bool *out, cupel
 static int add_column(cupel__rebuild *r, const char *definition, cupel_error *error)
 {
     cupel__sqlite_column *column = NULL;
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     int code = parse_column(r->arena, definition, &column, error);
     if (code == 0)
         code = edit_open(r, &edit, error);
@@ -228,7 +228,7 @@ static int add_column(cupel__rebuild *r, const char *definition, cupel_error *er
 
 static int drop_column(cupel__rebuild *r, const char *name, cupel_error *error)
 {
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     int code = edit_open(r, &edit, error);
     for (const cupel__sqlite_column *c = code == 0 ? edit.table->columns : NULL;
          code == 0 && c != NULL; c = c->next) {
@@ -278,7 +278,7 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
                         uint32_t changes, cupel_error *error)
 {
     cupel__sqlite_column *column = NULL;
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     int code = parse_column(r->arena, definition, &column, error);
     if (code == 0)
         code = edit_open(r, &edit, error);
@@ -305,7 +305,7 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
 
 static int add_constraint(cupel__rebuild *r, const char *definition, cupel_error *error)
 {
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     int code = edit_open(r, &edit, error);
     if (code == 0)
         code = cupel__sqlite_edit_add_constraint(&edit, definition, error);
@@ -316,7 +316,7 @@ static int add_constraint(cupel__rebuild *r, const char *definition, cupel_error
  * a constraint without name that is called so. */
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error)
 {
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     int code = edit_open(r, &edit, error);
     for (int unnamed = 0; code == 0 && unnamed < 2; unnamed++) {
         const cupel__sqlite_column *column = edit.table->columns;
@@ -367,7 +367,7 @@ static int fill_column(cupel__rebuild *r, const char *name, const char *value, b
 
 static int statements(cupel__rebuild *r, cupel__text_list *out, cupel_error *error)
 {
-    cupel__sqlite_edit edit;
+    cupel__sqlite_edit edit = { 0 };
     const char *temporary = new_name(r);
     const char *sql = NULL;
     int code = temporary != NULL ? edit_open(r, &edit, error) : cupel__error_nomem(error);

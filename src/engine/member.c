@@ -104,7 +104,7 @@ static int set_enum(cupel_value *out, const cupel_type *type, unsigned index)
         return CUPEL_OK;
     }
     unsigned count = 0;
-    while (type->labels[count] != NULL && count < index)
+    while (count < index && type->labels[count] != NULL)
         count++;
     if (type->labels[count] == NULL)
         return CUPEL_EVALUE;

@@ -343,7 +343,7 @@ static int check_referrers(cupel_op *op, const cupel__operation *o, cupel_error 
                                .size = (uint32_t)strlen(o->table),
                                .as.text = o->table };
     cupel_result *result = NULL;
-    const cupel_value *row;
+    const cupel_value *row = NULL;
     if (op->executor->connection == NULL)
         return 0;
     int code = cupel__rebuild_flush(op, error);

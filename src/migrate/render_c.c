@@ -521,7 +521,7 @@ static void index_sql(renderer *r, const cupel_table *table, const cupel_index *
 static bool key_is_in_columns(renderer *r, const cupel_table *table)
 {
     const cupel_constraint *key = cupel_table_primary_key(table);
-    const char *conventional;
+    const char *conventional = NULL;
     size_t found = 0;
     if (key == NULL)
         return false;

@@ -794,10 +794,9 @@ static void make_conflicts(compliance *c)
                "CREATE TRIGGER conflict BEFORE INSERT ON roles "
                "FOR EACH ROW EXECUTE FUNCTION conflict()");
     else
-        compliance_execute(
-            c, "CREATE TRIGGER conflict BEFORE INSERT ON roles FOR EACH ROW "
-               "IF EXISTS (SELECT 1 FROM settings WHERE name = 'conflict') THEN "
-               "SIGNAL SQLSTATE '40001' SET MESSAGE_TEXT = 'conflict'; END IF");
+        compliance_execute(c, "CREATE TRIGGER conflict BEFORE INSERT ON roles FOR EACH ROW "
+                              "IF EXISTS (SELECT 1 FROM settings WHERE name = 'conflict') THEN "
+                              "SIGNAL SQLSTATE '40001' SET MESSAGE_TEXT = 'conflict'; END IF");
     compliance_execute(c, "INSERT INTO settings (name) VALUES ('conflict')");
 }
 

@@ -167,6 +167,7 @@ static outcome encode_double(cupel__pg_codec codec, double real, cupel__pg_encod
     case CUPEL__PG_INT4:
     case CUPEL__PG_INT8:
     case CUPEL__PG_OID:
+        /* cppcheck-suppress incorrectLogicOperator ; it misreads hexadecimal floats */
         if (!(real >= -0x1p63 && real < 0x1p63) || trunc(real) != real)
             return refuse(reason, "the number is no integer");
         return encode_integer(codec, (int64_t)real, out, reason);
