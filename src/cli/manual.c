@@ -12,9 +12,11 @@ static void write_end(void);
 static void write_start(const char *name, const char *summary)
 {
     char title[64];
-    size_t size = 0;
-    for (; size < sizeof title - 1 && name[size]; size++)
-        title[size] = name[size] >= 'a' && name[size] <= 'z' ? (char)(name[size] - 32) : name[size];
+    size_t size = strlen(name);
+    if (size >= sizeof title)
+        size = sizeof title - 1;
+    for (size_t i = 0; i < size; i++)
+        title[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 32) : name[i];
     title[size] = '\0';
     printf(".Dd $Mdocdate$\n.Dt %s 1\n.Os Cupel %s\n.Sh NAME\n.Nm %s\n.Nd ", title, CUPEL_VERSION,
            name);
