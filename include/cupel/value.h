@@ -3,6 +3,8 @@
 #ifndef CUPEL_VALUE_H
 #define CUPEL_VALUE_H
 
+#include <string.h>
+
 #include <cupel/error.h>
 
 CUPEL_BEGIN_DECLS
@@ -82,7 +84,7 @@ CUPEL_OPT_TYPES(CUPEL_X)
 /* clang-format on */
 /* As statements on a member: `cupel_assign(user->role_id, 3)`, `cupel_clear(user->role_id)`. */
 #define cupel_assign(member, x) ((void)((member).value = (x), (member).is_set = true))
-#define cupel_clear(member) ((void)((member).is_set = false))
+#define cupel_clear(member) ((void)memset(&(member), 0, sizeof(member)))
 
 /* What a cupel_value holds. */
 typedef enum cupel_value_kind {

@@ -29,6 +29,7 @@ static int delete_ready(void *context, cupel__object **objects, size_t count);
 static int other_end(void *context, const cupel__object *object,
                      const cupel__relationship *relationship, cupel__object **out);
 static int cut(void *context, cupel__object *object, const cupel__relationship *relationship);
+static int cut_own_references(cupel__work *work, cupel__object **objects, size_t count);
 static int delete_alike(change *c, cupel__object **objects, size_t count);
 static int delete_statement(change *c, cupel__object **objects, size_t count, size_t room);
 static int keep_deleted(change *c, cupel__object *object);
@@ -81,7 +82,8 @@ int cupel__write_deletes(cupel__work *work, cupel__object **objects, size_t coun
                                    .give_up = delete_ready };
     if (!is_circular)
         return delete_ready(work, objects, count);
-    return cupel__order_circle(work, objects, count, &circle);
+    int result = cut_own_references(work, objects, count);
+    return result == CUPEL_OK ? cupel__order_circle(work, objects, count, &circle) : result;
 }
 
 int cupel__read_fields(cupel__work *work, cupel__object **objects, size_t count,
@@ -308,6 +310,23 @@ static int cut(void *context, cupel__object *object, const cupel__relationship *
     cupel__pointer_set(relationship, cupel__object_struct(object), NULL);
     int result = cupel__write_updates(work, &object, 1);
     return result == CUPEL_OK ? 1 : result;
+}
+
+/* Not every engine deletes a row that refers to itself. */
+static int cut_own_references(cupel__work *work, cupel__object **objects, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const cupel__mapper *mapper = objects[i]->mapper;
+        for (size_t k = 0; k < mapper->relationship_count; k++) {
+            cupel__object *other;
+            int result = other_end(work, objects[i], &mapper->relationships[k], &other);
+            if (result == CUPEL_OK && other == objects[i])
+                result = cut(work, objects[i], &mapper->relationships[k]);
+            if (result < 0)
+                return result;
+        }
+    }
+    return CUPEL_OK;
 }
 
 static int delete_alike(change *c, cupel__object **objects, size_t count)

@@ -233,7 +233,8 @@ static int own_new(cupel_session *session, cupel__object *object)
     void *snapshot = cupel__object_snapshot(object);
     for (size_t i = 0; i < mapper->field_count; i++) {
         const cupel__field *field = &mapper->fields[i];
-        if (cupel__field_is_forgotten(field, structure))
+        /* One that was set when the object was made may have been unset since by hand. */
+        if (cupel__field_is_forgotten(field, structure) && cupel__field_is_null(field, snapshot))
             return cupel__session_fail(session, CUPEL_EVALUE,
                                        "%s.%s: a value is given and is_set is not; assign by "
                                        "cupel_assign(object->%s, value)",

@@ -103,6 +103,11 @@ CUPEL_DECLARE_MODEL(Player);
 
 static int32_t tickets_given, revisions_given;
 
+static int random_id(void *out)
+{
+    return cupel_uuid_generate(out);
+}
+
 static int next_ticket(void *out)
 {
     *(int32_t *)out = ++tickets_given;
@@ -156,7 +161,7 @@ CUPEL_MODEL(Place, "places",
     CUPEL_COLUMN(guest));
 
 CUPEL_MODEL(Token, "tokens",
-    CUPEL_COLUMN(id, .primary_key = true, .default_fn = cupel_uuid_default),
+    CUPEL_COLUMN(id, .primary_key = true, .default_fn = random_id),
     CUPEL_COLUMN(text));
 
 CUPEL_MODEL(Account, "accounts",
@@ -222,8 +227,48 @@ static cupel_session *opened(compliance *c)
 #define flushed(session) compliance_ok(cupel_flush(session), cupel_session_error(session))
 #define rolled_back(session) compliance_ok(cupel_rollback(session), cupel_session_error(session))
 
+/* How many statements an engine was asked to execute. */
+typedef struct statement_count {
+    cupel_engine *engine; /* of its own, on the same database */
+    int selects;
+    int inserts;
+    int updates;
+    int deletes;
+    int begins;
+} statement_count;
+
+static inline void count_statement(void *context, cupel_log_level level, const char *logger,
+                                   const char *message)
+{
+    statement_count *count = context;
+    (void)level;
+    (void)logger;
+    count->selects += strncmp(message, "SELECT", 6) == 0;
+    count->inserts += strncmp(message, "INSERT", 6) == 0 || strncmp(message, "WITH", 4) == 0;
+    count->updates += strncmp(message, "UPDATE", 6) == 0;
+    count->deletes += strncmp(message, "DELETE", 6) == 0;
+    count->begins += strncmp(message, "BEGIN", 5) == 0;
+}
+
+static inline cupel_session *opened_counting(compliance *c, statement_count *count)
+{
+    cupel_engine_options options = { .echo = true,
+                                     .log = { count_statement, count, CUPEL_LOG_INFO } };
+    cupel_session *session;
+    *count = (statement_count){ .engine = NULL };
+    assert_int_equal(cupel_engine_open_with(&count->engine, c->url, &options), 0);
+    assert_int_equal(cupel_session_open(&session, count->engine), 0);
+    return session;
+}
+
+static inline void closed_counting(cupel_session *session, statement_count *count)
+{
+    cupel_session_close(session);
+    cupel_engine_close(count->engine);
+}
+
 /* The session's last call failed with this code, and its message has this text in it. */
-static void assert_failed(const cupel_session *session, int code, const char *text)
+static inline void assert_failed(const cupel_session *session, int code, const char *text)
 {
     const cupel_error *error = cupel_session_error(session);
     if (error->code != code || strstr(error->message, text) == NULL)
@@ -231,7 +276,7 @@ static void assert_failed(const cupel_session *session, int code, const char *te
                  cupel_code_name(error->code), error->message);
 }
 
-static void assert_nothing_wrong(const cupel_session *session)
+static inline void assert_nothing_wrong(const cupel_session *session)
 {
     const cupel_error *error = cupel_session_error(session);
     if (error->code != 0)
