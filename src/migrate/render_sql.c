@@ -55,12 +55,22 @@ static void header(cupel__buf *out, const cupel__revision_text *revision)
     cupel__buf_append(out, "Z\n\n");
 }
 
+/* Whether the engine has to know how tables are defined now. */
+static bool alters_tables(const cupel__findings *found)
+{
+    for (size_t i = 0; i < found->operations.count; i++) {
+        cupel__operation_kind kind = found->operations.items[i].kind;
+        if (kind != CUPEL__OPERATION_CREATE_TABLE && kind != CUPEL__OPERATION_DROP_TABLE)
+            return (found->dialect->capabilities & CUPEL_NEEDS_REBUILD) != 0;
+    }
+    return false;
+}
+
 static int both_ways(cupel__buf *out, const cupel__findings *found, cupel_connection *connection,
                      cupel_error *error)
 {
-    const cupel__rebuild_rules *rules = found->dialect->capabilities & CUPEL_NEEDS_REBUILD
-                                            ? cupel__rebuild_rules_find(found->dialect->name)
-                                            : NULL;
+    const cupel__rebuild_rules *rules =
+        alters_tables(found) ? cupel__rebuild_rules_find(found->dialect->name) : NULL;
     cupel_engine *engine = NULL;
     cupel_connection *scratch = NULL;
     int code = rules != NULL ? open_scratch(rules, connection, &engine, &scratch, error) : 0;
