@@ -390,9 +390,8 @@ static int alter_known_column(cupel_op *op, const cupel__operation *o, const cup
         bool done = cupel__map_get_text(&op->enums, to->type.name) != NULL ||
                     cupel__type_equal(&from->type, &to->type);
         bool grows = !done && only_adds_labels(&from->type, &to->type);
-        const char *name = done ? NULL : cupel__arena_strdup(&op->arena, to->type.name);
-        if (!done &&
-            (name == NULL || !cupel__map_put_text(&op->enums, name, (void *)(uintptr_t)name)))
+        char *name = done ? NULL : cupel__arena_strdup(&op->arena, to->type.name);
+        if (!done && (name == NULL || !cupel__map_put_text(&op->enums, name, name)))
             return cupel__error_nomem(error);
         if (grows)
             code = add_labels(op, &from->type, &to->type, error);

@@ -21,8 +21,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
                          const cupel_revision_options *options, cupel_connection *connection,
                          cupel_error *error)
 {
-    const cupel_inspect_options inspected = { .include_table = is_not_version_table,
-                                              .context = (void *)(uintptr_t)migrations };
+    const cupel_inspect_options inspected = { .include_table = is_not_version_table, .context = a };
     *a = (cupel__findings){ .migrations = migrations,
                             .dialect = cupel__connection_dialect(connection),
                             .models = cupel__models_new(),
@@ -84,10 +83,10 @@ int cupel__renames_apply(cupel__findings *a, cupel_error *error)
         } else {
             cupel__map renames = { 0 };
             const char *old = d->from_column->name;
-            code = cupel_table_rename_column(table, old, d->to_column->name);
-            if (code == 0 &&
-                !cupel__map_put_text(&renames, old, (void *)(uintptr_t)d->to_column->name))
-                code = CUPEL_ENOMEM;
+            char *new_name = cupel__arena_strdup(&a->arena, d->to_column->name);
+            code = new_name == NULL || !cupel__map_put_text(&renames, old, new_name)
+                       ? CUPEL_ENOMEM
+                       : cupel_table_rename_column(table, old, new_name);
             if (code == 0)
                 code = rename_in_sql(a, table, &renames, error);
             cupel__map_release(&renames);
@@ -122,9 +121,9 @@ static int compare(cupel__findings *a, const cupel_revision_options *options,
 
 static bool is_not_version_table(void *context, const char *schema, const char *table)
 {
-    const cupel_migrations *migrations = context;
+    const cupel__findings *a = context;
     (void)schema;
-    return strcmp(table, migrations->version_table) != 0;
+    return strcmp(table, a->migrations->version_table) != 0;
 }
 
 /* A table is ours where the models have it, or had it: then a revision has made it. */
@@ -136,8 +135,7 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
         const cupel_table *table = a->models->schema->tables[i];
         const char *names[] = { table->name, table->renamed_from };
         for (size_t k = 0; k < 2; k++)
-            if (names[k] != NULL &&
-                !cupel__map_put_text(&owned, names[k], (void *)(uintptr_t)names[k]))
+            if (names[k] != NULL && !cupel__map_put_text(&owned, names[k], a))
                 code = cupel__error_nomem(error);
     }
     for (size_t i = code == 0 ? a->from->table_count : 0; i-- > 0;) {

@@ -95,7 +95,7 @@ static int each_violation(cupel__keys *keys, cupel_error *error,
 static int note(cupel__keys *keys, const char *text, const cupel_value *row, cupel_error *error)
 {
     (void)row;
-    bool put = cupel__map_put_text(&keys->known, text, (void *)(uintptr_t)text);
+    bool put = cupel__map_put_text(&keys->known, text, keys);
     return put ? 0 : cupel__error_nomem(error);
 }
 

@@ -14,7 +14,7 @@ typedef struct cupel__keys {
     const cupel__rebuild_rules *rules;
     bool suspended; /* by us: they were enforced before */
     cupel__arena arena;
-    cupel__map known; /* keys that led nowhere from the beginning: text -> itself */
+    cupel__map known; /* keys that led nowhere from the beginning: text -> not NULL */
 } cupel__keys;
 
 /* Suspends enforcement; outside a transaction. Where it fails nothing has to be restored. */

@@ -94,7 +94,7 @@ static int read_sql(const cupel__sql_section *section, cupel__arena *arena, cupe
 static int add_name(cupel__arena *arena, cupel__map *names, const char *name)
 {
     const char *point = strrchr(name, '.');
-    const char *copy = cupel__arena_strdup(arena, point != NULL ? point + 1 : name);
-    bool put = copy != NULL && cupel__map_put_text(names, copy, (void *)(uintptr_t)copy);
+    char *copy = cupel__arena_strdup(arena, point != NULL ? point + 1 : name);
+    bool put = copy != NULL && cupel__map_put_text(names, copy, copy);
     return put ? 0 : CUPEL_ENOMEM;
 }

@@ -82,7 +82,8 @@ void cupel__render_time(cupel__buf *out, int64_t seconds, char between)
 /* The comment is for people; whatever would end it early is parted. */
 static void header(cupel__buf *out, const cupel__revision_text *revision)
 {
-    cupel__buf_append(out, "/* ");
+    bool silent = *revision->message == '\0';
+    cupel__buf_append(out, silent ? "/*" : "/* ");
     for (const char *at = revision->message; *at != '\0'; at++) {
         if (*at == '\n')
             cupel__buf_append(out, "\n * ");
@@ -91,8 +92,8 @@ static void header(cupel__buf *out, const cupel__revision_text *revision)
         if ((at[0] == '*' && at[1] == '/') || (at[0] == '/' && at[1] == '*'))
             cupel__buf_append_char(out, ' ');
     }
-    cupel__buf_printf(out,
-                      "\n *\n * Revision ID: %s\n * Revises:%s%s\n * Create Date: ", revision->id,
+    cupel__buf_append(out, silent ? "" : "\n *");
+    cupel__buf_printf(out, "\n * Revision ID: %s\n * Revises:%s%s\n * Create Date: ", revision->id,
                       revision->down_revision != NULL ? " " : "",
                       revision->down_revision != NULL ? revision->down_revision : "");
     cupel__render_time(out, revision->created, ' ');

@@ -155,8 +155,8 @@ static int choose_parent(draft *d)
 /* The difference is worth something only where all that came before is in the database. */
 static int compare(draft *d)
 {
-    const char *const *ids;
-    size_t count;
+    const char *const *ids = NULL;
+    size_t count = 0;
     int code = cupel_connection_open(&d->connection, d->options->engine, d->error);
     if (code == 0)
         code = cupel_migrations_current(d->migrations, d->connection, &ids, &count, d->error);
