@@ -103,7 +103,12 @@ static inline int migrating_try_revision(migrating *m, const cupel_metadata *met
     return code;
 }
 
-/* The ids in the version table, joined by commas. */
+static inline int migrating_order(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The ids in the version table, sorted and joined by commas. */
 static inline void migrating_assert_at(migrating *m, const char *expected)
 {
     cupel_connection *connection;
@@ -114,9 +119,14 @@ static inline void migrating_assert_at(migrating *m, const char *expected)
     compliance_ok(cupel_connection_open(&connection, m->c->engine, &m->error), &m->error);
     compliance_ok(cupel_migrations_current(migrations, connection, &ids, &count, &m->error),
                   &m->error);
+    const char *sorted[8];
+    assert_true(count <= 8);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = ids[i];
+    qsort(sorted, count, sizeof *sorted, migrating_order);
     for (size_t i = 0; i < count; i++)
         snprintf(found + strlen(found), sizeof found - strlen(found), "%s%s", i > 0 ? "," : "",
-                 ids[i]);
+                 sorted[i]);
     cupel_connection_close(connection);
     cupel_migrations_close(migrations);
     assert_string_equal(found, expected);
