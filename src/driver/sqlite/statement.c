@@ -333,21 +333,24 @@ static void read_integer(int64_t integer, const cupel__sqlite_column *column, cu
     }
 }
 
-/* False when memory is short: SQLite copies text that it has to convert or terminate. */
+/* False when memory is short: SQLite copies text that it has to convert or terminate. The field is
+ * taken once as a value: asking the statement for its type, bytes and size one by one costs twice as
+ * much. A value needs no lock, as the connection is opened without a mutex and used by one thread. */
 static bool read_column(sqlite3_stmt *stmt, int index, const cupel__sqlite_column *column,
                         cupel_value *out)
 {
-    switch (sqlite3_column_type(stmt, index)) {
+    sqlite3_value *field = sqlite3_column_value(stmt, index);
+    switch (sqlite3_value_type(field)) {
     case SQLITE_INTEGER:
-        read_integer(sqlite3_column_int64(stmt, index), column, out);
+        read_integer(sqlite3_value_int64(field), column, out);
         break;
     case SQLITE_FLOAT:
         out->kind = CUPEL_VALUE_DOUBLE;
-        out->as.real = sqlite3_column_double(stmt, index);
+        out->as.real = sqlite3_value_double(field);
         break;
     case SQLITE_TEXT: {
-        const char *text = (const char *)sqlite3_column_text(stmt, index);
-        size_t size = (size_t)sqlite3_column_bytes(stmt, index);
+        const char *text = (const char *)sqlite3_value_text(field);
+        size_t size = (size_t)sqlite3_value_bytes(field);
         if (text == NULL)
             return false;
         if (column->reading != CUPEL__SQLITE_AS_STORED && read_typed_text(text, size, column, out))
@@ -359,8 +362,8 @@ static bool read_column(sqlite3_stmt *stmt, int index, const cupel__sqlite_colum
     }
     case SQLITE_BLOB:
         out->kind = CUPEL_VALUE_BLOB;
-        out->as.data = sqlite3_column_blob(stmt, index);
-        out->size = (uint32_t)sqlite3_column_bytes(stmt, index);
+        out->as.data = sqlite3_value_blob(field);
+        out->size = (uint32_t)sqlite3_value_bytes(field);
         if (out->as.data == NULL)
             out->as.data = "";
         break;
