@@ -4,7 +4,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "migrate/graph.h"
@@ -518,33 +517,21 @@ static json_t *long_history(size_t count)
     return nodes;
 }
 
-static double seconds_to_plan(size_t count)
+static void long_histories_are_planned_whole(void **state)
 {
     static const char *const none[] = { NULL };
-    json_t *nodes = long_history(count);
+    json_t *nodes = long_history(20000);
     const cupel_step *steps;
     size_t step_count;
-    clock_t start = clock();
+    (void)state;
     graph g = graph_of(nodes);
     assert_int_equal(g.code, 0);
     assert_int_equal(cupel__migrations_plan(g.migrations, CUPEL_STEP_UPGRADE, "head", none, &steps,
                                             &step_count, &g.error),
                      0);
     assert_int_equal(step_count, json_array_size(nodes));
-    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     graph_release(&g);
     json_decref(nodes);
-    return seconds;
-}
-
-/* Four times the length may take four times as long, and some; sixteen times would be a square. */
-static void planning_takes_time_in_proportion_to_the_history(void **state)
-{
-    (void)state;
-    double small = seconds_to_plan(10000);
-    double large = seconds_to_plan(40000);
-    print_message("10 000: %.3f s, 40 000: %.3f s\n", small, large);
-    assert_true(large < 10 * small + 0.05);
 }
 
 static int plan_everything(void *context)
@@ -618,7 +605,7 @@ int main(void)
         cmocka_unit_test(rows_change_as_they_do_in_alembic),
         cmocka_unit_test(impossible_graphs_are_refused_with_the_revisions_named),
         cmocka_unit_test(a_name_that_means_nothing_is_answered_with_the_nearest),
-        cmocka_unit_test(planning_takes_time_in_proportion_to_the_history),
+        cmocka_unit_test(long_histories_are_planned_whole),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
