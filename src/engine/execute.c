@@ -11,6 +11,7 @@
 
 static int execute(cupel_connection *connection, const char *sql, size_t size,
                    const cupel_value *values, size_t count, cupel_result **out, cupel_error *error);
+static int drop_rows(cupel_connection *connection, cupel__statement *statement, cupel_error *error);
 static int translate(cupel__translation *to, const char *sql, cupel__arguments *arguments,
                      cupel_error *error);
 static int add_argument(cupel__translation *to, const cupel__placeholder *placeholder,
@@ -73,9 +74,27 @@ static int execute(cupel_connection *connection, const char *sql, size_t size,
     result = cupel__statement_execute(connection, statement, values, count, CUPEL_FETCH_ALL, error);
     if (result == CUPEL_OK && out != NULL)
         result = cupel__result_new(connection, statement, out, error);
+    else if (result == CUPEL_OK)
+        result = drop_rows(connection, statement, error);
     if (result != CUPEL_OK || out == NULL)
         cupel__statement_release(connection, statement);
     return result;
+}
+
+/* Rows that nobody wants are taken all the same: a later one may be what fails. */
+static int drop_rows(cupel_connection *connection, cupel__statement *statement, cupel_error *error)
+{
+    if (statement->column_count == 0)
+        return CUPEL_OK;
+    cupel_result *result;
+    const cupel_value *row;
+    int code = cupel__result_new(connection, statement, &result, error);
+    if (code != CUPEL_OK)
+        return code;
+    while ((code = cupel_result_next(result, &row, error)) == 1)
+        continue;
+    cupel__result_free(result);
+    return code;
 }
 
 static int translate(cupel__translation *to, const char *sql, cupel__arguments *arguments,

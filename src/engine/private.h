@@ -109,6 +109,9 @@ void cupel__results_detach(cupel_connection *connection);
 int cupel__result_new(cupel_connection *connection, cupel__statement *statement, cupel_result **out,
                       cupel_error *error);
 
+/* Frees the result and leaves the statement to the caller. */
+void cupel__result_free(cupel_result *result);
+
 /* engine.c */
 void cupel__engine_free(cupel_engine *engine);
 

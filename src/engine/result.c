@@ -74,10 +74,15 @@ void cupel_result_close(cupel_result *result)
 {
     if (result == NULL)
         return;
-    if (result->connection != NULL) {
+    if (result->connection != NULL)
         cupel__statement_release(result->connection, result->statement);
+    cupel__result_free(result);
+}
+
+void cupel__result_free(cupel_result *result)
+{
+    if (result->connection != NULL)
         unlink_result(result);
-    }
     cupel_free(result);
 }
 

@@ -95,6 +95,26 @@ static void the_statement_that_failed_is_in_the_error(void **state)
     cupel_connection_close(connection);
 }
 
+static void rows_that_nobody_takes_are_computed_all_the_same(void **state)
+{
+    compliance *c = *state;
+    cupel_connection *connection = opened(c);
+    cupel_error error = CUPEL_ERROR_INIT;
+    /* The third row is the one that fails. */
+    const char *sql = compliance_is(c, "postgresql")
+                          ? "SELECT 10 / v FROM (VALUES (1), (2), (0)) AS t (v)"
+                      : compliance_is(c, "mysql")
+                          ? "SELECT 9223372036854775807 * v FROM (SELECT 0 AS v UNION ALL SELECT 1 "
+                            "UNION ALL SELECT 2) AS t"
+                          : "SELECT abs(column1) FROM (VALUES (1), (2), (-9223372036854775808))";
+    assert_int_equal(cupel_connection_execute(connection, sql, NULL, 0, NULL, &error),
+                     CUPEL_EDATABASE);
+    assert_int_equal(error.category, CUPEL_CATEGORY_DATA);
+    assert_string_equal(error.sql, sql);
+    cupel_error_release(&error);
+    cupel_connection_close(connection);
+}
+
 static void placeholders_take_values_and_lists(void **state)
 {
     compliance *c = *state;
@@ -449,6 +469,7 @@ int main(void)
         cmocka_unit_test(rows_come_as_named_values),
         cmocka_unit_test(several_statements_run_as_one_text),
         cmocka_unit_test(the_statement_that_failed_is_in_the_error),
+        cmocka_unit_test(rows_that_nobody_takes_are_computed_all_the_same),
         cmocka_unit_test(placeholders_take_values_and_lists),
         cmocka_unit_test(wrong_arguments_are_refused_before_the_database_sees_them),
         cmocka_unit_test(rows_that_were_changed_are_counted),
