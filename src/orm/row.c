@@ -14,8 +14,10 @@ static int key_of_row(cupel_session *session, cupel__extent *extent, const cupel
                       cupel__key *out);
 static int make(cupel_session *session, cupel__extent *extent, const cupel__key *key,
                 const cupel_value *row, cupel__object **out);
-static int forget_relationships(cupel_session *session, cupel__object *object, const void *before,
+static int refill_relationships(cupel_session *session, cupel__object *object, const void *after,
                                 bool all);
+static int refill_pointer(cupel_session *session, cupel__object *object,
+                          const cupel__relationship *relationship, const void *after, bool all);
 static int take(cupel_session *session, cupel__object *object, const cupel_value *row,
                 cupel__object **out);
 static void lose(cupel_session *session, cupel__extent *extent, cupel__object *object);
@@ -129,7 +131,7 @@ int cupel__row_refill(cupel_session *session, cupel__object *object, const cupel
             return result;
     }
     /* Relationships are looked at while `known` still has the old keys. */
-    int result = forget_relationships(session, object, probe, drop);
+    int result = refill_relationships(session, object, probe, drop);
     for (size_t i = 0; result == CUPEL_OK && i < mapper->field_count; i++) {
         const cupel__field *field = &mapper->fields[i];
         bool is_changed = known != structure && !cupel__field_equal(field, structure, known);
@@ -238,8 +240,10 @@ static int make(cupel_session *session, cupel__extent *extent, const cupel__key 
     return CUPEL_OK;
 }
 
-/* Forgets what was loaded of pointers whose keys will be others, or of all relationships. */
-static int forget_relationships(cupel_session *session, cupel__object *object, const void *after,
+/* Brings relationships to what `after` will make of the object: pointers whose key is another are not
+ * loaded any more; with `all`, pointers are what they were before they were changed, and collections
+ * are to be loaded again. */
+static int refill_relationships(cupel_session *session, cupel__object *object, const void *after,
                                 bool all)
 {
     const cupel__mapper *mapper = object->mapper;
@@ -248,22 +252,39 @@ static int forget_relationships(cupel_session *session, cupel__object *object, c
     int result = CUPEL_OK;
     for (size_t i = 0; result == CUPEL_OK && i < mapper->relationship_count; i++) {
         const cupel__relationship *relationship = &mapper->relationships[i];
-        bool is_other = all;
-        for (size_t k = 0; !relationship->to_many && k < relationship->key_count; k++)
-            is_other |= !cupel__field_equal(relationship->local[k], known, after);
-        if (!is_other)
-            continue;
-        cupel__set_loaded(object, relationship, false);
-        if (relationship->to_many) {
+        if (!relationship->to_many) {
+            result = refill_pointer(session, object, relationship, after, all);
+        } else if (all) {
+            cupel__set_loaded(object, relationship, false);
             cupel__many_replace(session, object, relationship, (cupel__many){ NULL, 0 });
             cupel__many_set(relationship, known, (cupel__many){ NULL, 0 });
-        } else {
-            result = cupel__partner_set(session, object, relationship, NULL);
-            cupel__pointer_set(relationship, structure, NULL);
-            cupel__pointer_set(relationship, known, NULL);
         }
     }
     return result;
+}
+
+static int refill_pointer(cupel_session *session, cupel__object *object,
+                          const cupel__relationship *relationship, const void *after, bool all)
+{
+    void *structure = cupel__object_struct(object);
+    void *known = cupel__session_is_read_only(session) ? structure : cupel__object_snapshot(object);
+    cupel__object *target = NULL;
+    bool is_other = false;
+    for (size_t k = 0; k < relationship->key_count; k++)
+        is_other |= !cupel__field_equal(relationship->local[k], known, after);
+    if (!is_other && !all)
+        return CUPEL_OK;
+    if (is_other) {
+        cupel__set_loaded(object, relationship, false);
+        cupel__pointer_set(relationship, known, NULL);
+    }
+    cupel__pointer_set(relationship, structure, cupel__pointer_in(relationship, known));
+    if (relationship->inverse == NULL)
+        return CUPEL_OK;
+    int result = cupel__key_target(session, relationship, after, &target);
+    if (target != NULL && !cupel__is_loaded(target, relationship->inverse))
+        target = NULL;
+    return result == CUPEL_OK ? cupel__partner_set(session, object, relationship, target) : result;
 }
 
 /* A refresh. What it takes over may be undone by a rollback, if it was written before. */

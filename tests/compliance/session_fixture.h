@@ -214,7 +214,7 @@ static compliance *fixture(void **state)
     return c;
 }
 
-static cupel_session *opened(compliance *c)
+static inline cupel_session *opened(compliance *c)
 {
     cupel_session *session;
     int result = cupel_session_open(&session, c->engine);

@@ -434,6 +434,39 @@ static void objects_of_another_model_are_refused(void **state)
     cupel_session_close(s);
 }
 
+static void a_refresh_puts_an_object_back_where_its_row_is(void **state)
+{
+    compliance *c = fixture(state);
+    make_people(c, 2, 2);
+    cupel_session *s = opened(c);
+    size_t n;
+    Role **roles = cupel_all(s, Role, &n, NULL);
+    for (size_t i = 0; i < n; i++)
+        (void)cupel_load(s, roles[i], users);
+    User *user = roles[0]->users.items[0];
+    compliance_ok(cupel_refresh(s, user), cupel_session_error(s));
+    assert_ptr_equal(user->role, roles[0]);
+    assert_int_equal(roles[0]->users.count, 2);
+    assert_int_equal(cupel_set(s, user, role, roles[1]), 0);
+    compliance_ok(cupel_refresh(s, user), cupel_session_error(s));
+    assert_ptr_equal(user->role, roles[0]);
+    assert_int_equal(roles[0]->users.count, 2);
+    assert_int_equal(roles[1]->users.count, 2);
+    committed(s);
+    compliance_execute(c, "UPDATE users SET role_id = (SELECT max(id) FROM roles) "
+                          "WHERE username = 'user 0.0'");
+    compliance_ok(cupel_refresh(s, user), cupel_session_error(s));
+    assert_null(user->role);
+    assert_int_equal(roles[0]->users.count, 1);
+    assert_int_equal(roles[1]->users.count, 3);
+    assert_ptr_equal(cupel_load(s, user, role), roles[1]);
+    /* A refreshed owner has its collection loaded again. */
+    compliance_ok(cupel_refresh(s, roles[1]), cupel_session_error(s));
+    assert_int_equal(roles[1]->users.count, 0);
+    assert_int_equal((cupel_load(s, roles[1], users)).count, 3);
+    cupel_session_close(s);
+}
+
 static void expunging_leaves_no_pointer_behind(void **state)
 {
     compliance *c = fixture(state);
@@ -475,6 +508,7 @@ int main(void)
         cmocka_unit_test(a_deleted_object_leaves_its_collection),
         cmocka_unit_test(a_collection_without_a_pointer_back_sets_keys),
         cmocka_unit_test(objects_of_another_model_are_refused),
+        cmocka_unit_test(a_refresh_puts_an_object_back_where_its_row_is),
         cmocka_unit_test(expunging_leaves_no_pointer_behind),
     };
     return compliance_run("relationship", tests, sizeof tests / sizeof tests[0]);
