@@ -78,18 +78,30 @@ static bool is_secret_option(const char *key, size_t size)
     return false;
 }
 
+/* The last @ that ends a password beginning behind `colon`; NULL where none does. A password that is
+ * not encoded may hold any of / ? @, so rather more is taken than less. */
+static const char *password_end(const char *colon)
+{
+    const char *query = strchr(colon, '?');
+    const char *end = memrchr(colon, '@', query != NULL ? (size_t)(query - colon) : strlen(colon));
+    bool is_port = colon[1 + strspn(colon + 1, "0123456789")] == '/' ||
+                   colon[1 + strspn(colon + 1, "0123456789")] == '?';
+    return end == NULL && !is_port ? strrchr(colon, '@') : end;
+}
+
 char *cupel__url_mask(const char *text)
 {
     cupel__buf out = { 0 };
     const char *at = text;
     const char *start = strstr(text, "://");
-    const char *last_at = start != NULL ? strrchr(start, '@') : NULL;
-    const char *colon = last_at != NULL ? strchr(start + 3, ':') : NULL;
+    size_t authority = start != NULL ? strcspn(start + 3, "/?") : 0;
+    const char *colon = authority > 0 ? memchr(start + 3, ':', authority) : NULL;
+    const char *end = colon != NULL ? password_end(colon) : NULL;
 
-    if (colon != NULL && colon < last_at) {
+    if (end != NULL) {
         cupel__buf_append_n(&out, text, (size_t)(colon - text) + 1);
         cupel__buf_append(&out, "***");
-        at = last_at;
+        at = end;
     }
     const char *query = strchr(at, '?');
     while (query != NULL) {
@@ -135,18 +147,18 @@ static int parse_scheme(url_block *block, char **rest, cupel_error *error)
                                "one reads \"sqlite:///data.sqlite\"");
     *end = '\0';
     *rest = end + 3;
-    char *driver = strchr(block->text, '+');
-    if (driver != NULL)
-        *driver = '\0';
     for (char *c = block->text; *c != '\0'; c++) {
         if (*c >= 'A' && *c <= 'Z')
             *c = (char)(*c - 'A' + 'a');
         bool is_word = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9');
-        if (!is_word && *c != '_' && *c != '-')
+        if (!is_word && *c != '_' && *c != '-' && *c != '+')
             return cupel_error_set(error, CUPEL_EURL,
                                    "the scheme of the database URL has a "
                                    "character that is no letter or digit");
     }
+    char *driver = strchr(block->text, '+');
+    if (driver != NULL)
+        *driver = '\0';
     if (*block->text == '\0')
         return cupel_error_set(error, CUPEL_EURL,
                                "the database URL begins with \"://\"; "

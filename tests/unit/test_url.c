@@ -157,6 +157,10 @@ static void passwords_are_masked_wherever_they_stand(void **state)
           "postgresql://h/d?password=***&x=1&sslpassword=***" },
         { "postgresql://h/d?x=password", "postgresql://h/d?x=password" },
         { "not a URL", "not a URL" },
+        { "postgresql://u:p@q/r@h/d", "postgresql://u:***@h/d" },
+        { "postgresql://u:p?q@h/d", "postgresql://u:***@h/d" },
+        { "postgresql://h:5432/d?user=a@b", "postgresql://h:5432/d?user=a@b" },
+        { "sqlite:////home/a:b/c@d.db", "sqlite:////home/a:b/c@d.db" },
     };
     for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
         char *masked = cupel__url_mask(examples[i].text);
