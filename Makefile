@@ -52,7 +52,10 @@ tidy: ## what lint does, and clang-tidy
 	$(MAKE) all
 	tools/lint $(BUILD) --tidy
 
-install: all ## install below PREFIX
+install: $(BUILD)/build.ninja ## build, and install below PREFIX
+ifneq ($(origin PREFIX), file)
+	meson configure $(BUILD) -Dprefix=$(PREFIX)
+endif
 	meson install -C $(BUILD)
 
 clean: ## remove what was built
