@@ -3,6 +3,7 @@
 #include "migrate/compile.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,11 @@
 typedef struct job {
     const char *source; /* what the message is about */
     const char *const *arguments;
-    const char *path; /* where the product belongs */
-    const char *made; /* where the compiler puts it */
+    const char *key;          /* of the product, in the cache; NULL where `path` is settled */
+    const char *suffix;       /* of the product: "o" or "so" */
+    const char *path;         /* where the product is in the end */
+    const char *made;         /* where the compiler puts it */
+    const char **output_path; /* who wants to know `path`; may be NULL */
     const char *dependencies;
     const char *output;
     int64_t started;
@@ -37,12 +41,13 @@ typedef cupel__vec(job) job_vec;
 
 static const char *find_include(cupel__arena *arena);
 static int set_identity(cupel__compiler *compiler, cupel_error *error);
-static int make_job(cupel__compiler *compiler, cupel__product product, const char *source,
-                    const char *path, job *out, cupel_error *error);
+static int make_job(cupel__compiler *compiler, cupel__product product, const char *source, job *out,
+                    cupel_error *error);
 static int set_paths(cupel__compiler *compiler, job *out, cupel_error *error);
 static int run_jobs(cupel__compiler *compiler, job_vec *jobs, cupel_error *error);
 static int start_job(job *j, cupel_error *error);
 static int finish_job(cupel__compiler *compiler, job *j, cupel_error *error);
+static int put_in_place(cupel__compiler *compiler, job *j, cupel_error *error);
 static int compile_failed(cupel__compiler *compiler, const job *j, int status, const char *output,
                           cupel_error *error);
 static void remove_traces(const job *j);
@@ -93,14 +98,16 @@ int cupel__compile(cupel__compiler *compiler, cupel__product product, const char
             break;
         const char *texts[] = { compiler->identity, suffix, sources[i], hash };
         const char *key = cupel__cache_key(compiler, texts, sizeof texts / sizeof *texts);
-        outputs[i] =
-            key ? cupel__arena_printf(&compiler->arena, "%s/%s.%s", compiler->folder, key, suffix)
-                : NULL;
-        if (!outputs[i]) {
+        if (!key) {
             code = cupel__error_nomem(error);
-        } else if (!cupel__cache_has(compiler, outputs[i])) {
-            job j;
-            code = make_job(compiler, product, sources[i], outputs[i], &j, error);
+            break;
+        }
+        outputs[i] = cupel__cache_find(compiler, key, suffix);
+        if (!outputs[i]) {
+            job j = {
+                .source = sources[i], .key = key, .suffix = suffix, .output_path = &outputs[i]
+            };
+            code = make_job(compiler, product, sources[i], &j, error);
             if (code == 0 && !cupel__vec_push(&jobs, j))
                 code = cupel__error_nomem(error);
         }
@@ -119,7 +126,7 @@ int cupel__link(cupel__compiler *compiler, const char *const *objects, size_t co
     const char **arguments = NULL;
     size_t used = 0;
     size_t ldflags = 0;
-    job j = { .source = "the models" };
+    job j = { .source = "the models", .suffix = "so" };
 
     if (!texts)
         return cupel__error_nomem(error);
@@ -228,17 +235,15 @@ static int set_paths(cupel__compiler *compiler, job *out, cupel_error *error)
                                            (long)getpid(), compiler->serial++);
     if (!stem)
         return cupel__error_nomem(error);
-    const char *suffix = strrchr(out->path, '.');
-    out->made = cupel__arena_printf(&compiler->arena, "%s%s", stem, suffix);
+    out->made = cupel__arena_printf(&compiler->arena, "%s.%s", stem, out->suffix);
     out->dependencies = cupel__arena_printf(&compiler->arena, "%s.d", stem);
     out->output = cupel__arena_printf(&compiler->arena, "%s.log", stem);
     return out->made && out->dependencies && out->output ? 0 : cupel__error_nomem(error);
 }
 
-static int make_job(cupel__compiler *compiler, cupel__product product, const char *source,
-                    const char *path, job *out, cupel_error *error)
+static int make_job(cupel__compiler *compiler, cupel__product product, const char *source, job *out,
+                    cupel_error *error)
 {
-    *out = (job){ .source = source, .path = path };
     int code = set_paths(compiler, out, error);
     if (code < 0)
         return code;
@@ -330,9 +335,23 @@ static int finish_job(cupel__compiler *compiler, job *j, cupel_error *error)
     } else {
         if (output && output[0])
             cupel_log_write(&compiler->log, CUPEL_LOG_WARNING, "cupel.compile", "%s", output);
-        code = cupel__cache_store(compiler, j->path, j->made, j->dependencies, j->started, error);
+        code = put_in_place(compiler, j, error);
     }
     remove_traces(j);
+    return code;
+}
+
+static int put_in_place(cupel__compiler *compiler, job *j, cupel_error *error)
+{
+    int code = 0;
+    if (j->key)
+        code = cupel__cache_store(compiler, j->key, j->suffix, j->made, j->dependencies, j->started,
+                                  &j->path, error);
+    else if (rename(j->made, j->path) < 0)
+        code = cupel_error_set(error, CUPEL_EIO, "%s cannot be put in place: %s", j->path,
+                               strerror(errno));
+    if (code == 0 && j->output_path)
+        *j->output_path = j->path;
     return code;
 }
 

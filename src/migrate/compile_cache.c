@@ -22,10 +22,12 @@ static bool use_folder(const char *path);
 static bool make_parents(char *path);
 static int use_temporary_folder(cupel__compiler *compiler, cupel_error *error);
 static void clear_folder(const char *folder, time_t older_than);
-static const char *manifest_path(cupel__compiler *compiler, const char *path);
+static const char *manifest_path(cupel__compiler *compiler, const char *key);
+static const char *product_path(cupel__compiler *compiler, const char *key, const char *suffix,
+                                const char *manifest);
 static bool files_are_unchanged(cupel__compiler *compiler, char *manifest);
-static bool write_manifest(cupel__compiler *compiler, const char *path, char *dependencies,
-                           int64_t since);
+static const char *make_manifest(cupel__compiler *compiler, char *dependencies, int64_t since);
+static bool write_manifest(cupel__compiler *compiler, const char *path, const char *manifest);
 static char *next_dependency(char **at);
 static bool write_file(const char *path, const char *text, size_t size);
 
@@ -78,39 +80,46 @@ const char *cupel__cache_key(cupel__compiler *compiler, const char *const *texts
     return key;
 }
 
-bool cupel__cache_has(cupel__compiler *compiler, const char *path)
+const char *cupel__cache_find(cupel__compiler *compiler, const char *key, const char *suffix)
 {
     struct stat status;
     size_t size;
-    const char *manifest = manifest_path(compiler, path);
-    if (!manifest || stat(path, &status) < 0)
-        return false;
-    char *text;
-    if (cupel__cache_read(&compiler->arena, manifest, SIZE_MAX, &text, &size, NULL) < 0 ||
-        !files_are_unchanged(compiler, text))
-        return false;
+    char *text = NULL;
+    const char *manifest = manifest_path(compiler, key);
+    if (!manifest ||
+        cupel__cache_read(&compiler->arena, manifest, SIZE_MAX, &text, &size, NULL) < 0)
+        return NULL;
+    const char *path = product_path(compiler, key, suffix, text);
+    if (!path || stat(path, &status) < 0 || !files_are_unchanged(compiler, text))
+        return NULL;
     if (status.st_mtime < time(NULL) - TOUCH_SECONDS) {
         (void)utimensat(AT_FDCWD, path, NULL, 0);
         (void)utimensat(AT_FDCWD, manifest, NULL, 0);
     }
-    return true;
+    return path;
 }
 
-int cupel__cache_store(cupel__compiler *compiler, const char *path, const char *made,
-                       const char *dependencies, int64_t since, cupel_error *error)
+int cupel__cache_store(cupel__compiler *compiler, const char *key, const char *suffix,
+                       const char *made, const char *dependencies, int64_t since, const char **path,
+                       cupel_error *error)
 {
     size_t size;
     char *text = NULL;
-    if (rename(made, path) < 0)
-        return cupel_error_set(error, CUPEL_EIO, "%s cannot be put in place: %s", path,
+    const char *manifest = NULL;
+    if (cupel__cache_read(&compiler->arena, dependencies, SIZE_MAX, &text, &size, NULL) == 0)
+        manifest = make_manifest(compiler, text, since);
+    *path = manifest ? product_path(compiler, key, suffix, manifest)
+                     : cupel__arena_printf(&compiler->arena, "%s/%s-%ld-%u.%s", compiler->folder,
+                                           key, (long)getpid(), compiler->serial++, suffix);
+    const char *list = manifest_path(compiler, key);
+    if (!*path || !list)
+        return cupel__error_nomem(error);
+    if (rename(made, *path) < 0)
+        return cupel_error_set(error, CUPEL_EIO, "%s cannot be put in place: %s", *path,
                                strerror(errno));
     compiler->has_stored = true;
-    const char *manifest = manifest_path(compiler, path);
-    if (!manifest)
-        return cupel__error_nomem(error);
-    if (cupel__cache_read(&compiler->arena, dependencies, SIZE_MAX, &text, &size, NULL) < 0 ||
-        !text || !write_manifest(compiler, manifest, text, since))
-        (void)unlink(manifest);
+    if (manifest)
+        (void)write_manifest(compiler, list, manifest);
     return 0;
 }
 
@@ -232,9 +241,18 @@ static void clear_folder(const char *folder, time_t older_than)
     closedir(dir);
 }
 
-static const char *manifest_path(cupel__compiler *compiler, const char *path)
+static const char *manifest_path(cupel__compiler *compiler, const char *key)
 {
-    return cupel__arena_printf(&compiler->arena, "%s.from", path);
+    return cupel__arena_printf(&compiler->arena, "%s/%s.from", compiler->folder, key);
+}
+
+static const char *product_path(cupel__compiler *compiler, const char *key, const char *suffix,
+                                const char *manifest)
+{
+    const char *content = cupel__cache_key(compiler, &manifest, 1);
+    return content ? cupel__arena_printf(&compiler->arena, "%s/%s-%s.%s", compiler->folder, key,
+                                         content, suffix)
+                   : NULL;
 }
 
 /* Lines of a hash, a blank and a path. */
@@ -257,8 +275,8 @@ static bool files_are_unchanged(cupel__compiler *compiler, char *manifest)
     return any;
 }
 
-static bool write_manifest(cupel__compiler *compiler, const char *path, char *dependencies,
-                           int64_t since)
+/* NULL where it would not tell what the product was made from. */
+static const char *make_manifest(cupel__compiler *compiler, char *dependencies, int64_t since)
 {
     cupel__buf text = { 0 };
     bool good = true;
@@ -271,11 +289,18 @@ static bool write_manifest(cupel__compiler *compiler, const char *path, char *de
         if (good)
             cupel__buf_printf(&text, "%s %s\n", hash, file);
     }
-    const char *unfinished = cupel__arena_printf(&compiler->arena, "%s.%ld", path, (long)getpid());
-    good = good && !text.failed && text.size > 0 && unfinished &&
-           write_file(unfinished, text.text, text.size) && rename(unfinished, path) == 0;
+    const char *manifest = good && !text.failed && text.size > 0
+                               ? cupel__arena_strdup(&compiler->arena, text.text)
+                               : NULL;
     cupel__buf_release(&text);
-    return good;
+    return manifest;
+}
+
+static bool write_manifest(cupel__compiler *compiler, const char *path, const char *manifest)
+{
+    const char *unfinished = cupel__arena_printf(&compiler->arena, "%s.%ld", path, (long)getpid());
+    return unfinished && write_file(unfinished, manifest, strlen(manifest)) &&
+           rename(unfinished, path) == 0;
 }
 
 /* The next file behind "target:", with make's escapes taken out; NULL at the end. */

@@ -88,6 +88,23 @@ static void models_are_compiled_once_and_again_when_an_include_changes(void **st
     assert_int_equal(count_runs(), 3);
 }
 
+static void a_changed_include_is_seen_while_the_old_module_is_in_use(void **state)
+{
+    cupel_module *module = NULL;
+    const cupel_metadata *metadata = NULL;
+    cupel_error error = CUPEL_ERROR_INIT;
+    (void)state;
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    folder_write("models.c", MODEL_SOURCE "CUPEL_METADATA(things, Thing_model);\n");
+    assert_int_equal(load(one_source, "things", "cc", &module, &metadata, &error), 0);
+    folder_write("name.h", "#define TABLE_NAME \"second\"\n");
+    check_table(one_source, "cc", "second");
+    folder_write("name.h", "#define TABLE_NAME \"first\"\n");
+    check_table(one_source, "cc", "first");
+    assert_string_equal(metadata->models[0]()->table, "first");
+    cupel_module_close(module);
+}
+
 static void several_sources_become_one_module(void **state)
 {
     static const char *const sources[] = { "models.c", "metadata.c", NULL };
@@ -367,6 +384,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, folder_leave)
     const struct CMUnitTest tests[] = {
         CASE(models_are_compiled_once_and_again_when_an_include_changes),
+        CASE(a_changed_include_is_seen_while_the_old_module_is_in_use),
         CASE(several_sources_become_one_module),
         CASE(tcc_and_clang_serve_as_well),
         CASE(what_does_not_compile_is_refused_with_the_compilers_words),
