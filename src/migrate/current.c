@@ -33,16 +33,15 @@ int cupel_migrations_current(cupel_migrations *migrations, cupel_connection *con
     /* Inside a transaction a statement that fails could take the transaction with it. */
     if (code == 0 && cupel_connection_in_transaction(connection))
         code = has_table(connection, migrations->version_table, &exists, &inner);
-    if (code == 0 && exists) {
+    if (code == 0 && exists)
         code = read_rows(connection, sql.text, &migrations->rows, &ids, &inner);
-        if (inner.category == CUPEL_CATEGORY_UNDEFINED &&
-            !cupel_connection_in_transaction(connection)) {
-            int asked = has_table(connection, migrations->version_table, &exists, NULL);
-            if (asked == CUPEL_ENOMEM)
-                code = cupel__error_nomem(&inner);
-            else if (asked == 0 && !exists)
-                code = 0;
-        }
+    if (code < 0 && inner.category == CUPEL_CATEGORY_UNDEFINED &&
+        !cupel_connection_in_transaction(connection)) {
+        /* Another run may have made the table since: then it is read once more. */
+        cupel_error_release(&inner);
+        code = has_table(connection, migrations->version_table, &exists, &inner);
+        if (code == 0 && exists)
+            code = read_rows(connection, sql.text, &migrations->rows, &ids, &inner);
     }
     const char **rows = NULL;
     if (code == 0) {

@@ -166,6 +166,7 @@ static int run_on(const engine_row *row, const char *subject, const struct CMUni
             fprintf(stderr, "%s\n", cupel_engine_error(c.engine)->message);
         } else {
             current = &c;
+            cmocka_set_test_filter(getenv("CUPEL_TEST_FILTER"));
             failed = _cmocka_run_group_tests(subject, tests, count, give_current, NULL);
         }
         cupel_engine_close(c.engine);

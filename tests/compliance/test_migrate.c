@@ -369,6 +369,51 @@ static void runs_that_meet_do_every_step_once(void **state)
     migrating_end(&m);
 }
 
+/* Another run makes the version table while this one, which has not found it, asks for the tables. */
+typedef struct interloper {
+    compliance *c;
+    bool is_done;
+} interloper;
+
+static void meddle(void *context, cupel_log_level level, const char *logger, const char *message)
+{
+    interloper *other = context;
+    (void)level, (void)logger;
+    if (other->is_done || strstr(message, "version_num") != NULL)
+        return;
+    other->is_done = true;
+    compliance_execute(other->c, "CREATE TABLE alembic_version (version_num VARCHAR(32));\n"
+                                 "INSERT INTO alembic_version (version_num) VALUES ('a1')");
+}
+
+static void a_version_table_made_meanwhile_is_read(void **state)
+{
+    migrating m;
+    cupel_engine *engine;
+    cupel_connection *connection;
+    const char *const *ids;
+    size_t count;
+    migrating_begin(&m, state, "sql");
+    write_three();
+    interloper other = { .c = m.c, .is_done = true };
+    const cupel_engine_options options = { .echo = true,
+                                           .log = { .write = meddle, .context = &other } };
+    int code = cupel_engine_open_with(&engine, m.c->url, &options);
+    compliance_ok(code, cupel_engine_error(engine));
+    cupel_migrations *migrations = migrating_open(&m);
+    compliance_ok(cupel_connection_open(&connection, engine, &m.error), &m.error);
+    other.is_done = false;
+    compliance_ok(cupel_migrations_current(migrations, connection, &ids, &count, &m.error),
+                  &m.error);
+    assert_true(other.is_done);
+    assert_int_equal(count, 1);
+    assert_string_equal(ids[0], "a1");
+    cupel_connection_close(connection);
+    cupel_migrations_close(migrations);
+    cupel_engine_close(engine);
+    migrating_end(&m);
+}
+
 /* What another run holds while it works. */
 static void hold(migrating *m, cupel_connection **connection)
 {
@@ -539,6 +584,7 @@ int main(void)
         cmocka_unit_test(sections_of_one_engine_are_run_on_it_only),
         cmocka_unit_test(unfinished_quotes_are_told_with_their_place),
         cmocka_unit_test(runs_that_meet_do_every_step_once),
+        cmocka_unit_test(a_version_table_made_meanwhile_is_read),
         cmocka_unit_test(a_run_that_finds_another_names_it_and_does_nothing),
         cmocka_unit_test(the_lock_is_given_back),
         cmocka_unit_test(somebody_elses_move_is_noticed),

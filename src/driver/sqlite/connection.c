@@ -247,8 +247,22 @@ static int explain_open(const cupel_driver_host *host, sqlite3 *db, int result, 
     return host->error_database(error, CUPEL_ECONNECT, category, NULL, result, NULL, NULL, message);
 }
 
+/* SQLite does not wait for the lock that a switch of the journal takes, as two connections that switch
+ * at once would wait for each other; one of them gets it when the other has let go. */
+static int step_until_free(sqlite3_stmt *stmt, int wait_ms)
+{
+    enum { PAUSE_MS = 5 };
+    int result = sqlite3_step(stmt);
+    for (int waited = 0; (result & 0xff) == SQLITE_BUSY && waited < wait_ms; waited += PAUSE_MS) {
+        sqlite3_reset(stmt);
+        sqlite3_sleep(PAUSE_MS);
+        result = sqlite3_step(stmt);
+    }
+    return result;
+}
+
 /* Sets the journal mode; fails where the database answers with another one. */
-static int set_journal_mode(cupel_driver_connection *connection, const char *mode,
+static int set_journal_mode(cupel_driver_connection *connection, const char *mode, int wait_ms,
                             cupel_error *error)
 {
     char sql[64];
@@ -258,7 +272,7 @@ static int set_journal_mode(cupel_driver_connection *connection, const char *mod
     snprintf(sql, sizeof sql, "PRAGMA journal_mode = %s", mode);
     int result = sqlite3_prepare_v2(connection->db, sql, -1, &stmt, NULL);
     if (result == SQLITE_OK)
-        result = sqlite3_step(stmt);
+        result = step_until_free(stmt, wait_ms);
     if (result == SQLITE_ROW) {
         const unsigned char *text = sqlite3_column_text(stmt, 0);
         snprintf(answer, sizeof answer, "%s", text != NULL ? (const char *)text : "");
@@ -280,11 +294,11 @@ static int configure(cupel_driver_connection *connection, const settings *wanted
 {
     int code = CUPEL_OK;
     if (wanted->journal_mode != NULL) {
-        code = set_journal_mode(connection, wanted->journal_mode, error);
+        code = set_journal_mode(connection, wanted->journal_mode, wanted->busy_ms, error);
     } else if (is_new && is_absent_or_empty(path)) {
         /* Ours to decide, as nothing has been written yet. Where the file system cannot do it, the
          * default mode serves as well. */
-        set_journal_mode(connection, "wal", NULL);
+        set_journal_mode(connection, "wal", wanted->busy_ms, NULL);
     }
     if (code == CUPEL_OK && wanted->synchronous != NULL) {
         char sql[64];
