@@ -21,8 +21,10 @@ static const engine_row engines[] = {
 
 /* What the tests of the running group receive; cmocka gives no other way in. */
 static compliance *current;
+static int skipped; /* of them */
 
-static bool is_chosen(const char *name);
+static bool is_chosen(const char *engine_name);
+static bool is_wanted(const char *test_name);
 static int run_on(const engine_row *row, const char *subject, const struct CMUnitTest *tests,
                   size_t count);
 static const engine_row *row_of(const compliance *c);
@@ -32,24 +34,50 @@ static void drop_database(const compliance *c);
 static int server_execute(const engine_row *row, const char *verb, const char *database,
                           const char *suffix);
 static int give_current(void **state);
-static void tally(const char *engine, const char *subject, size_t count, int failed);
+static void tally(const char *engine, const char *subject, int passed, int failed);
 
 int compliance_run(const char *subject, const struct CMUnitTest *tests, size_t count)
 {
+    return compliance_run_on(NULL, subject, tests, count);
+}
+
+int compliance_run_on(const char *engine_name, const char *subject, const struct CMUnitTest *tests,
+                      size_t count)
+{
+    struct CMUnitTest *chosen = calloc(count, sizeof *chosen);
+    size_t chosen_count = 0;
     int failures = 0;
+    if (chosen == NULL)
+        return (int)count;
+    for (size_t i = 0; i < count; i++)
+        if (is_wanted(tests[i].name))
+            chosen[chosen_count++] = tests[i];
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
-        if (!is_chosen(engines[i].name))
+        if ((engine_name != NULL && strcmp(engine_name, engines[i].name) != 0) ||
+            !is_chosen(engines[i].name))
             continue;
-        int failed = run_on(&engines[i], subject, tests, count);
-        tally(engines[i].name, subject, count, failed);
+        skipped = 0;
+        int failed = run_on(&engines[i], subject, chosen, chosen_count);
+        tally(engines[i].name, subject, (int)chosen_count - failed - skipped, failed);
         failures += failed;
     }
+    free(chosen);
     return failures;
 }
 
 bool compliance_is(const compliance *c, const char *engine_name)
 {
     return strcmp(c->engine_name, engine_name) == 0;
+}
+
+void compliance_skip_where(bool is_so, const char *reason, const char *file, int line)
+{
+    if (!is_so)
+        return;
+    skipped++;
+    printf("-- skipped, as %s %s\n", current->engine_name, reason);
+    fflush(stdout);
+    _skip(file, line);
 }
 
 void compliance_clean(compliance *c)
@@ -136,10 +164,16 @@ void compliance_check(int result, const cupel_error *error, const char *file, in
     _fail(file, line);
 }
 
-static bool is_chosen(const char *name)
+static bool is_chosen(const char *engine_name)
 {
     const char *list = getenv("CUPEL_TEST_ENGINES");
-    return list == NULL || list[0] == '\0' || strstr(list, name) != NULL;
+    return list == NULL || list[0] == '\0' || strstr(list, engine_name) != NULL;
+}
+
+static bool is_wanted(const char *test_name)
+{
+    const char *part = getenv("CUPEL_TEST_FILTER");
+    return part == NULL || strstr(test_name, part) != NULL;
 }
 
 /* The number of tests that failed; all of them where none could begin. */
@@ -166,7 +200,6 @@ static int run_on(const engine_row *row, const char *subject, const struct CMUni
             fprintf(stderr, "%s\n", cupel_engine_error(c.engine)->message);
         } else {
             current = &c;
-            cmocka_set_test_filter(getenv("CUPEL_TEST_FILTER"));
             failed = _cmocka_run_group_tests(subject, tests, count, give_current, NULL);
         }
         cupel_engine_close(c.engine);
@@ -260,8 +293,9 @@ static int give_current(void **state)
 }
 
 /* One line a program and engine for whoever counts. */
-static void tally(const char *engine, const char *subject, size_t count, int failed)
+static void tally(const char *engine, const char *subject, int passed, int failed)
 {
-    printf("== %s on %s: %d passed, %d failed\n", subject, engine, (int)count - failed, failed);
+    printf("== %s on %s: %d passed, %d failed, %d skipped\n", subject, engine, passed, failed,
+           skipped);
     fflush(stdout);
 }

@@ -30,11 +30,22 @@ typedef struct compliance {
 
 /* Runs the tests on each engine; returns the number of failures, for main. Fails when an engine has
  * no URL in the environment (CUPEL_TEST_POSTGRESQL, CUPEL_TEST_MYSQL; SQLite needs none).
- * CUPEL_TEST_ENGINES, a list of names, chooses among them. */
+ * CUPEL_TEST_ENGINES, a list of names, chooses among them; CUPEL_TEST_FILTER, a part of a name, among
+ * the tests. */
 int compliance_run(const char *subject, const struct CMUnitTest *tests, size_t count);
+/* The same for what only one engine has to do. */
+int compliance_run_on(const char *engine_name, const char *subject, const struct CMUnitTest *tests,
+                      size_t count);
 
 /* True on the engine of that name: for what is expected to differ. */
 bool compliance_is(const compliance *c, const char *engine_name);
+/* Ends the test as skipped, which is counted and told with the reason, on that engine or on all others:
+ * for what an engine lacks, at the beginning of a test, before anything is owned. */
+#define compliance_skip_on(c, engine_name, reason)                                                 \
+    compliance_skip_where(compliance_is((c), (engine_name)), (reason), __FILE__, __LINE__)
+#define compliance_only_on(c, engine_name, reason)                                                 \
+    compliance_skip_where(!compliance_is((c), (engine_name)), (reason), __FILE__, __LINE__)
+void compliance_skip_where(bool is_so, const char *reason, const char *file, int line);
 /* Makes the database anew, empty; c->engine is another one afterwards. */
 void compliance_clean(compliance *c);
 /* Executes SQL without parameters on a connection of its own; the test fails if it fails. */

@@ -69,8 +69,7 @@ static void a_wrong_password_is_an_authentication_failure(void **state)
 {
     const compliance *c = *state;
     char url[1100];
-    if (compliance_is(c, "sqlite"))
-        return;
+    compliance_skip_on(c, "sqlite", "is a file, without server, user or password");
     replaced(url, sizeof url, c->url, "s3cret-of-the-tests", "wr0ng");
     cupel_engine *engine = failing(url, CUPEL_ECONNECT, CUPEL_CATEGORY_AUTHENTICATION);
     assert_null(strstr(cupel_engine_error(engine)->message, "wr0ng"));
@@ -99,8 +98,7 @@ static void a_server_that_is_not_there_is_named(void **state)
 {
     const compliance *c = *state;
     char url[1100];
-    if (compliance_is(c, "sqlite"))
-        return;
+    compliance_skip_on(c, "sqlite", "is a file, without server, user or password");
     snprintf(url, sizeof url, "%s://cupel:hush@127.0.0.1:1/x?connect_timeout=2", c->engine_name);
     cupel_engine *engine = failing(url, CUPEL_ECONNECT, CUPEL_CATEGORY_OTHER);
     assert_says(engine, "127.0.0.1");
@@ -166,8 +164,7 @@ static void a_relative_path_stays_what_it_was_when_the_engine_opened(void **stat
     cupel_connection *one, *two;
     char before[1024];
     char path[512];
-    if (!compliance_is(c, "sqlite"))
-        return;
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(c->folder), 0);
     int result = cupel_engine_open(&engine, "sqlite:///here.db");
@@ -216,8 +213,7 @@ static void only_a_new_file_gets_another_journal_mode(void **state)
 {
     const compliance *c = *state;
     char url[600], wal[640], plain[640];
-    if (!compliance_is(c, "sqlite"))
-        return;
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
     snprintf(url, sizeof url, "sqlite:///%s/mode.db", c->folder);
     snprintf(wal, sizeof wal, "%s?journal_mode=wal", url);
     snprintf(plain, sizeof plain, "%s?journal_mode=delete", url);
@@ -241,8 +237,7 @@ static void what_is_no_database_is_told(void **state)
 {
     const compliance *c = *state;
     char path[512], url[600];
-    if (!compliance_is(c, "sqlite"))
-        return;
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
     snprintf(path, sizeof path, "%s/letter.txt", c->folder);
     snprintf(url, sizeof url, "sqlite:///%s", path);
     FILE *file = fopen(path, "w");
@@ -273,8 +268,7 @@ static void a_database_in_memory_is_shared_by_its_connections(void **state)
     cupel_engine *engine, *other;
     cupel_connection *one, *two, *three;
     cupel_error error = CUPEL_ERROR_INIT;
-    if (!compliance_is(c, "sqlite"))
-        return;
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
     assert_int_equal(cupel_engine_open(&engine, "sqlite://"), 0);
     assert_int_equal(cupel_engine_open(&other, "sqlite:///:memory:"), 0);
     assert_int_equal(cupel_connection_open(&one, engine, &error), 0);

@@ -83,6 +83,7 @@ static void tear_down(fixture *f)
     cupel__ddl_release(&f->ddl);
     cupel_schema_free(f->schema);
     cupel_connection_close(f->connection);
+    cupel_error_release(&f->error);
 }
 
 static void columns_come_and_go(void **state)
@@ -217,6 +218,7 @@ static void columns_are_altered_one_part_at_a_time(void **state)
 
 static void an_enum_gets_another_label(void **state)
 {
+    compliance_skip_on(*state, "sqlite", "has no enums; their labels are a check");
     fixture f = set_up(*state);
     cupel_column *mood = cupel_table_column(f.table, "mood");
     const cupel_type more = CUPEL_ENUM("mood", more_moods);
@@ -225,15 +227,12 @@ static void an_enum_gets_another_label(void **state)
         compliance_ok(cupel__ddl_add_enum_label(&f.ddl, "mood", "glad", "sad", &f.error), &f.error);
         /* A type that exists is no obstacle where that was asked for. */
         compliance_ok(cupel__ddl_create_enums(&f.ddl, f.table, true, &f.error), &f.error);
-    } else if (can & CUPEL_HAS_ENUM_COLUMNS) {
+    } else {
         cupel_column after = *mood;
         after.type = more;
         compliance_ok(cupel__ddl_alter_column(&f.ddl, f.table, mood, &after, NULL, CUPEL_ALTER_TYPE,
                                               &f.error),
                       &f.error);
-    } else {
-        tear_down(&f);
-        return;
     }
     run(&f);
     mood->type = more;

@@ -323,13 +323,10 @@ static void a_statement_survives_changes_of_its_table(void **state)
 static void changes_of_a_table_are_undone_with_their_transaction(void **state)
 {
     compliance *c = *state;
+    compliance_skip_on(c, "mysql", "ends transactions with every DDL");
     cupel_connection *connection = opened(c);
     cupel_error error = CUPEL_ERROR_INIT;
     const char *sql = "SELECT * FROM undone";
-    if (compliance_is(c, "mysql")) { /* DDL commits there */
-        cupel_connection_close(connection);
-        return;
-    }
     run(connection, "CREATE TABLE undone (a INTEGER); INSERT INTO undone VALUES (1)");
     cupel_result_close(executed(connection, sql));
     compliance_ok(cupel_connection_begin(connection, &error), &error);

@@ -1,14 +1,7 @@
 /* Tables that are rebuilt lose nothing: what people write in SQLite's CREATE TABLE, and what stands
- * around it. Alterations go through revisions in C, as in a history. */
+ * around it. Alterations go through revisions in C, as in a history. Servers alter tables in place:
+ * what the same operations do there is tried by test_autogenerate. */
 #include "migrating.h"
-
-/* Runs only where tables are rebuilt; elsewhere the same operations are tried by test_autogenerate. */
-static void begin(migrating *m, void **state)
-{
-    if (!compliance_is(*state, "sqlite"))
-        skip();
-    migrating_begin(m, state, "c");
-}
 
 /* A revision made of operations, on top of the one before. */
 static int try_operations(migrating *m, const char *operations)
@@ -61,7 +54,7 @@ static bool fails(migrating *m, const char *sql)
 static void defaults_and_table_constraints_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(
         m.c, "CREATE TABLE p (id INTEGER PRIMARY KEY, b INTEGER, UNIQUE (id, b));"
              "CREATE TABLE t (a INTEGER NOT NULL DEFAULT 7, b INTEGER DEFAULT (1 + 2), x INTEGER,"
@@ -81,7 +74,7 @@ static void defaults_and_table_constraints_stay(void **state)
 static void inline_references_keep_their_actions(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE p (id INTEGER PRIMARY KEY);"
                             "CREATE TABLE t (a INTEGER REFERENCES p(id) ON DELETE CASCADE "
                             "DEFERRABLE INITIALLY DEFERRED, x INTEGER);"
@@ -96,7 +89,7 @@ static void inline_references_keep_their_actions(void **state)
 static void unnamed_checks_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER CHECK (a > 0), x INTEGER, CHECK (a < 10))");
     operate(&m, REBUILD);
     assert_true(fails(&m, "INSERT INTO t VALUES (0, 1)"));
@@ -108,7 +101,7 @@ static void unnamed_checks_stay(void **state)
 static void triggers_of_the_table_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER); CREATE TABLE log (a INTEGER);"
                             "CREATE TRIGGER tr AFTER INSERT ON t BEGIN "
                             "INSERT INTO log VALUES (new.a); END;"
@@ -123,7 +116,7 @@ static void triggers_of_the_table_stay(void **state)
 static void triggers_of_other_tables_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER); CREATE TABLE u (a INTEGER);"
                             "CREATE TRIGGER tr AFTER INSERT ON u BEGIN "
                             "INSERT INTO t (a) VALUES (new.a); END");
@@ -136,7 +129,7 @@ static void triggers_of_other_tables_stay(void **state)
 static void generated_keys_go_on_where_they_were(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, x INTEGER);"
                             "INSERT INTO t VALUES (41, 1); DELETE FROM t");
     operate(&m, REBUILD);
@@ -149,7 +142,7 @@ static void generated_keys_go_on_where_they_were(void **state)
 static void rowids_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER);"
                             "INSERT INTO t (rowid, a) VALUES (17, 1), (3, 2)");
     operate(&m, REBUILD);
@@ -161,7 +154,7 @@ static void rowids_stay(void **state)
 static void collations_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a TEXT COLLATE NOCASE, x INTEGER);"
                             "CREATE INDEX i ON t (a COLLATE BINARY DESC, x COLLATE RTRIM);"
                             "INSERT INTO t VALUES ('A', 1)");
@@ -174,7 +167,7 @@ static void collations_stay(void **state)
 static void partial_and_expression_indexes_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a TEXT, x INTEGER);"
                             "CREATE UNIQUE INDEX i ON t (lower(a)) WHERE a > 'b'");
     operate(&m, REBUILD);
@@ -188,7 +181,7 @@ static void partial_and_expression_indexes_stay(void **state)
 static void conflict_clauses_stay_and_drop_no_row_on_the_way(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER NOT NULL ON CONFLICT IGNORE, x, "
                             "UNIQUE (x) ON CONFLICT REPLACE);"
                             "INSERT INTO t VALUES (1, '1'); INSERT INTO t VALUES (2, '01')");
@@ -207,7 +200,7 @@ static void conflict_clauses_stay_and_drop_no_row_on_the_way(void **state)
 static void strict_and_without_rowid_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c,
                        "CREATE TABLE t (a INTEGER PRIMARY KEY, x INTEGER) STRICT, WITHOUT ROWID;"
                        "INSERT INTO t VALUES (1, 2)");
@@ -222,7 +215,7 @@ static void strict_and_without_rowid_stay(void **state)
 static void odd_types_and_comments_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a weirdtype(3), -- what is this?\n"
                             " b \"long long\" /* hm */, c, x INTEGER);"
                             "INSERT INTO t VALUES (1.5, x'00ff', NULL, 'text')");
@@ -236,7 +229,7 @@ static void odd_types_and_comments_stay(void **state)
 static void generated_columns_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, b AS (a * 2), x INTEGER, "
                             "c INTEGER GENERATED ALWAYS AS (a + b) STORED);"
                             "INSERT INTO t (a) VALUES (5)");
@@ -249,7 +242,7 @@ static void generated_columns_stay(void **state)
 static void views_stay(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER); INSERT INTO t VALUES (1, 2);"
                             "CREATE VIEW v AS SELECT a, x FROM t; CREATE VIEW w AS SELECT * FROM v;"
                             "CREATE TRIGGER tr INSTEAD OF INSERT ON v BEGIN "
@@ -263,7 +256,7 @@ static void views_stay(void **state)
 static void children_are_not_deleted(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "CREATE TABLE r (t_id INTEGER REFERENCES t (id) ON DELETE RESTRICT);"
@@ -281,7 +274,7 @@ static void children_are_not_deleted(void **state)
 static void keys_that_would_lead_nowhere_are_found(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "INSERT INTO t VALUES (1, 2); INSERT INTO c VALUES (1)");
@@ -294,7 +287,7 @@ static void keys_that_would_lead_nowhere_are_found(void **state)
 static void keys_that_led_nowhere_before_do_not_matter(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id));"
                             "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (99);"
@@ -307,7 +300,7 @@ static void keys_that_led_nowhere_before_do_not_matter(void **state)
 static void without_a_rebuild_foreign_keys_act(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "INSERT INTO t VALUES (1, 2); INSERT INTO c VALUES (1)");
@@ -319,7 +312,7 @@ static void without_a_rebuild_foreign_keys_act(void **state)
 static void a_renamed_column_is_followed_everywhere(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER, CONSTRAINT ck CHECK (a > 0));"
                             "CREATE INDEX i ON t (a) WHERE a > 1; CREATE VIEW v AS SELECT a FROM t;"
                             "CREATE TRIGGER tr AFTER INSERT ON t BEGIN "
@@ -336,7 +329,7 @@ static void a_renamed_column_is_followed_everywhere(void **state)
 static void a_new_type_converts_what_fits_and_keeps_the_rest(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('abc'), ('12')");
     operate(&m,
             "cupel_op_alter_column(op, \"t\", \"x\", .set_type = true, .type = CUPEL_INTEGER);");
@@ -348,7 +341,7 @@ static void a_new_type_converts_what_fits_and_keeps_the_rest(void **state)
 static void a_column_without_null_needs_values(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1)");
     assert_true(try_operations(&m, "cupel_op_add_column(op, \"t\", CUPEL_OP_COLUMN(\"b\", "
                                    "CUPEL_INTEGER, .not_null = true));") < 0);
@@ -366,7 +359,7 @@ static void a_column_without_null_needs_values(void **state)
 static void new_columns_with_expressions_as_default_are_filled(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (x INTEGER); INSERT INTO t VALUES (1)");
     operate(&m, "cupel_op_add_column(op, \"t\", CUPEL_OP_COLUMN(\"at\", CUPEL_TEXT, "
                 ".not_null = true, .server_default = \"CURRENT_TIMESTAMP\"));");
@@ -377,7 +370,7 @@ static void new_columns_with_expressions_as_default_are_filled(void **state)
 static void a_dropped_column_takes_its_indexes_and_constraints(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER UNIQUE, b INTEGER, x INTEGER, UNIQUE (a, b),"
                             " CHECK (a > b), CONSTRAINT ck CHECK (b > 0));"
                             "CREATE INDEX i ON t (a, b); CREATE INDEX k ON t (b);"
@@ -402,7 +395,7 @@ static void what_needs_a_column_keeps_it_from_being_dropped(void **state)
         { "CREATE TABLE g (a); ALTER TABLE t ADD COLUMN g AS (a + 1)", "is computed from 'a'" },
     };
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         compliance_clean(m.c);
         compliance_execute(m.c, "CREATE TABLE t (a INTEGER UNIQUE, x INTEGER);"
@@ -418,7 +411,7 @@ static void what_needs_a_column_keeps_it_from_being_dropped(void **state)
 static void a_view_that_was_broken_before_does_not_matter(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER);"
                             "CREATE VIEW v AS SELECT missing FROM nowhere");
     operate(&m, REBUILD);
@@ -429,7 +422,7 @@ static void a_view_that_was_broken_before_does_not_matter(void **state)
 static void constraints_are_added_and_dropped_by_name(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE p (id INTEGER PRIMARY KEY);"
                             "CREATE TABLE t (a INTEGER CONSTRAINT inl UNIQUE, x INTEGER, b INTEGER "
                             "UNIQUE REFERENCES p (id), CHECK (x > 1));"
@@ -456,7 +449,7 @@ static void constraints_are_added_and_dropped_by_name(void **state)
 static void several_alterations_copy_the_rows_once(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, b INTEGER UNIQUE, x INTEGER);"
                             "INSERT INTO t VALUES (1, 2, 3);"
                             "CREATE TABLE made (n INTEGER);"
@@ -483,7 +476,7 @@ static void several_alterations_copy_the_rows_once(void **state)
 static void what_the_engine_can_is_left_to_it(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (a INTEGER, x INTEGER)");
     cupel_engine_close(m.c->engine);
     const cupel_engine_options options = { .echo = true, .log = { migrating_log, &m, 0 } };
@@ -501,7 +494,7 @@ static void what_the_engine_can_is_left_to_it(void **state)
 static void a_table_that_others_refer_to_is_not_dropped(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "INSERT INTO t VALUES (1); INSERT INTO c VALUES (1)");
@@ -514,7 +507,7 @@ static void a_table_that_others_refer_to_is_not_dropped(void **state)
 static void odd_names_are_quoted(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE \"a 'table'\" (\"the key\" INTEGER PRIMARY KEY "
                             "AUTOINCREMENT, [select] TEXT, `b\"q` TEXT, x INTEGER);"
                             "CREATE INDEX \"an index\" ON \"a 'table'\" ([select]);"
@@ -529,7 +522,7 @@ static void odd_names_are_quoted(void **state)
 static void virtual_tables_are_refused(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE VIRTUAL TABLE t USING fts5 (x)");
     assert_int_equal(try_operations(&m, REBUILD), CUPEL_EUNSUPPORTED);
     migrating_assert_message(&m, "table 't' cannot be changed");
@@ -539,7 +532,7 @@ static void virtual_tables_are_refused(void **state)
 static void rebuilds_in_sql_revisions_suspend_foreign_keys(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "INSERT INTO t VALUES (1, 2); INSERT INTO c VALUES (1)");
@@ -557,7 +550,7 @@ static void rebuilds_in_sql_revisions_suspend_foreign_keys(void **state)
 static void a_loose_revision_rebuilds_in_a_transaction_of_its_own(void **state)
 {
     migrating m;
-    begin(&m, state);
+    migrating_begin(&m, state, "c");
     compliance_execute(m.c, "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER);"
                             "CREATE TABLE c (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE);"
                             "INSERT INTO t VALUES (1, 2); INSERT INTO c VALUES (1)");
@@ -608,5 +601,5 @@ int main(void)
         cmocka_unit_test(rebuilds_in_sql_revisions_suspend_foreign_keys),
         cmocka_unit_test(a_loose_revision_rebuilds_in_a_transaction_of_its_own),
     };
-    return compliance_run("rebuild", tests, sizeof tests / sizeof tests[0]);
+    return compliance_run_on("sqlite", "rebuild", tests, sizeof tests / sizeof tests[0]);
 }

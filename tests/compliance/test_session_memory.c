@@ -136,8 +136,8 @@ static int live(void *context)
 static void a_sessions_life_bears_every_failure(void **state)
 {
     compliance *c = fixture(state);
-    if (!compliance_is(c, "sqlite"))
-        return; /* the code is the same, and each of some thousand lives would cost a connection */
+    compliance_only_on(
+        c, "sqlite", "runs the same code, and each of some thousand lives would cost a connection");
     cupel_engine_close(c->engine); /* its memory is of the allocator before */
     c->engine = NULL;
     assert_true(failing_alloc_torture(live, c) > 100);

@@ -178,8 +178,7 @@ static void a_deferred_constraint_fails_the_commit(void **state)
 {
     compliance *c = *state;
     cupel_error error = CUPEL_ERROR_INIT;
-    if (compliance_is(c, "mysql"))
-        return;
+    compliance_skip_on(c, "mysql", "has no deferred constraints");
     fresh_table(c);
     compliance_execute(c, "DROP TABLE IF EXISTS d; CREATE TABLE d (t_id INTEGER REFERENCES t (id) "
                           "DEFERRABLE INITIALLY DEFERRED)");
@@ -223,8 +222,7 @@ static void a_second_writer_is_told_at_once(void **state)
     cupel_error error = CUPEL_ERROR_INIT;
     cupel_engine *impatient;
     char url[1100];
-    if (!compliance_is(c, "sqlite"))
-        return;
+    compliance_only_on(c, "sqlite", "locks rows, not the database");
     fresh_table(c);
     snprintf(url, sizeof url, "%s?timeout=0.05", c->url);
     assert_int_equal(cupel_engine_open(&impatient, url), 0);
@@ -251,8 +249,7 @@ static void a_conflict_of_serializable_transactions_is_told(void **state)
 {
     compliance *c = *state;
     cupel_error error = CUPEL_ERROR_INIT;
-    if (!compliance_is(c, "postgresql"))
-        return;
+    compliance_only_on(c, "postgresql", "waits for locks where PostgreSQL tells a conflict");
     fresh_table(c);
     cupel_connection *one = opened(c->engine);
     cupel_connection *two = opened(c->engine);
@@ -309,8 +306,7 @@ static void a_deadlock_is_told_to_one_of_the_two(void **state)
         { c->engine, &barrier, "UPDATE t SET v = 2 WHERE id = 2", "UPDATE t SET v = 2 WHERE id = 1",
           0, false, CUPEL_ERROR_INIT },
     };
-    if (compliance_is(c, "sqlite")) /* it has one writer at a time */
-        return;
+    compliance_skip_on(c, "sqlite", "has one writer at a time: nothing deadlocks");
     fresh_table(c);
     pthread_barrier_init(&barrier, NULL, 2);
     for (int i = 0; i < 2; i++)
