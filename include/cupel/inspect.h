@@ -13,7 +13,12 @@ typedef struct cupel_inspect_options {
     /* Called before a table is read; false leaves it out. May be NULL. */
     bool (*include_table)(void *context, const char *schema, const char *table);
     void *context;
+    /* The kinds of objects to read beside tables and what their columns need, as CUPEL_OBJECT_BIT of
+     * each: CUPEL_EVERY_OBJECT for all. What is not read is not in the result's `tells`. */
+    uint32_t objects;
 } cupel_inspect_options;
+
+#define CUPEL_EVERY_OBJECT UINT32_MAX
 
 /* Reads tables with all that a cupel_schema can say, in a constant number of catalog queries. The
  * default namespace is written as NULL. `options` may be NULL. The caller frees the schema; `*out`
@@ -42,7 +47,13 @@ CUPEL_API int cupel_inspect(cupel_schema **out, cupel_connection *connection,
     X(CUPEL_CHANGE_INDEX, "change index")                                                          \
     X(CUPEL_ADD_CONSTRAINT, "add constraint")                                                      \
     X(CUPEL_REMOVE_CONSTRAINT, "remove constraint")                                                \
-    X(CUPEL_CHANGE_CONSTRAINT, "change constraint")
+    X(CUPEL_CHANGE_CONSTRAINT, "change constraint")                                                \
+    X(CUPEL_CHANGE_TABLE_OPTIONS, "change table options")                                          \
+    X(CUPEL_CHANGE_COLUMN_OPTIONS, "change column options")                                        \
+    X(CUPEL_ADD_OBJECT, "add")                                                                     \
+    X(CUPEL_REMOVE_OBJECT, "remove")                                                               \
+    X(CUPEL_CHANGE_OBJECT, "change")                                                               \
+    X(CUPEL_CHANGE_OBJECT_COMMENT, "change comment of")
 
 typedef enum cupel_difference_kind {
 #define CUPEL_X(name, text) name,
@@ -63,6 +74,8 @@ typedef struct cupel_difference {
     const cupel_index *to_index;
     const cupel_constraint *from_constraint;
     const cupel_constraint *to_constraint;
+    const cupel_object *from_object; /* with an index: the materialized view it belongs to */
+    const cupel_object *to_object;
 } cupel_difference;
 
 /* Two columns (or tables, with the columns NULL) that may be one renamed: same definition, similar

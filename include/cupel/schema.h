@@ -1,4 +1,5 @@
-/* The one schema type: what models, databases, SQL files and revisions all become.
+/* The one schema type: what models, databases, SQL files and revisions all become: tables, and the
+ * other objects beside them.
  *
  * A cupel_schema and everything in it live in one arena. The structs are transparent so that hooks
  * and tools can read them; they are changed through the functions below only. Texts and pointers
@@ -41,7 +42,9 @@ typedef struct cupel_type {
     int precision; /* NUMERIC: digits in all, 0 for the engine's widest */
     int scale;     /* NUMERIC: digits after the point */
     bool timezone; /* DATETIME: an instant; TIME is without zone on every engine */
-    const char *name;          /* ENUM: the type's name; NATIVE: its text */
+    int dimensions;     /* PostgreSQL: an array of the type, in so many dimensions; 0 for none */
+    const char *schema; /* ENUM: the namespace of the type, NULL for the default one */
+    const char *name;   /* ENUM: the type's name; NATIVE: its text */
     const char *const *labels; /* ENUM: NULL-terminated */
 } cupel_type;
 
@@ -78,6 +81,33 @@ typedef enum cupel_identity {
     CUPEL_IDENTITY_ALWAYS
 } cupel_identity;
 
+/* What one engine alone knows of an element, in its own words: { "mysql", "ENGINE", "InnoDB" },
+ * { "sqlite", "STRICT", NULL }, { "postgresql", "fillfactor", "70" }. Other engines pass over it.
+ * docs/types.md lists what each engine takes. */
+typedef struct cupel_option {
+    const char *dialect;
+    const char *name;
+    const char *value; /* NULL where the name says it all */
+} cupel_option;
+
+/* How a sequence counts; a field whose bit in `given` is not set is the engine's default. */
+enum {
+    CUPEL_SEQUENCE_START = 1u << 0,
+    CUPEL_SEQUENCE_INCREMENT = 1u << 1,
+    CUPEL_SEQUENCE_MIN = 1u << 2,
+    CUPEL_SEQUENCE_MAX = 1u << 3,
+    CUPEL_SEQUENCE_CACHE = 1u << 4
+};
+typedef struct cupel_sequence {
+    uint32_t given; /* CUPEL_SEQUENCE_... bits */
+    int64_t start;
+    int64_t increment;
+    int64_t min;
+    int64_t max;
+    int64_t cache;
+    bool cycle;
+} cupel_sequence;
+
 /* A referential action; "no action" is every engine's default. */
 typedef enum cupel_action {
     CUPEL_NO_ACTION,
@@ -100,15 +130,36 @@ typedef struct cupel_column {
     bool computed_stored;
     const char *collation;
     const char *comment;
-    const char *renamed_from; /* the name it had before, from the model; never reflected */
+    const char *renamed_from;       /* the name it had before, from the model; never reflected */
+    const cupel_sequence *sequence; /* with `identity`: how it counts; NULL: as the engine does */
+    const cupel_option *options;
+    size_t option_count;
 } cupel_column;
 
 typedef enum cupel_constraint_kind {
     CUPEL_CONSTRAINT_PRIMARY_KEY,
     CUPEL_CONSTRAINT_UNIQUE,
     CUPEL_CONSTRAINT_FOREIGN_KEY,
-    CUPEL_CONSTRAINT_CHECK
+    CUPEL_CONSTRAINT_CHECK,
+    CUPEL_CONSTRAINT_EXCLUDE /* PostgreSQL */
 } cupel_constraint_kind;
+
+/* How a foreign key over several columns takes rows where some of them are NULL. */
+typedef enum cupel_match { CUPEL_MATCH_SIMPLE, CUPEL_MATCH_FULL, CUPEL_MATCH_PARTIAL } cupel_match;
+
+/* Where NULLs stand in an index; the engine's default depends on the direction. */
+typedef enum cupel_nulls { CUPEL_NULLS_DEFAULT, CUPEL_NULLS_FIRST, CUPEL_NULLS_LAST } cupel_nulls;
+
+typedef struct cupel_index_part {
+    const char *column;     /* or NULL, then */
+    const char *expression; /* SQL */
+    bool descending;
+    cupel_nulls nulls;          /* PostgreSQL */
+    const char *collation;      /* where it is not the column's own, or NULL */
+    const char *operator_class; /* PostgreSQL: where it is not the type's default, or NULL */
+    int length;                 /* MariaDB: so many characters of the column; 0 for all */
+    const char *with_operator;  /* EXCLUDE: "&&"; else NULL */
+} cupel_index_part;
 
 typedef struct cupel_constraint {
     cupel_constraint_kind kind;
@@ -121,21 +172,19 @@ typedef struct cupel_constraint {
     const char *const *referred_columns; /* column_count names */
     cupel_action on_delete;
     cupel_action on_update;
+    cupel_match match;
     bool deferrable;
     bool initially_deferred;
+    bool nulls_not_distinct;       /* UNIQUE, PostgreSQL 15 */
+    const char *const *include;    /* PRIMARY KEY, UNIQUE, EXCLUDE on PostgreSQL, as an index's */
+    const cupel_index_part *parts; /* EXCLUDE: in place of columns */
+    size_t part_count;
+    const char *method; /* EXCLUDE: "gist"; NULL for the engine's default */
+    const char *where;  /* EXCLUDE: partial, or NULL */
+    const char *comment;
+    const cupel_option *options; /* NOT VALID, ON CONFLICT, ... */
+    size_t option_count;
 } cupel_constraint;
-
-/* Where NULLs stand in an index; the engine's default depends on the direction. */
-typedef enum cupel_nulls { CUPEL_NULLS_DEFAULT, CUPEL_NULLS_FIRST, CUPEL_NULLS_LAST } cupel_nulls;
-
-typedef struct cupel_index_part {
-    const char *column;     /* or NULL, then */
-    const char *expression; /* SQL */
-    bool descending;
-    cupel_nulls nulls;          /* PostgreSQL */
-    const char *collation;      /* where it is not the column's own, or NULL */
-    const char *operator_class; /* PostgreSQL: where it is not the type's default, or NULL */
-} cupel_index_part;
 
 typedef struct cupel_index {
     const char *name;
@@ -143,9 +192,84 @@ typedef struct cupel_index {
     size_t part_count;
     bool unique;
     const char *where;          /* partial index, or NULL */
-    const char *method;         /* "btree" and so on; NULL for the engine's default */
+    bool nulls_not_distinct;    /* PostgreSQL 15: unique counts NULLs as equal */
+    const char *method;         /* "btree", "gin", "fulltext", "spatial"; NULL: the default one */
     const char *const *include; /* PostgreSQL: columns carried along, NULL-terminated; or NULL */
+    const char *comment;
+    const cupel_option *options; /* storage parameters, TABLESPACE, IGNORED, WITH PARSER, ... */
+    size_t option_count;
 } cupel_index;
+
+/* X(name, "words"): the kinds of things that a schema names, in the order in which they are created
+ * where nothing else tells. */
+#define CUPEL_OBJECT_KINDS(X)                                                                      \
+    X(CUPEL_OBJECT_SCHEMA, "schema")                                                               \
+    X(CUPEL_OBJECT_EXTENSION, "extension")                                                         \
+    X(CUPEL_OBJECT_ENUM, "enum type")                                                              \
+    X(CUPEL_OBJECT_TYPE, "type")                                                                   \
+    X(CUPEL_OBJECT_DOMAIN, "domain")                                                               \
+    X(CUPEL_OBJECT_SEQUENCE, "sequence")                                                           \
+    X(CUPEL_OBJECT_FUNCTION, "function")                                                           \
+    X(CUPEL_OBJECT_PROCEDURE, "procedure")                                                         \
+    X(CUPEL_OBJECT_TABLE, "table")                                                                 \
+    X(CUPEL_OBJECT_VIEW, "view")                                                                   \
+    X(CUPEL_OBJECT_MATERIALIZED_VIEW, "materialized view")                                         \
+    X(CUPEL_OBJECT_TRIGGER, "trigger")                                                             \
+    X(CUPEL_OBJECT_POLICY, "policy")
+
+typedef enum cupel_object_kind {
+#define CUPEL_X(name, words) name,
+    CUPEL_OBJECT_KINDS(CUPEL_X)
+#undef CUPEL_X
+} cupel_object_kind;
+
+/* Names a table or another object of the same schema. */
+typedef struct cupel_reference {
+    cupel_object_kind kind;
+    const char *schema; /* namespace, NULL for the default one */
+    const char *name;
+    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL; else NULL */
+    const char *table;     /* TRIGGER, POLICY: whose it is; else NULL */
+} cupel_reference;
+
+/* What a schema has beside tables. A kind's fields:
+ *   SCHEMA, EXTENSION   their names; an extension's `schema` is where its objects are
+ *   ENUM                labels
+ *   DOMAIN              type, nullable, server_default, collation, checks
+ *   SEQUENCE            type, sequence, and the column that owns it
+ *   all others          definition: what stands behind the name in its CREATE statement, with
+ *                       `modifiers` between CREATE and the kind ("SQL SECURITY INVOKER")
+ * A table is a cupel_table, never one of these. */
+typedef struct cupel_object {
+    struct cupel_schema *owner;
+    cupel_object_kind kind;
+    const char *schema; /* namespace, NULL for the default one */
+    const char *name;
+    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL: "integer, text"; else NULL */
+    const char *table;     /* TRIGGER, POLICY: the table or view, in the same namespace */
+    const char *modifiers;
+    const char *definition;
+    const char *comment;
+
+    const char *const *labels; /* ENUM: NULL-terminated */
+    cupel_type type;           /* DOMAIN, SEQUENCE; kind NONE for the engine's default */
+    bool nullable;             /* DOMAIN */
+    const char *server_default;
+    const char *collation;
+    cupel_constraint **checks; /* DOMAIN: each with its name and expression */
+    size_t check_count;
+    cupel_sequence sequence;
+    const char *owner_table; /* SEQUENCE: the column it goes with, in the same namespace; or NULL */
+    const char *owner_column;
+    cupel_index **indexes; /* MATERIALIZED_VIEW */
+    size_t index_count;
+    const cupel_option *options;
+    size_t option_count;
+
+    const cupel_reference *needs; /* what must be there before it, foreign keys apart */
+    size_t need_count;
+    void *reserved;
+} cupel_object;
 
 typedef struct cupel_table {
     struct cupel_schema *owner;
@@ -160,12 +284,28 @@ typedef struct cupel_table {
     const char *comment;
     const char *collation; /* MariaDB: what columns have that state none; reflected only */
     const char *renamed_from;
+    const cupel_option *options;
+    size_t option_count;
+    const char *partition_by;        /* what stands behind PARTITION BY, or NULL */
+    const char *partition_of;        /* PostgreSQL: the table that this one is a part of, or NULL */
+    const char *partition_of_schema; /* its namespace, NULL for the default one */
+    const char *partition_bound;     /* "FOR VALUES IN (1, 2)", "DEFAULT" */
+    const cupel_reference *needs;    /* what must be there before it, foreign keys apart */
+    size_t need_count;
     void *reserved; /* look-up tables */
 } cupel_table;
+
+/* The bit of a kind in cupel_schema.tells. */
+#define CUPEL_OBJECT_BIT(kind) (1u << (kind))
 
 typedef struct cupel_schema {
     cupel_table **tables; /* in the order they were added */
     size_t table_count;
+    cupel_object **objects;
+    size_t object_count;
+    /* The kinds of objects that whoever made this schema knows of: the models know nothing of views,
+     * so a view that they lack is no difference. CUPEL_OBJECT_BIT of each; all of them at first. */
+    uint32_t tells;
     void *reserved; /* arena and look-up tables */
 } cupel_schema;
 
@@ -185,13 +325,17 @@ CUPEL_API cupel_schema *cupel_schema_new(void);
 CUPEL_API void cupel_schema_free(cupel_schema *schema);
 
 /* Building. Each adds a zeroed element and returns it (borrowed), or NULL when memory is short or,
- * for tables and columns, when the name is taken already. Names are copied. */
+ * for tables, columns and objects, when the name is taken already. Names are copied. */
 CUPEL_API cupel_table *cupel_schema_add_table(cupel_schema *schema, const char *namespace_,
                                               const char *name);
 CUPEL_API cupel_column *cupel_table_add_column(cupel_table *table, const char *name);
 CUPEL_API cupel_constraint *
 cupel_table_add_constraint(cupel_table *table, cupel_constraint_kind kind, const char *name);
 CUPEL_API cupel_index *cupel_table_add_index(cupel_table *table, const char *name);
+/* The object that `name` names; its kind is not TABLE. */
+CUPEL_API cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_reference *name);
+CUPEL_API cupel_constraint *cupel_object_add_check(cupel_object *domain, const char *name);
+CUPEL_API cupel_index *cupel_object_add_index(cupel_object *view, const char *name);
 /* Copies into the schema's arena: a text, a list of `count` texts (a NULL is put behind
  * them), a type with its texts. NULL (or an error code) when memory is short; a NULL text gives
  * NULL. */
@@ -202,8 +346,13 @@ CUPEL_API int cupel_schema_type(cupel_schema *schema, cupel_type *out, const cup
 /* The parts of an index with their texts. */
 CUPEL_API const cupel_index_part *cupel_schema_parts(cupel_schema *schema,
                                                      const cupel_index_part *parts, size_t count);
+CUPEL_API const cupel_option *cupel_schema_options(cupel_schema *schema,
+                                                   const cupel_option *options, size_t count);
+CUPEL_API const cupel_reference *
+cupel_schema_references(cupel_schema *schema, const cupel_reference *references, size_t count);
 /* Copies one table with all it has; the name must be free in `schema`. */
 CUPEL_API cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *table);
+CUPEL_API cupel_object *cupel_schema_copy_object(cupel_schema *schema, const cupel_object *object);
 /* A copy of everything, to be freed by the caller; NULL when memory is short. */
 CUPEL_API cupel_schema *cupel_schema_copy(const cupel_schema *schema);
 /* Gives another name and follows it in the constraints and indexes that use it, in every table of
@@ -218,14 +367,23 @@ CUPEL_API void cupel_table_remove_column(cupel_table *table, const cupel_column 
 CUPEL_API void cupel_table_remove_constraint(cupel_table *table,
                                              const cupel_constraint *constraint);
 CUPEL_API void cupel_table_remove_index(cupel_table *table, const cupel_index *index);
+CUPEL_API void cupel_schema_remove_object(cupel_schema *schema, const cupel_object *object);
 
-/* Look-ups by exact name, in constant time for tables and columns; NULL where there is none. */
+/* Look-ups by exact name, in constant time for tables, columns and objects; NULL where there is none. */
 CUPEL_API cupel_table *cupel_schema_table(const cupel_schema *schema, const char *namespace_,
                                           const char *name);
 CUPEL_API cupel_column *cupel_table_column(const cupel_table *table, const char *name);
 CUPEL_API cupel_constraint *cupel_table_primary_key(const cupel_table *table);
 CUPEL_API cupel_constraint *cupel_table_constraint(const cupel_table *table, const char *name);
 CUPEL_API cupel_index *cupel_table_index(const cupel_table *table, const char *name);
+CUPEL_API cupel_object *cupel_schema_object(const cupel_schema *schema,
+                                            const cupel_reference *name);
+/* The value of an option of this dialect, "" where it has none; NULL where it is not among them. Case
+ * does not matter in names. */
+CUPEL_API const char *cupel_option_value(const cupel_option *options, size_t count,
+                                         const char *dialect, const char *name);
+/* "view", "enum type", ... */
+CUPEL_API const char *cupel_object_kind_text(cupel_object_kind kind);
 
 /* The tables so ordered that each comes after those its foreign keys refer to. `out` receives an
  * array of table_count pointers in the schema's arena, followed by a NULL. Foreign keys that close a
@@ -239,6 +397,17 @@ typedef struct cupel_late_key {
 CUPEL_API int cupel_schema_sort(const cupel_schema *schema, const cupel_table ***out,
                                 const cupel_late_key **late, size_t *late_count,
                                 cupel_error *error);
+
+/* Tables and objects in one order in which they can be created, each after what it needs and refers
+ * to; what is free to go stands in the order of the kinds. An element is a table or an object, the
+ * other pointer is NULL; an element with NULLs ends the list. Otherwise as cupel_schema_sort. */
+typedef struct cupel_element {
+    const cupel_table *table;
+    const cupel_object *object;
+} cupel_element;
+CUPEL_API int cupel_schema_order(const cupel_schema *schema, const cupel_element **out,
+                                 const cupel_late_key **late, size_t *late_count,
+                                 cupel_error *error);
 
 CUPEL_END_DECLS
 

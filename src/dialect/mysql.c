@@ -219,6 +219,7 @@ static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
         cupel__buf_append(out, "DROP FOREIGN KEY ");
         break;
     case CUPEL_CONSTRAINT_CHECK:
+    case CUPEL_CONSTRAINT_EXCLUDE:
         cupel__buf_append(out, "DROP CONSTRAINT ");
         break;
     }

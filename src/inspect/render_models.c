@@ -399,6 +399,9 @@ static void render_constraints(cupel__buf *out, const cupel__render_model *model
             text_argument(&w, constraint->name);
             text_argument(&w, constraint->expression);
             end(&w);
+            break;
+        case CUPEL_CONSTRAINT_EXCLUDE:
+            break;
         }
     }
 }

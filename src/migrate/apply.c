@@ -278,36 +278,6 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
     return code;
 }
 
-/* Whether `to` has all labels of `from` in their order, and the others behind one of them. */
-static bool only_adds_labels(const cupel_type *from, const cupel_type *to)
-{
-    size_t kept = 0;
-    if (from->labels[0] == NULL || to->labels[0] == NULL ||
-        strcmp(from->labels[0], to->labels[0]) != 0)
-        return false;
-    for (size_t i = 0; to->labels[i] != NULL; i++) {
-        if (from->labels[kept] != NULL && strcmp(to->labels[i], from->labels[kept]) == 0)
-            kept++;
-    }
-    return from->labels[kept] == NULL;
-}
-
-static int add_labels(cupel_op *op, const cupel_type *from, const cupel_type *to,
-                      cupel_error *error)
-{
-    size_t kept = 0;
-    int code = 0;
-    for (size_t i = 0; code == 0 && to->labels[i] != NULL; i++) {
-        if (from->labels[kept] != NULL && strcmp(to->labels[i], from->labels[kept]) == 0) {
-            kept++;
-            continue;
-        }
-        code =
-            cupel__ddl_add_enum_label(&op->ddl, to->name, to->labels[i], to->labels[i - 1], error);
-    }
-    return code;
-}
-
 /* One column brought to the new type, through text. */
 static int convert_column(cupel_op *op, const cupel_table *table, const cupel_column *from,
                           const cupel_column *to, const char *using_, uint32_t changes,
@@ -389,12 +359,12 @@ static int alter_known_column(cupel_op *op, const cupel__operation *o, const cup
     if (same_enum) {
         bool done = cupel__map_get_text(&op->enums, to->type.name) != NULL ||
                     cupel__type_equal(&from->type, &to->type);
-        bool grows = !done && only_adds_labels(&from->type, &to->type);
+        bool grows = !done && cupel__enum_only_grows(&from->type, &to->type);
         char *name = done ? NULL : cupel__arena_strdup(&op->arena, to->type.name);
         if (!done && (name == NULL || !cupel__map_put_text(&op->enums, name, name)))
             return cupel__error_nomem(error);
         if (grows)
-            code = add_labels(op, &from->type, &to->type, error);
+            code = cupel__ddl_alter_enum(&op->ddl, &from->type, &to->type, error);
         else if (!done)
             code = replace_enum(op, o, schema, table, from, to, error);
         changes = done || grows ? changes & ~(uint32_t)CUPEL_ALTER_TYPE : 0;

@@ -5,6 +5,7 @@ static void describe_constraint(cupel__buf *out, const char *what, const cupel_t
                                 const cupel_constraint *constraint);
 static void describe_type_change(cupel__buf *out, const cupel_dialect *dialect,
                                  const cupel_difference *d);
+static void describe_object(cupel__buf *out, const char *what, const cupel_object *object);
 static void column_names(cupel__buf *out, const char *const *names, size_t count);
 static void type_name(cupel__buf *out, const cupel_dialect *dialect, const cupel_type *type);
 
@@ -102,7 +103,30 @@ void cupel__difference_describe(cupel__buf *out, const cupel_dialect *dialect,
     case CUPEL_CHANGE_CONSTRAINT:
         describe_constraint(out, "changed", table, d->to_constraint);
         break;
+    case CUPEL_CHANGE_TABLE_OPTIONS:
+        cupel__buf_printf(out, "options of table '%s'", table->name);
+        break;
+    case CUPEL_CHANGE_COLUMN_OPTIONS:
+        cupel__buf_printf(out, "options of column '%s.%s'", table->name, column->name);
+        break;
+    case CUPEL_ADD_OBJECT:
+        describe_object(out, "added", d->to_object);
+        break;
+    case CUPEL_REMOVE_OBJECT:
+        describe_object(out, "removed", d->from_object);
+        break;
+    case CUPEL_CHANGE_OBJECT:
+        describe_object(out, "changed", d->to_object);
+        break;
+    case CUPEL_CHANGE_OBJECT_COMMENT:
+        describe_object(out, "comment on", d->to_object);
+        break;
     }
+}
+
+static void describe_object(cupel__buf *out, const char *what, const cupel_object *object)
+{
+    cupel__buf_printf(out, "%s %s '%s'", what, cupel_object_kind_text(object->kind), object->name);
 }
 
 void cupel__index_describe(cupel__buf *out, const cupel_table *table, const cupel_index *index)
@@ -127,6 +151,7 @@ static void describe_constraint(cupel__buf *out, const char *what, const cupel_t
         [CUPEL_CONSTRAINT_UNIQUE] = "unique constraint",
         [CUPEL_CONSTRAINT_FOREIGN_KEY] = "foreign key",
         [CUPEL_CONSTRAINT_CHECK] = "check constraint",
+        [CUPEL_CONSTRAINT_EXCLUDE] = "exclusion constraint",
     };
     cupel__buf_printf(out, "%s %s", what, words[constraint->kind]);
     if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY) {
@@ -138,7 +163,8 @@ static void describe_constraint(cupel__buf *out, const char *what, const cupel_t
     }
     if (constraint->name != NULL)
         cupel__buf_printf(out, " '%s'", constraint->name);
-    if (constraint->kind == CUPEL_CONSTRAINT_CHECK) {
+    if (constraint->kind == CUPEL_CONSTRAINT_CHECK ||
+        constraint->kind == CUPEL_CONSTRAINT_EXCLUDE) {
         cupel__buf_printf(out, " on table '%s'", table->name);
         return;
     }

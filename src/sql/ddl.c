@@ -1,30 +1,16 @@
-/* The DDL compiler: creating and dropping what a schema has. */
+/* The DDL compiler: creating and dropping tables, with their columns and constraints. */
 #include "sql/ddl.h"
 
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "base/map.h"
 #include "base/text.h"
 #include "sql/naming.h"
 #include "sql/quote.h"
 #include "sql/schema.h"
 #include "sql/type.h"
 
-typedef int visit_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
-
-static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
-                      cupel_error *error);
-static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
-static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
-                        size_t late_count, cupel_error *error);
-static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
-                               const cupel_late_key *late, cupel_error *error);
-static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
-                     cupel_error *error);
-static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
-static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                       const cupel_late_key *late, cupel_error *error);
 static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -36,6 +22,8 @@ static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_);
 static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
                       size_t count);
+static int refuse_more(const cupel_table *table, const cupel_constraint *constraint,
+                       cupel_error *error);
 static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
 
 void cupel__ddl_init(cupel__ddl *ddl, const cupel_dialect *dialect)
@@ -65,37 +53,20 @@ int cupel__ddl_push(cupel__ddl *ddl, cupel__buf *text, cupel_error *error)
     return 0;
 }
 
-int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
-{
-    size_t before = ddl->statements.count;
-    int code = create_all(ddl, schema, create_enum, error);
-    if (code < 0)
-        ddl->statements.count = before;
-    return code;
-}
-
-int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
-{
-    size_t before = ddl->statements.count;
-    int code = create_all(ddl, schema, create_missing_enum, error);
-    if (code < 0)
-        ddl->statements.count = before;
-    return code;
-}
-
-int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
-{
-    size_t before = ddl->statements.count;
-    int code = drop_all(ddl, schema, error);
-    if (code < 0)
-        ddl->statements.count = before;
-    return code;
-}
-
 int cupel__ddl_create_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
 {
+    return cupel__ddl_create_table_before(ddl, table, NULL, error);
+}
+
+int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
+                                   const cupel_late_key *late, cupel_error *error)
+{
     size_t before = ddl->statements.count;
-    int code = create_with_indexes(ddl, table, NULL, error);
+    int code = cupel__ddl_create_table_as(ddl, table, NULL, late, error);
+    for (size_t i = 0; code == 0 && i < table->index_count; i++)
+        code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
+    if (code == 0)
+        code = comments(ddl, table, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;
@@ -129,47 +100,6 @@ int cupel__ddl_drop_table(cupel__ddl *ddl, const cupel_table *table, cupel_error
     return cupel__ddl_push(ddl, &out, error);
 }
 
-int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_missing,
-                            cupel_error *error)
-{
-    size_t before = ddl->statements.count;
-    cupel__map seen = { 0 };
-    int code = each_enum(ddl, table, &seen, if_missing ? create_missing_enum : create_enum, error);
-    cupel__map_release(&seen);
-    if (code < 0)
-        ddl->statements.count = before;
-    return code;
-}
-
-int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_missing,
-                           cupel_error *error)
-{
-    return if_missing ? create_missing_enum(ddl, type, error) : create_enum(ddl, type, error);
-}
-
-int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "DROP TYPE ");
-    cupel__quote_identifier(&out, ddl->dialect, type->name);
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-int cupel__ddl_add_enum_label(cupel__ddl *ddl, const char *type_name, const char *label,
-                              const char *after, cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "ALTER TYPE ");
-    cupel__quote_identifier(&out, ddl->dialect, type_name);
-    cupel__buf_append(&out, " ADD VALUE ");
-    cupel__quote_text(&out, ddl->dialect, label, strlen(label));
-    if (after != NULL) {
-        cupel__buf_append(&out, " AFTER ");
-        cupel__quote_text(&out, ddl->dialect, after, strlen(after));
-    }
-    return cupel__ddl_push(ddl, &out, error);
-}
-
 int cupel__ddl_column_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                            const cupel_column *column, cupel_error *error)
 {
@@ -196,16 +126,17 @@ int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
     case CUPEL_CONSTRAINT_PRIMARY_KEY:
         cupel__buf_append(out, "PRIMARY KEY ");
         name_list(dialect, out, constraint->columns, constraint->column_count);
-        return 0;
+        break;
     case CUPEL_CONSTRAINT_UNIQUE:
         cupel__buf_append(out, "UNIQUE ");
+        cupel__buf_append(out, constraint->nulls_not_distinct ? "NULLS NOT DISTINCT " : "");
         name_list(dialect, out, constraint->columns, constraint->column_count);
-        return 0;
+        break;
     case CUPEL_CONSTRAINT_CHECK:
         cupel__buf_append(out, "CHECK (");
         cupel__buf_append(out, constraint->expression);
         cupel__buf_append_char(out, ')');
-        return 0;
+        break;
     case CUPEL_CONSTRAINT_FOREIGN_KEY:
         if (constraint->deferrable && !(dialect->capabilities & CUPEL_CAN_DEFERRABLE))
             return cupel_error_set(error, CUPEL_EUNSUPPORTED,
@@ -215,9 +146,28 @@ int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
         foreign_key_text(dialect, out, constraint,
                          constraint->referred_schema != NULL ? constraint->referred_schema
                                                              : table->schema);
-        return 0;
+        break;
+    case CUPEL_CONSTRAINT_EXCLUDE:
+        break;
     }
-    return 0;
+    if (dialect->render_constraint_more != NULL)
+        return dialect->render_constraint_more(dialect, out, table, constraint, error);
+    return refuse_more(table, constraint, error);
+}
+
+/* Where the engine has nothing beyond the plain constraints. */
+static int refuse_more(const cupel_table *table, const cupel_constraint *constraint,
+                       cupel_error *error)
+{
+    const char *what = constraint->kind == CUPEL_CONSTRAINT_EXCLUDE ? "exclusion constraints"
+                       : constraint->include != NULL                ? "included columns"
+                       : constraint->nulls_not_distinct             ? "NULLS NOT DISTINCT"
+                                                                    : NULL;
+    if (what == NULL)
+        return 0;
+    return cupel_error_set(error, CUPEL_ESCHEMA, "%s: this engine has no %s, as %s needs",
+                           table->name, what,
+                           constraint->name != NULL ? constraint->name : "a constraint");
 }
 
 int cupel__ddl_enum_check(cupel__arena *arena, const cupel_dialect *dialect,
@@ -265,169 +215,6 @@ int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const 
                            "the %s name '%s' has %zu %s, and this engine allows %zu", what, name,
                            length, dialect->identifier_limit_in_bytes ? "bytes" : "characters",
                            dialect->identifier_limit);
-}
-
-static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
-                      cupel_error *error)
-{
-    const cupel_table **order;
-    const cupel_late_key *late;
-    size_t late_count;
-    cupel__map seen = { 0 };
-    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
-    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
-        code = each_enum(ddl, order[i], &seen, visit, error);
-    cupel__map_release(&seen);
-    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
-        code = create_with_indexes(ddl, order[i], separate ? late : NULL, error);
-    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
-        code = cupel__ddl_add_constraint(ddl, late[i].table, late[i].constraint, error);
-    return code;
-}
-
-static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
-{
-    const cupel_table **order;
-    const cupel_late_key *late;
-    size_t late_count;
-    cupel__map seen = { 0 };
-    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel_schema_sort(schema, &order, &late, &late_count, error);
-    if (code == 0 && !separate)
-        code = clear_cycles(ddl, schema, late, late_count, error);
-    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
-        code = cupel__ddl_drop_constraint(ddl, late[i].table, late[i].constraint, error);
-    for (size_t i = schema->table_count; code == 0 && i-- > 0;)
-        code = cupel__ddl_drop_table(ddl, order[i], error);
-    for (size_t i = schema->table_count; code == 0 && i-- > 0;)
-        code = each_enum(ddl, order[i], &seen, cupel__ddl_drop_enum, error);
-    cupel__map_release(&seen);
-    return code;
-}
-
-/* A column of the key that may be NULL, so that its row refers to nothing; NULL where there is none. */
-static const cupel_column *loose_column(const cupel_table *table, const cupel_constraint *key)
-{
-    for (size_t i = 0; i < key->column_count; i++) {
-        const cupel_column *column = cupel_table_column(table, key->columns[i]);
-        if (column != NULL && column->nullable)
-            return column;
-    }
-    return NULL;
-}
-
-static int clear_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
-                        cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "UPDATE ");
-    cupel__quote_table(&out, ddl->dialect, table);
-    cupel__buf_append(&out, " SET ");
-    cupel__quote_identifier(&out, ddl->dialect, column->name);
-    cupel__buf_append(&out, " = NULL");
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-static int clear_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "DELETE FROM ");
-    cupel__quote_table(&out, ddl->dialect, table);
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-/* Where keys that close a cycle cannot be dropped, no row may refer to another when the first table
- * of the cycle goes: what may be NULL becomes so, and then the rows of the others can go. */
-static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
-                        size_t late_count, cupel_error *error)
-{
-    int code = 0;
-    for (size_t i = 0; late_count > 0 && i < schema->table_count; i++) {
-        const cupel_table *table = schema->tables[i];
-        for (size_t j = 0; code == 0 && j < table->constraint_count; j++) {
-            const cupel_constraint *key = table->constraints[j];
-            if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
-                strcmp(key->referred_table, table->name) == 0)
-                continue;
-            const cupel_column *column = loose_column(table, key);
-            if (column != NULL)
-                code = clear_column(ddl, table, column, error);
-        }
-    }
-    for (size_t i = 0; code == 0 && i < late_count; i++)
-        if (loose_column(late[i].table, late[i].constraint) == NULL)
-            code = clear_table(ddl, late[i].table, error);
-    return code;
-}
-
-static int create_with_indexes(cupel__ddl *ddl, const cupel_table *table,
-                               const cupel_late_key *late, cupel_error *error)
-{
-    int code = cupel__ddl_create_table_as(ddl, table, NULL, late, error);
-    for (size_t i = 0; code == 0 && i < table->index_count; i++)
-        code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
-    return code < 0 ? code : comments(ddl, table, error);
-}
-
-/* Visits the table's enum types whose names are not in `seen` yet. */
-static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
-                     cupel_error *error)
-{
-    if (!(ddl->dialect->capabilities & CUPEL_CAN_ENUM_TYPES))
-        return 0;
-    for (size_t i = 0; i < table->column_count; i++) {
-        cupel_type *type = &table->columns[i]->type;
-        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL ||
-            cupel__map_get_text(seen, type->name) != NULL)
-            continue;
-        if (!cupel__map_put_text(seen, type->name, type))
-            return cupel__error_nomem(error);
-        int code = visit(ddl, type, error);
-        if (code < 0)
-            return code;
-    }
-    return 0;
-}
-
-static void enum_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type)
-{
-    cupel__buf_append(out, "CREATE TYPE ");
-    cupel__quote_identifier(out, dialect, type->name);
-    cupel__buf_append(out, " AS ENUM (");
-    for (size_t i = 0; i < cupel__type_label_count(type); i++) {
-        cupel__buf_append(out, i == 0 ? "" : ", ");
-        cupel__quote_text(out, dialect, type->labels[i], strlen(type->labels[i]));
-    }
-    cupel__buf_append_char(out, ')');
-}
-
-static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    int code = cupel__type_check(type, error);
-    if (code < 0)
-        return code;
-    enum_text(ddl->dialect, &out, type);
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-/* There is no CREATE TYPE IF NOT EXISTS, so a block catches the complaint. Its text is a literal,
- * as a label may contain whatever would end a dollar quote. */
-static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
-{
-    cupel__buf out = { 0 }, body = { 0 };
-    int code = cupel__type_check(type, error);
-    if (code < 0)
-        return code;
-    cupel__buf_append(&body, "BEGIN\n    ");
-    enum_text(ddl->dialect, &body, type);
-    cupel__buf_append(&body, ";\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND");
-    cupel__buf_append(&out, "DO ");
-    cupel__quote_text(&out, ddl->dialect, cupel__buf_text(&body), body.size);
-    out.failed = out.failed || body.failed;
-    cupel__buf_release(&body);
-    return cupel__ddl_push(ddl, &out, error);
 }
 
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -501,6 +288,9 @@ static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
     cupel__quote_qualified(out, dialect, namespace_, constraint->referred_table);
     cupel__buf_append_char(out, ' ');
     name_list(dialect, out, constraint->referred_columns, constraint->column_count);
+    if (constraint->match != CUPEL_MATCH_SIMPLE)
+        cupel__buf_append(out,
+                          constraint->match == CUPEL_MATCH_FULL ? " MATCH FULL" : " MATCH PARTIAL");
     if (constraint->on_delete != CUPEL_NO_ACTION)
         cupel__buf_printf(out, " ON DELETE %s", actions[constraint->on_delete]);
     if (constraint->on_update != CUPEL_NO_ACTION)

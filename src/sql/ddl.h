@@ -26,16 +26,21 @@ void cupel__ddl_release(cupel__ddl *ddl);
 /* Appends a copy of the buffer's text and releases the buffer; for statements made elsewhere too. */
 int cupel__ddl_push(cupel__ddl *ddl, struct cupel__buf *text, cupel_error *error);
 
-/* Everything a schema needs, in dependency order: enum types, tables with their indexes and comments,
- * then the foreign keys that close a cycle, where the engine can add them later. */
+/* Everything that a schema has, in dependency order: enum types that only columns name, tables with
+ * their indexes and comments among the other objects, then the foreign keys that close a cycle, where
+ * the engine can add them later, and the owners of sequences. */
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 /* The same for tables that are missing among others: an enum type may be there already. */
 int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
-/* The reverse: keys that close a cycle, tables, enum types. */
+/* The reverse: keys that close a cycle, tables and objects, enum types. */
 int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 
 /* One table with its indexes and comments, without enum types. */
 int cupel__ddl_create_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+/* The same without the foreign keys listed in `late`, which are to be added when all tables are there;
+ * NULL for none, else it ends with a NULL table. */
+int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
+                                   const cupel_late_key *late, cupel_error *error);
 /* CREATE TABLE and nothing else, under another name (NULL: its own), without the foreign keys listed
  * in `late` (which may be NULL and ends with a NULL table). */
 int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const char *name,
@@ -51,9 +56,16 @@ int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_m
 int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_missing,
                            cupel_error *error);
 int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
-/* A label more, behind `after` (NULL: at the end). */
-int cupel__ddl_add_enum_label(cupel__ddl *ddl, const char *type_name, const char *label,
-                              const char *after, cupel_error *error);
+/* A label more, behind `after` or in front of `before` (both NULL: at the end). */
+int cupel__ddl_add_enum_label(cupel__ddl *ddl, const cupel_type *type, const char *label,
+                              const char *after, const char *before, cupel_error *error);
+
+/* Whether `to` has all labels of `from` in their order: labels can be added anywhere, but none can be
+ * taken away or moved. */
+bool cupel__enum_only_grows(const cupel_type *from, const cupel_type *to);
+/* The labels that it has more. */
+int cupel__ddl_alter_enum(cupel__ddl *ddl, const cupel_type *from, const cupel_type *to,
+                          cupel_error *error);
 
 /* Columns. `table` needs to show no more than its name, and is asked for more where it is there: a
  * column that SQLite cannot drop is told by the constraints and indexes it is in. A column is altered
@@ -88,6 +100,21 @@ int cupel__ddl_comment_table(cupel__ddl *ddl, const cupel_table *table, cupel_er
  * elsewhere cupel__ddl_alter_column does it. */
 int cupel__ddl_comment_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
                               cupel_error *error);
+
+/* What a schema has beside tables. CUPEL_ESCHEMA where the engine has no such kind. A materialized
+ * view comes with its indexes, everything with its comment; a sequence without its owner. */
+int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
+int cupel__ddl_drop_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
+/* From one state to another of the same name, comments apart. CUPEL_EUNSUPPORTED where it must be
+ * dropped and created again. */
+int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
+                            cupel_error *error);
+/* Sets the comment to what `object` has. Nothing where the engine keeps none for this kind. */
+int cupel__ddl_comment_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
+/* ALTER SEQUENCE ... OWNED BY, where the sequence has an owner and the engine such a thing. */
+int cupel__ddl_own_sequence(cupel__ddl *ddl, const cupel_object *sequence, cupel_error *error);
+/* " START WITH 5 INCREMENT BY 2": what is given of it. */
+void cupel__ddl_sequence_text(struct cupel__buf *out, const cupel_sequence *sequence);
 
 /* The definition of one column or constraint as it stands inside CREATE TABLE, appended to `out`. */
 int cupel__ddl_column_text(const cupel_dialect *dialect, struct cupel__buf *out,

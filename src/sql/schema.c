@@ -1,33 +1,22 @@
-/* The schema type: building, looking up, copying, renaming and removing its elements. */
-#include "sql/schema.h"
-
+/* The schema type: building, looking up, renaming and removing its tables and what is in them. */
 #include <string.h>
 
-#include "base/map.h"
 #include "base/text.h"
+#include "sql/schema_private.h"
 
 /* Tables with fewer columns are searched one by one, which is quicker than hashing. */
 enum { COLUMNS_WITHOUT_MAP = 8 };
 
 /* What a table keeps behind `reserved`. */
-typedef struct table_private {
+struct cupel__table_private {
     cupel_table *table;
     cupel__map columns; /* in use from COLUMNS_WITHOUT_MAP columns on */
     size_t column_capacity;
     size_t constraint_capacity;
     size_t index_capacity;
-    struct table_private *same_name; /* the next table of this name, in another namespace */
-    struct table_private *next;      /* of all the schema ever had, to be released */
-} table_private;
-
-/* What a schema keeps behind `reserved`; the two are one block. */
-typedef struct schema_private {
-    cupel_schema schema;
-    cupel__arena arena;
-    cupel__map tables; /* name -> table_private, chained by same_name */
-    size_t table_capacity;
-    table_private *all;
-} schema_private;
+    struct cupel__table_private *same_name; /* the next table of this name, in another namespace */
+    struct cupel__table_private *next;      /* of all the schema ever had, to be released */
+};
 
 /* A list to be put in another's place once nothing can fail any more. */
 typedef struct edit {
@@ -38,33 +27,29 @@ typedef struct edit {
     struct edit *next;
 } edit;
 
-static schema_private *private_of(const cupel_schema *schema);
-static table_private *table_private_of(const cupel_table *table);
-static bool list_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity);
-static void list_remove(void *items, size_t *count, const void *element);
-static bool tables_put(schema_private *p, table_private *entry);
-static void tables_remove(schema_private *p, table_private *entry);
-static bool columns_index(table_private *p);
-static bool copy_text(cupel_schema *schema, const char **text);
-static bool copy_columns(cupel_table *to, const cupel_table *from);
-static bool copy_constraints(cupel_table *to, const cupel_table *from);
-static bool copy_indexes(cupel_table *to, const cupel_table *from);
+static cupel__table_private *table_private_of(const cupel_table *table);
+static bool tables_put(cupel__schema_private *p, cupel__table_private *entry);
+static void tables_remove(cupel__schema_private *p, cupel__table_private *entry);
+static bool columns_index(cupel__table_private *p);
 static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                       const char *namespace_, const char *name);
+static void follow_references(const cupel_reference *references, size_t count,
+                              const char *namespace_, const char *old_name, const char *new_name);
 static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_table *renamed,
                            const char *old_name, const char *new_name);
 static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **slot, size_t count,
                        const char *old_name, const char *new_name);
-static bool edit_parts(edit **edits, cupel__arena *arena, cupel_index *index, const char *old_name,
-                       const char *new_name);
+static bool edit_parts(edit **edits, cupel__arena *arena, const cupel_index_part **slot,
+                       size_t count, const char *old_name, const char *new_name);
 
 cupel_schema *cupel_schema_new(void)
 {
-    schema_private *p = cupel_alloc(sizeof *p);
+    cupel__schema_private *p = cupel_alloc(sizeof *p);
     if (p == NULL)
         return NULL;
     memset(p, 0, sizeof *p);
     p->schema.reserved = p;
+    p->schema.tells = UINT32_MAX;
     return &p->schema;
 }
 
@@ -72,28 +57,29 @@ void cupel_schema_free(cupel_schema *schema)
 {
     if (schema == NULL)
         return;
-    schema_private *p = private_of(schema);
-    for (table_private *entry = p->all; entry != NULL; entry = entry->next)
+    cupel__schema_private *p = cupel__schema_private_of(schema);
+    for (cupel__table_private *entry = p->all; entry != NULL; entry = entry->next)
         cupel__map_release(&entry->columns);
     cupel__map_release(&p->tables);
+    cupel__map_release(&p->objects);
     cupel__arena_release(&p->arena);
     cupel_free(p);
 }
 
 cupel__arena *cupel__schema_arena(const cupel_schema *schema)
 {
-    return &private_of(schema)->arena;
+    return &cupel__schema_private_of(schema)->arena;
 }
 
 cupel_table *cupel_schema_add_table(cupel_schema *schema, const char *namespace_, const char *name)
 {
-    schema_private *p = private_of(schema);
+    cupel__schema_private *p = cupel__schema_private_of(schema);
     if (cupel_schema_table(schema, namespace_, name) != NULL)
         return NULL;
     cupel_table *table = cupel__arena_zalloc(&p->arena, sizeof *table);
-    table_private *entry = cupel__arena_zalloc(&p->arena, sizeof *entry);
+    cupel__table_private *entry = cupel__arena_zalloc(&p->arena, sizeof *entry);
     if (table == NULL || entry == NULL ||
-        !list_reserve(&p->arena, &schema->tables, schema->table_count, &p->table_capacity))
+        !cupel__schema_reserve(&p->arena, &schema->tables, schema->table_count, &p->table_capacity))
         return NULL;
     table->owner = schema;
     table->name = cupel__arena_strdup(&p->arena, name);
@@ -111,13 +97,13 @@ cupel_table *cupel_schema_add_table(cupel_schema *schema, const char *namespace_
 
 cupel_column *cupel_table_add_column(cupel_table *table, const char *name)
 {
-    table_private *p = table_private_of(table);
+    cupel__table_private *p = table_private_of(table);
     cupel__arena *arena = cupel__schema_arena(table->owner);
     if (cupel_table_column(table, name) != NULL)
         return NULL;
     cupel_column *column = cupel__arena_zalloc(arena, sizeof *column);
     if (column == NULL ||
-        !list_reserve(arena, &table->columns, table->column_count, &p->column_capacity))
+        !cupel__schema_reserve(arena, &table->columns, table->column_count, &p->column_capacity))
         return NULL;
     column->name = cupel__arena_strdup(arena, name);
     if (column->name == NULL)
@@ -133,11 +119,12 @@ cupel_column *cupel_table_add_column(cupel_table *table, const char *name)
 cupel_constraint *cupel_table_add_constraint(cupel_table *table, cupel_constraint_kind kind,
                                              const char *name)
 {
-    table_private *p = table_private_of(table);
+    cupel__table_private *p = table_private_of(table);
     cupel__arena *arena = cupel__schema_arena(table->owner);
     cupel_constraint *constraint = cupel__arena_zalloc(arena, sizeof *constraint);
     if (constraint == NULL ||
-        !list_reserve(arena, &table->constraints, table->constraint_count, &p->constraint_capacity))
+        !cupel__schema_reserve(arena, &table->constraints, table->constraint_count,
+                               &p->constraint_capacity))
         return NULL;
     constraint->kind = kind;
     constraint->name = cupel__arena_strdup(arena, name);
@@ -149,11 +136,11 @@ cupel_constraint *cupel_table_add_constraint(cupel_table *table, cupel_constrain
 
 cupel_index *cupel_table_add_index(cupel_table *table, const char *name)
 {
-    table_private *p = table_private_of(table);
+    cupel__table_private *p = table_private_of(table);
     cupel__arena *arena = cupel__schema_arena(table->owner);
     cupel_index *index = cupel__arena_zalloc(arena, sizeof *index);
     if (index == NULL ||
-        !list_reserve(arena, &table->indexes, table->index_count, &p->index_capacity))
+        !cupel__schema_reserve(arena, &table->indexes, table->index_count, &p->index_capacity))
         return NULL;
     index->name = cupel__arena_strdup(arena, name);
     if (name != NULL && index->name == NULL)
@@ -162,153 +149,12 @@ cupel_index *cupel_table_add_index(cupel_table *table, const char *name)
     return index;
 }
 
-const char *cupel_schema_text(cupel_schema *schema, const char *text)
-{
-    return cupel__arena_strdup(cupel__schema_arena(schema), text);
-}
-
-const char *const *cupel_schema_texts(cupel_schema *schema, const char *const *texts, size_t count)
-{
-    cupel__arena *arena = cupel__schema_arena(schema);
-    if (texts == NULL)
-        return NULL;
-    const char **copy = cupel__arena_alloc(arena, (count + 1) * sizeof *copy);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = cupel__arena_strdup(arena, texts[i]);
-        if (copy[i] == NULL)
-            return NULL;
-    }
-    copy[count] = NULL;
-    return copy;
-}
-
-int cupel_schema_type(cupel_schema *schema, cupel_type *out, const cupel_type *type)
-{
-    cupel_type copy = *type;
-    size_t count = 0;
-    while (type->labels != NULL && type->labels[count] != NULL)
-        count++;
-    copy.name = cupel_schema_text(schema, type->name);
-    copy.labels = cupel_schema_texts(schema, type->labels, count);
-    if ((type->name != NULL && copy.name == NULL) || (type->labels != NULL && copy.labels == NULL))
-        return CUPEL_ENOMEM;
-    *out = copy;
-    return 0;
-}
-
-const cupel_index_part *cupel_schema_parts(cupel_schema *schema, const cupel_index_part *parts,
-                                           size_t count)
-{
-    cupel__arena *arena = cupel__schema_arena(schema);
-    cupel_index_part *copy = cupel__arena_alloc(arena, (count + 1) * sizeof *copy);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        copy[i] = parts[i];
-        if (!copy_text(schema, &copy[i].column) || !copy_text(schema, &copy[i].expression) ||
-            !copy_text(schema, &copy[i].collation) || !copy_text(schema, &copy[i].operator_class))
-            return NULL;
-    }
-    return copy;
-}
-
-cupel_column *cupel__table_copy_column(cupel_table *table, const cupel_column *column)
-{
-    cupel_schema *schema = table->owner;
-    cupel_column copy = *column;
-    const char **texts[] = { &copy.server_default, &copy.server_on_update, &copy.computed,
-                             &copy.collation,      &copy.comment,          &copy.renamed_from };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (!copy_text(schema, texts[i]))
-            return NULL;
-    if (cupel_schema_type(schema, &copy.type, &column->type) < 0)
-        return NULL;
-    cupel_column *added = cupel_table_add_column(table, column->name);
-    if (added == NULL)
-        return NULL;
-    copy.name = added->name;
-    *added = copy;
-    return added;
-}
-
-cupel_constraint *cupel__table_copy_constraint(cupel_table *table,
-                                               const cupel_constraint *constraint)
-{
-    cupel_schema *schema = table->owner;
-    cupel_constraint copy = *constraint;
-    copy.columns = cupel_schema_texts(schema, constraint->columns, constraint->column_count);
-    copy.referred_columns =
-        cupel_schema_texts(schema, constraint->referred_columns, constraint->column_count);
-    if ((constraint->columns != NULL && copy.columns == NULL) ||
-        (constraint->referred_columns != NULL && copy.referred_columns == NULL) ||
-        !copy_text(schema, &copy.expression) || !copy_text(schema, &copy.referred_schema) ||
-        !copy_text(schema, &copy.referred_table))
-        return NULL;
-    cupel_constraint *added = cupel_table_add_constraint(table, copy.kind, copy.name);
-    if (added == NULL)
-        return NULL;
-    copy.name = added->name;
-    *added = copy;
-    return added;
-}
-
-cupel_index *cupel__table_copy_index(cupel_table *table, const cupel_index *index)
-{
-    cupel_schema *schema = table->owner;
-    cupel_index copy = *index;
-    size_t included = 0;
-    while (index->include != NULL && index->include[included] != NULL)
-        included++;
-    copy.parts = cupel_schema_parts(schema, index->parts, index->part_count);
-    copy.include = cupel_schema_texts(schema, index->include, included);
-    if (copy.parts == NULL || (index->include != NULL && copy.include == NULL) ||
-        !copy_text(schema, &copy.where) || !copy_text(schema, &copy.method))
-        return NULL;
-    cupel_index *added = cupel_table_add_index(table, copy.name);
-    if (added == NULL)
-        return NULL;
-    copy.name = added->name;
-    *added = copy;
-    return added;
-}
-
-cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *table)
-{
-    cupel_table *copy = cupel_schema_add_table(schema, table->schema, table->name);
-    if (copy == NULL)
-        return NULL;
-    copy->comment = table->comment;
-    copy->collation = table->collation;
-    copy->renamed_from = table->renamed_from;
-    if (!copy_text(schema, &copy->comment) || !copy_text(schema, &copy->collation) ||
-        !copy_text(schema, &copy->renamed_from) || !copy_columns(copy, table) ||
-        !copy_constraints(copy, table) || !copy_indexes(copy, table)) {
-        cupel_schema_remove_table(schema, copy);
-        return NULL;
-    }
-    return copy;
-}
-
-cupel_schema *cupel_schema_copy(const cupel_schema *schema)
-{
-    cupel_schema *copy = cupel_schema_new();
-    for (size_t i = 0; copy != NULL && i < schema->table_count; i++) {
-        if (cupel_schema_copy_table(copy, schema->tables[i]) == NULL) {
-            cupel_schema_free(copy);
-            return NULL;
-        }
-    }
-    return copy;
-}
-
 void cupel_schema_remove_table(cupel_schema *schema, const cupel_table *table)
 {
     if (table->owner != schema || cupel_schema_table(schema, table->schema, table->name) != table)
         return;
-    tables_remove(private_of(schema), table_private_of(table));
-    list_remove(schema->tables, &schema->table_count, table);
+    tables_remove(cupel__schema_private_of(schema), table_private_of(table));
+    cupel__schema_unlist(schema->tables, &schema->table_count, table);
 }
 
 void cupel_table_remove_column(cupel_table *table, const cupel_column *column)
@@ -316,23 +162,23 @@ void cupel_table_remove_column(cupel_table *table, const cupel_column *column)
     if (cupel_table_column(table, column->name) != column)
         return;
     cupel__map_remove_text(&table_private_of(table)->columns, column->name);
-    list_remove(table->columns, &table->column_count, column);
+    cupel__schema_unlist(table->columns, &table->column_count, column);
 }
 
 void cupel_table_remove_constraint(cupel_table *table, const cupel_constraint *constraint)
 {
-    list_remove(table->constraints, &table->constraint_count, constraint);
+    cupel__schema_unlist(table->constraints, &table->constraint_count, constraint);
 }
 
 void cupel_table_remove_index(cupel_table *table, const cupel_index *index)
 {
-    list_remove(table->indexes, &table->index_count, index);
+    cupel__schema_unlist(table->indexes, &table->index_count, index);
 }
 
 int cupel_table_rename(cupel_table *table, const char *new_name)
 {
-    schema_private *p = private_of(table->owner);
-    table_private *entry = table_private_of(table);
+    cupel__schema_private *p = cupel__schema_private_of(table->owner);
+    cupel__table_private *entry = table_private_of(table);
     const char *old_name = table->name;
     const char *name = cupel_schema_text(table->owner, new_name);
     if (name == NULL || !cupel__map_reserve(&p->tables, 1))
@@ -348,13 +194,27 @@ int cupel_table_rename(cupel_table *table, const char *new_name)
         for (size_t k = 0; k < other->constraint_count; k++)
             if (refers_to(other, other->constraints[k], table->schema, old_name))
                 other->constraints[k]->referred_table = name;
+        if (cupel__text_equal(other->partition_of, old_name) &&
+            cupel__text_equal(other->partition_of_schema, table->schema))
+            other->partition_of = name;
+        follow_references(other->needs, other->need_count, table->schema, old_name, name);
+    }
+    for (size_t i = 0; i < table->owner->object_count; i++) {
+        cupel_object *object = table->owner->objects[i];
+        if (cupel__text_equal(object->schema, table->schema)) {
+            if (cupel__text_equal(object->table, old_name))
+                object->table = name;
+            if (cupel__text_equal(object->owner_table, old_name))
+                object->owner_table = name;
+        }
+        follow_references(object->needs, object->need_count, table->schema, old_name, name);
     }
     return 0;
 }
 
 int cupel_table_rename_column(cupel_table *table, const char *old_name, const char *new_name)
 {
-    table_private *p = table_private_of(table);
+    cupel__table_private *p = table_private_of(table);
     cupel_schema *schema = table->owner;
     cupel_column *column = cupel_table_column(table, old_name);
     if (column == NULL || cupel_table_column(table, new_name) != NULL)
@@ -374,6 +234,13 @@ int cupel_table_rename_column(cupel_table *table, const char *old_name, const ch
         else
             *edits->parts_slot = edits->parts;
     }
+    for (size_t i = 0; i < schema->object_count; i++) {
+        cupel_object *object = schema->objects[i];
+        if (cupel__text_equal(object->schema, table->schema) &&
+            cupel__text_equal(object->owner_table, table->name) &&
+            cupel__text_equal(object->owner_column, old))
+            object->owner_column = name;
+    }
     if (cupel__map_remove_text(&p->columns, old) != NULL)
         (void)cupel__map_put_text(&p->columns, name, column);
     column->name = name;
@@ -383,7 +250,8 @@ int cupel_table_rename_column(cupel_table *table, const char *old_name, const ch
 cupel_table *cupel_schema_table(const cupel_schema *schema, const char *namespace_,
                                 const char *name)
 {
-    const table_private *entry = cupel__map_get_text(&private_of(schema)->tables, name);
+    const cupel__table_private *entry =
+        cupel__map_get_text(&cupel__schema_private_of(schema)->tables, name);
     while (entry != NULL && !cupel__text_equal(entry->table->schema, namespace_))
         entry = entry->same_name;
     return entry == NULL ? NULL : entry->table;
@@ -447,18 +315,18 @@ bool cupel__constraint_has_column(const cupel_constraint *constraint, const char
     return false;
 }
 
-static schema_private *private_of(const cupel_schema *schema)
+cupel__schema_private *cupel__schema_private_of(const cupel_schema *schema)
 {
     return schema->reserved;
 }
 
-static table_private *table_private_of(const cupel_table *table)
+static cupel__table_private *table_private_of(const cupel_table *table)
 {
     return table->reserved;
 }
 
 /* Room for one more pointer in a list that grows in the arena. `items` is the address of the list. */
-static bool list_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity)
+bool cupel__schema_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity)
 {
     if (count < *capacity)
         return true;
@@ -475,7 +343,7 @@ static bool list_reserve(cupel__arena *arena, void *items, size_t count, size_t 
     return true;
 }
 
-static void list_remove(void *items, size_t *count, const void *element)
+void cupel__schema_unlist(void *items, size_t *count, const void *element)
 {
     void **list = items;
     for (size_t i = 0; i < *count; i++) {
@@ -487,9 +355,9 @@ static void list_remove(void *items, size_t *count, const void *element)
     }
 }
 
-static bool tables_put(schema_private *p, table_private *entry)
+static bool tables_put(cupel__schema_private *p, cupel__table_private *entry)
 {
-    table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
+    cupel__table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
     if (first == NULL)
         return cupel__map_put_text(&p->tables, entry->table->name, entry);
     entry->same_name = first->same_name;
@@ -497,9 +365,9 @@ static bool tables_put(schema_private *p, table_private *entry)
     return true;
 }
 
-static void tables_remove(schema_private *p, table_private *entry)
+static void tables_remove(cupel__schema_private *p, cupel__table_private *entry)
 {
-    table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
+    cupel__table_private *first = cupel__map_get_text(&p->tables, entry->table->name);
     if (first == entry) {
         /* The key is the first table's name, so the next one brings its own; replacing an entry
          * needs no memory. */
@@ -516,7 +384,7 @@ static void tables_remove(schema_private *p, table_private *entry)
 }
 
 /* Brings the map up to the table's columns, whose last one was just added. */
-static bool columns_index(table_private *p)
+static bool columns_index(cupel__table_private *p)
 {
     const cupel_table *table = p->table;
     if (table->column_count <= COLUMNS_WITHOUT_MAP)
@@ -533,40 +401,6 @@ static bool columns_index(table_private *p)
     return true;
 }
 
-/* Puts a copy in the text's place; false when memory is short. */
-static bool copy_text(cupel_schema *schema, const char **text)
-{
-    const char *copy = cupel_schema_text(schema, *text);
-    if (*text != NULL && copy == NULL)
-        return false;
-    *text = copy;
-    return true;
-}
-
-static bool copy_columns(cupel_table *to, const cupel_table *from)
-{
-    for (size_t i = 0; i < from->column_count; i++)
-        if (cupel__table_copy_column(to, from->columns[i]) == NULL)
-            return false;
-    return true;
-}
-
-static bool copy_constraints(cupel_table *to, const cupel_table *from)
-{
-    for (size_t i = 0; i < from->constraint_count; i++)
-        if (cupel__table_copy_constraint(to, from->constraints[i]) == NULL)
-            return false;
-    return true;
-}
-
-static bool copy_indexes(cupel_table *to, const cupel_table *from)
-{
-    for (size_t i = 0; i < from->index_count; i++)
-        if (cupel__table_copy_index(to, from->indexes[i]) == NULL)
-            return false;
-    return true;
-}
-
 static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                       const char *namespace_, const char *name)
 {
@@ -576,6 +410,21 @@ static bool refers_to(const cupel_table *owner, const cupel_constraint *constrai
     const char *referred =
         constraint->referred_schema != NULL ? constraint->referred_schema : owner->schema;
     return cupel__text_equal(referred, namespace_);
+}
+
+/* The list is the schema's own, although others see it as constant. */
+static void follow_references(const cupel_reference *references, size_t count,
+                              const char *namespace_, const char *old_name, const char *new_name)
+{
+    for (size_t i = 0; i < count; i++) {
+        cupel_reference *reference = (cupel_reference *)&references[i];
+        if (!cupel__text_equal(reference->schema, namespace_))
+            continue;
+        if (reference->kind == CUPEL_OBJECT_TABLE && strcmp(reference->name, old_name) == 0)
+            reference->name = new_name;
+        else if (cupel__text_equal(reference->table, old_name))
+            reference->table = new_name;
+    }
 }
 
 /* Collects what has to change in `table` when a column of `renamed` gets another name. */
@@ -591,14 +440,17 @@ static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_t
         if (cupel__constraint_refers_to(table, c, renamed) &&
             !edit_texts(edits, arena, &c->referred_columns, c->column_count, old_name, new_name))
             return false;
+        if (table == renamed &&
+            (!edit_parts(edits, arena, &c->parts, c->part_count, old_name, new_name) ||
+             !edit_texts(edits, arena, &c->include, cupel__texts_count(c->include), old_name,
+                         new_name)))
+            return false;
     }
     for (size_t i = 0; table == renamed && i < table->index_count; i++) {
         cupel_index *index = table->indexes[i];
-        size_t included = 0;
-        while (index->include != NULL && index->include[included] != NULL)
-            included++;
-        if (!edit_parts(edits, arena, index, old_name, new_name) ||
-            !edit_texts(edits, arena, &index->include, included, old_name, new_name))
+        if (!edit_parts(edits, arena, &index->parts, index->part_count, old_name, new_name) ||
+            !edit_texts(edits, arena, &index->include, cupel__texts_count(index->include), old_name,
+                        new_name))
             return false;
     }
     return true;
@@ -624,19 +476,21 @@ static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **sl
     return true;
 }
 
-static bool edit_parts(edit **edits, cupel__arena *arena, cupel_index *index, const char *old_name,
-                       const char *new_name)
+static bool edit_parts(edit **edits, cupel__arena *arena, const cupel_index_part **slot,
+                       size_t count, const char *old_name, const char *new_name)
 {
+    if (count == 0)
+        return true;
     edit *change = cupel__arena_zalloc(arena, sizeof *change);
-    cupel_index_part *parts = cupel__arena_alloc(arena, (index->part_count + 1) * sizeof *parts);
+    cupel_index_part *parts = cupel__arena_alloc(arena, (count + 1) * sizeof *parts);
     if (change == NULL || parts == NULL)
         return false;
-    for (size_t i = 0; i < index->part_count; i++) {
-        parts[i] = index->parts[i];
+    for (size_t i = 0; i < count; i++) {
+        parts[i] = (*slot)[i];
         if (parts[i].column != NULL && strcmp(parts[i].column, old_name) == 0)
             parts[i].column = new_name;
     }
-    *change = (edit){ .parts_slot = &index->parts, .parts = parts, .next = *edits };
+    *change = (edit){ .parts_slot = slot, .parts = parts, .next = *edits };
     *edits = change;
     return true;
 }

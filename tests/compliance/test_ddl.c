@@ -224,7 +224,8 @@ static void an_enum_gets_another_label(void **state)
     const cupel_type more = CUPEL_ENUM("mood", more_moods);
     uint32_t can = f.ddl.dialect->capabilities;
     if (can & CUPEL_CAN_ENUM_TYPES) {
-        compliance_ok(cupel__ddl_add_enum_label(&f.ddl, "mood", "glad", "sad", &f.error), &f.error);
+        compliance_ok(cupel__ddl_add_enum_label(&f.ddl, &mood->type, "glad", "sad", NULL, &f.error),
+                      &f.error);
         /* A type that exists is no obstacle where that was asked for. */
         compliance_ok(cupel__ddl_create_enums(&f.ddl, f.table, true, &f.error), &f.error);
     } else {

@@ -432,8 +432,8 @@ static void enum_types_are_made_once_and_dropped_last(void **state)
     assert_int_equal(cupel__ddl_create_enums(&ddl, schema->tables[0], true, NULL), 0);
     assert_int_equal(cupel__ddl_create_enum(&ddl, mood, false, NULL), 0);
     assert_int_equal(cupel__ddl_drop_enum(&ddl, mood, NULL), 0);
-    assert_int_equal(cupel__ddl_add_enum_label(&ddl, "mood", "glad", "sad", NULL), 0);
-    assert_int_equal(cupel__ddl_add_enum_label(&ddl, "mood", "it's", NULL, NULL), 0);
+    assert_int_equal(cupel__ddl_add_enum_label(&ddl, mood, "glad", "sad", NULL, NULL), 0);
+    assert_int_equal(cupel__ddl_add_enum_label(&ddl, mood, "it's", NULL, NULL, NULL), 0);
     assert_ddl(&ddl, "DROP TABLE types;\n"
                      "DROP TYPE mood;\n"
                      "DO 'BEGIN\n"

@@ -134,6 +134,26 @@ struct cupel_dialect {
                            cupel_error *error);
     /* What a server of this version (150003) can do, of `capabilities`. MAY: all of them. */
     uint32_t (*capabilities_of)(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+    /* What a constraint has behind what all engines have, or in place of it for EXCLUDE: included
+     * columns, NULLS NOT DISTINCT, options. MAY: none of them. */
+    int (*render_constraint_more)(const cupel_dialect *dialect, struct cupel__buf *out,
+                                  const cupel_table *table, const cupel_constraint *constraint,
+                                  cupel_error *error);
+
+    /* The kinds of objects beside tables that the engine has, as CUPEL_OBJECT_BIT of each; those that
+     * CREATE OR REPLACE changes in place; and those that have a comment of their own. */
+    uint32_t object_kinds;
+    uint32_t replaceable_kinds;
+    uint32_t commented_kinds;
+    bool trigger_in_table; /* a trigger's name is its table's: DROP TRIGGER a ON t */
+    /* What stands behind the name in CREATE. MAY: ENUM, DOMAIN and SEQUENCE as the standard has them,
+     * else `definition`. */
+    int (*render_object)(const cupel_dialect *dialect, struct cupel__buf *out,
+                         const cupel_object *object, cupel_error *error);
+    /* False where CREATE OR REPLACE would not do, although the kind is replaceable. MAY: always. */
+    bool (*can_replace)(const cupel_dialect *dialect, const cupel_object *from,
+                        const cupel_object *to);
+
     /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
      * for the default one, and the name. */
     const char *list_tables;

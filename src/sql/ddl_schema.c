@@ -1,0 +1,208 @@
+/* The DDL compiler: all that a schema has, created and dropped in one order. */
+#include "sql/ddl.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/map.h"
+#include "sql/quote.h"
+#include "sql/schema.h"
+
+typedef int visit_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
+                      cupel_error *error);
+static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
+                        size_t late_count, cupel_error *error);
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
+                     cupel_error *error);
+static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static bool goes_with_table(const cupel_object *object);
+
+int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = create_all(ddl, schema, create_enum, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = create_all(ddl, schema, create_missing_enum, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    int code = drop_all(ddl, schema, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_missing,
+                            cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    cupel__map seen = { 0 };
+    int code = each_enum(ddl, table, &seen, if_missing ? create_missing_enum : create_enum, error);
+    cupel__map_release(&seen);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
+static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
+                      cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    cupel__map seen = { 0 };
+    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
+    int code = cupel_schema_order(schema, &order, &late, &late_count, error);
+    size_t count = schema->table_count + schema->object_count;
+    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
+        code = each_enum(ddl, schema->tables[i], &seen, visit, error);
+    cupel__map_release(&seen);
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code =
+            order[i].table != NULL
+                ? cupel__ddl_create_table_before(ddl, order[i].table, separate ? late : NULL, error)
+                : cupel__ddl_create_object(ddl, order[i].object, error);
+    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
+        code = cupel__ddl_add_constraint(ddl, late[i].table, late[i].constraint, error);
+    for (size_t i = 0; code == 0 && i < schema->object_count; i++)
+        if (schema->objects[i]->kind == CUPEL_OBJECT_SEQUENCE)
+            code = cupel__ddl_own_sequence(ddl, schema->objects[i], error);
+    return code;
+}
+
+static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    cupel__map seen = { 0 };
+    bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
+    int code = cupel_schema_order(schema, &order, &late, &late_count, error);
+    if (code == 0 && !separate)
+        code = clear_cycles(ddl, schema, late, late_count, error);
+    for (size_t i = 0; code == 0 && separate && i < late_count; i++)
+        code = cupel__ddl_drop_constraint(ddl, late[i].table, late[i].constraint, error);
+    for (size_t i = schema->table_count + schema->object_count; code == 0 && i-- > 0;) {
+        if (order[i].table != NULL)
+            code = cupel__ddl_drop_table(ddl, order[i].table, error);
+        else if (!goes_with_table(order[i].object))
+            code = cupel__ddl_drop_object(ddl, order[i].object, error);
+    }
+    for (size_t i = schema->table_count; code == 0 && i-- > 0;)
+        code = each_enum(ddl, schema->tables[i], &seen, cupel__ddl_drop_enum, error);
+    cupel__map_release(&seen);
+    return code;
+}
+
+/* A sequence that a column owns is dropped with its table. */
+static bool goes_with_table(const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_SEQUENCE && object->owner_table != NULL &&
+           cupel_schema_table(object->owner, object->schema, object->owner_table) != NULL;
+}
+
+/* A column of the key that may be NULL, so that its row refers to nothing; NULL where there is none. */
+static const cupel_column *loose_column(const cupel_table *table, const cupel_constraint *key)
+{
+    for (size_t i = 0; i < key->column_count; i++) {
+        const cupel_column *column = cupel_table_column(table, key->columns[i]);
+        if (column != NULL && column->nullable)
+            return column;
+    }
+    return NULL;
+}
+
+static int clear_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                        cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "UPDATE ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    cupel__buf_append(&out, " SET ");
+    cupel__quote_identifier(&out, ddl->dialect, column->name);
+    cupel__buf_append(&out, " = NULL");
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+static int clear_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, "DELETE FROM ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    return cupel__ddl_push(ddl, &out, error);
+}
+
+/* Where keys that close a cycle cannot be dropped, no row may refer to another when the first table
+ * of the cycle goes: what may be NULL becomes so, and then the rows of the others can go. */
+static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
+                        size_t late_count, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; late_count > 0 && i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t j = 0; code == 0 && j < table->constraint_count; j++) {
+            const cupel_constraint *key = table->constraints[j];
+            if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
+                strcmp(key->referred_table, table->name) == 0)
+                continue;
+            const cupel_column *column = loose_column(table, key);
+            if (column != NULL)
+                code = clear_column(ddl, table, column, error);
+        }
+    }
+    for (size_t i = 0; code == 0 && i < late_count; i++)
+        if (loose_column(late[i].table, late[i].constraint) == NULL)
+            code = clear_table(ddl, late[i].table, error);
+    return code;
+}
+
+/* Types that are objects of the schema are created as such. */
+/* Visits the table's enum types whose names are not in `seen` yet. */
+static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
+                     cupel_error *error)
+{
+    if (!(ddl->dialect->capabilities & CUPEL_CAN_ENUM_TYPES))
+        return 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        cupel_type *type = &table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL ||
+            cupel__map_get_text(seen, type->name) != NULL ||
+            cupel_schema_object(table->owner, &(cupel_reference){ .kind = CUPEL_OBJECT_ENUM,
+                                                                  .schema = type->schema,
+                                                                  .name = type->name }) != NULL)
+            continue;
+        if (!cupel__map_put_text(seen, type->name, type))
+            return cupel__error_nomem(error);
+        int code = visit(ddl, type, error);
+        if (code < 0)
+            return code;
+    }
+    return 0;
+}
+
+static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    return cupel__ddl_create_enum(ddl, type, false, error);
+}
+
+static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    return cupel__ddl_create_enum(ddl, type, true, error);
+}
