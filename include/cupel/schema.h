@@ -182,7 +182,7 @@ typedef struct cupel_constraint {
     const char *method; /* EXCLUDE: "gist"; NULL for the engine's default */
     const char *where;  /* EXCLUDE: partial, or NULL */
     const char *comment;
-    const cupel_option *options; /* NOT VALID, ON CONFLICT, ... */
+    const cupel_option *options; /* NOT VALID, ON CONFLICT, ON DELETE COLUMNS, ... */
     size_t option_count;
 } cupel_constraint;
 

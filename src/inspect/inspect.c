@@ -172,6 +172,9 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
     if (code == 0 && !schemas && !inspector->default_namespace)
         return cupel_error_set(inspector->error, CUPEL_ESCHEMA, "%s",
                                catalog->no_default_namespace);
+    const char *const only_default[] = { inspector->default_namespace, NULL };
+    if (code == 0 && catalog->read_all)
+        return catalog->read_all(inspector, schemas ? schemas : only_default);
     if (code == 0 && !schemas)
         code = read_namespace(inspector, catalog, inspector->default_namespace);
     for (; code == 0 && schemas && *schemas; schemas++)

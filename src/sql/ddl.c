@@ -14,17 +14,19 @@
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                       const cupel_late_key *late, cupel_error *error);
 static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                        cupel_error *error);
+                        const char **separator, cupel_error *error);
 static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                            const cupel_column *column, cupel_error *error);
 static bool is_late(const cupel_late_key *late, const cupel_constraint *constraint);
+static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint);
 static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_);
 static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
                       size_t count);
 static int refuse_more(const cupel_table *table, const cupel_constraint *constraint,
                        cupel_error *error);
-static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+static int comments(cupel__ddl *ddl, const cupel_table *table, const cupel_late_key *late,
+                    cupel_error *error);
 
 void cupel__ddl_init(cupel__ddl *ddl, const cupel_dialect *dialect)
 {
@@ -62,11 +64,17 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
                                    const cupel_late_key *late, cupel_error *error)
 {
     size_t before = ddl->statements.count;
+    const cupel_dialect *dialect = ddl->dialect;
     int code = cupel__ddl_create_table_as(ddl, table, NULL, late, error);
+    for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
+        if (is_apart(dialect, table->constraints[i]) && !is_late(late, table->constraints[i]))
+            code = cupel__ddl_add_constraint(ddl, table, table->constraints[i], error);
     for (size_t i = 0; code == 0 && i < table->index_count; i++)
         code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
     if (code == 0)
-        code = comments(ddl, table, error);
+        code = comments(ddl, table, late, error);
+    if (code == 0 && dialect->finish_table != NULL)
+        code = dialect->finish_table(dialect, ddl, table, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;
@@ -79,7 +87,12 @@ int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const 
     cupel__buf out = { 0 };
     name = name != NULL ? name : table->name;
     int code = cupel__ddl_check_name(dialect, "table", name, error);
-    cupel__buf_append(&out, "CREATE TABLE ");
+    const char *modifiers =
+        dialect->table_modifiers != NULL ? dialect->table_modifiers(dialect, table) : NULL;
+    cupel__buf_append(&out, "CREATE ");
+    if (modifiers != NULL)
+        cupel__buf_printf(&out, "%s ", modifiers);
+    cupel__buf_append(&out, "TABLE ");
     cupel__quote_qualified(&out, dialect, table->schema, name);
     if (code == 0)
         code = table_body(dialect, &out, table, late, error);
@@ -221,14 +234,16 @@ static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel
                       const cupel_late_key *late, cupel_error *error)
 {
     bool key_written = dialect->key_in_column != NULL && dialect->key_in_column(dialect, table);
+    const char *separator = "\n    ";
     cupel__buf_append(out, " (");
-    int code = column_lines(dialect, out, table, error);
+    int code = column_lines(dialect, out, table, &separator, error);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
         const cupel_constraint *constraint = table->constraints[i];
         if ((constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && key_written) ||
-            is_late(late, constraint))
+            is_late(late, constraint) || is_apart(dialect, constraint))
             continue;
-        cupel__buf_append(out, ",\n    ");
+        cupel__buf_append(out, separator);
+        separator = ",\n    ";
         code = cupel__ddl_constraint_text(dialect, out, table, constraint, error);
     }
     for (size_t i = 0; code == 0 && i < table->column_count; i++)
@@ -237,14 +252,19 @@ static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel
     return code;
 }
 
+/* `*separator` is what stands in front of the next line. */
 static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                        cupel_error *error)
+                        const char **separator, cupel_error *error)
 {
-    if (table->column_count == 0)
+    if (table->column_count == 0 && !dialect->tables_without_columns)
         return cupel_error_set(error, CUPEL_ESCHEMA, "%s: a table needs at least one column",
                                table->name);
     for (size_t i = 0; i < table->column_count; i++) {
-        cupel__buf_append(out, i == 0 ? "\n    " : ",\n    ");
+        if (dialect->column_comes_along != NULL &&
+            dialect->column_comes_along(dialect, table, table->columns[i]))
+            continue;
+        cupel__buf_append(out, *separator);
+        *separator = ",\n    ";
         int code = cupel__ddl_column_text(dialect, out, table, table->columns[i], error);
         if (code < 0)
             return code;
@@ -278,6 +298,11 @@ static bool is_late(const cupel_late_key *late, const cupel_constraint *constrai
     return false;
 }
 
+static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint)
+{
+    return dialect->constraint_apart != NULL && dialect->constraint_apart(dialect, constraint);
+}
+
 static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_)
 {
@@ -293,6 +318,10 @@ static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                           constraint->match == CUPEL_MATCH_FULL ? " MATCH FULL" : " MATCH PARTIAL");
     if (constraint->on_delete != CUPEL_NO_ACTION)
         cupel__buf_printf(out, " ON DELETE %s", actions[constraint->on_delete]);
+    const char *some = cupel_option_value(constraint->options, constraint->option_count,
+                                          dialect->name, "ON DELETE COLUMNS");
+    if (some != NULL)
+        cupel__buf_printf(out, " (%s)", some);
     if (constraint->on_update != CUPEL_NO_ACTION)
         cupel__buf_printf(out, " ON UPDATE %s", actions[constraint->on_update]);
     cupel__buf_append(out, constraint->deferrable ? " DEFERRABLE" : "");
@@ -309,8 +338,9 @@ static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char 
     cupel__buf_append_char(out, ')');
 }
 
-/* Where comments are statements of their own. */
-static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
+/* Where comments are statements of their own. Constraints that come later bring theirs. */
+static int comments(cupel__ddl *ddl, const cupel_table *table, const cupel_late_key *late,
+                    cupel_error *error)
 {
     int code = 0;
     if (!(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
@@ -320,5 +350,11 @@ static int comments(cupel__ddl *ddl, const cupel_table *table, cupel_error *erro
     for (size_t i = 0; code == 0 && i < table->column_count; i++)
         if (table->columns[i]->comment != NULL)
             code = cupel__ddl_comment_column(ddl, table, table->columns[i], error);
+    for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        if (constraint->comment != NULL && constraint->name != NULL && !is_late(late, constraint) &&
+            !is_apart(ddl->dialect, constraint))
+            code = cupel__ddl_comment_constraint(ddl, table, constraint, error);
+    }
     return code;
 }

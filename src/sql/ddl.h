@@ -46,6 +46,11 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
 int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const char *name,
                                const cupel_late_key *late, cupel_error *error);
 int cupel__ddl_drop_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error);
+/* The options of a table (cupel_table.options, partition_by, ...), from one state to another;
+ * CUPEL_EUNSUPPORTED where the engine cannot change them in place. Columns' options are changed by
+ * cupel__ddl_alter_column. */
+int cupel__ddl_alter_table(cupel__ddl *ddl, const cupel_table *from, const cupel_table *to,
+                           cupel_error *error);
 int cupel__ddl_rename_table(cupel__ddl *ddl, const cupel_table *table, const char *new_name,
                             cupel_error *error);
 
@@ -100,6 +105,12 @@ int cupel__ddl_comment_table(cupel__ddl *ddl, const cupel_table *table, cupel_er
  * elsewhere cupel__ddl_alter_column does it. */
 int cupel__ddl_comment_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
                               cupel_error *error);
+
+/* The same for an index and a constraint; their creation writes their comments already. */
+int cupel__ddl_comment_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
+                             cupel_error *error);
+int cupel__ddl_comment_constraint(cupel__ddl *ddl, const cupel_table *table,
+                                  const cupel_constraint *constraint, cupel_error *error);
 
 /* What a schema has beside tables. CUPEL_ESCHEMA where the engine has no such kind. A materialized
  * view comes with its indexes, everything with its comment; a sequence without its owner. */

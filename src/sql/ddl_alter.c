@@ -18,6 +18,18 @@ static int add_enum_check(cupel__ddl *ddl, cupel__buf *out, const cupel_table *t
 static bool column_is_used(const cupel_table *table, const char *name);
 static void comment_text(const cupel_dialect *dialect, cupel__buf *out, const char *comment);
 
+int cupel__ddl_alter_table(cupel__ddl *ddl, const cupel_table *from, const cupel_table *to,
+                           cupel_error *error)
+{
+    size_t before = ddl->statements.count;
+    if (ddl->dialect->alter_table == NULL)
+        return unsupported(to, "change the options of", "this table", error);
+    int code = ddl->dialect->alter_table(ddl->dialect, ddl, from, to, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
+}
+
 int cupel__ddl_rename_table(cupel__ddl *ddl, const cupel_table *table, const char *new_name,
                             cupel_error *error)
 {
@@ -111,9 +123,15 @@ int cupel__ddl_add_constraint(cupel__ddl *ddl, const cupel_table *table,
         return unsupported(table, "add the constraint",
                            constraint->name != NULL ? constraint->name : "without a name", error);
     begin(ddl, &out, table);
+    size_t before = ddl->statements.count;
     cupel__buf_append(&out, "ADD ");
     int code = cupel__ddl_constraint_text(ddl->dialect, &out, table, constraint, error);
-    return finish(ddl, &out, code, error);
+    code = finish(ddl, &out, code, error);
+    if (code == 0 && constraint->comment != NULL && constraint->name != NULL)
+        code = cupel__ddl_comment_constraint(ddl, table, constraint, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
 }
 
 int cupel__ddl_drop_constraint(cupel__ddl *ddl, const cupel_table *table,
@@ -147,7 +165,13 @@ int cupel__ddl_create_index(cupel__ddl *ddl, const cupel_table *table, const cup
     cupel__quote_qualified(&out, dialect, on_index ? NULL : table->schema, table->name);
     if (code == 0)
         code = dialect->render_index(dialect, &out, table, index, error);
-    return finish(ddl, &out, code, error);
+    size_t before = ddl->statements.count;
+    code = finish(ddl, &out, code, error);
+    if (code == 0 && index->comment != NULL)
+        code = cupel__ddl_comment_index(ddl, table, index, error);
+    if (code < 0)
+        ddl->statements.count = before;
+    return code;
 }
 
 int cupel__ddl_drop_index(cupel__ddl *ddl, const cupel_table *table, const char *name,
@@ -224,6 +248,32 @@ int cupel__ddl_comment_column(cupel__ddl *ddl, const cupel_table *table, const c
     cupel__buf_append_char(&out, '.');
     cupel__quote_identifier(&out, ddl->dialect, column->name);
     comment_text(ddl->dialect, &out, column->comment);
+    return finish(ddl, &out, 0, error);
+}
+
+int cupel__ddl_comment_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
+                             cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    if (!(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
+        return 0;
+    cupel__buf_append(&out, "COMMENT ON INDEX ");
+    cupel__quote_qualified(&out, ddl->dialect, table->schema, index->name);
+    comment_text(ddl->dialect, &out, index->comment);
+    return finish(ddl, &out, 0, error);
+}
+
+int cupel__ddl_comment_constraint(cupel__ddl *ddl, const cupel_table *table,
+                                  const cupel_constraint *constraint, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    if (!(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
+        return 0;
+    cupel__buf_append(&out, "COMMENT ON CONSTRAINT ");
+    cupel__quote_identifier(&out, ddl->dialect, constraint->name);
+    cupel__buf_append(&out, " ON ");
+    cupel__quote_table(&out, ddl->dialect, table);
+    comment_text(ddl->dialect, &out, constraint->comment);
     return finish(ddl, &out, 0, error);
 }
 

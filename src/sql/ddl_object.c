@@ -60,6 +60,8 @@ int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_
         code = view_indexes(ddl, object, error);
     if (code == 0 && object->comment != NULL)
         code = cupel__ddl_comment_object(ddl, object, error);
+    if (code == 0 && ddl->dialect->finish_object != NULL)
+        code = ddl->dialect->finish_object(ddl->dialect, ddl, object, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;
@@ -85,6 +87,12 @@ int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cup
     int code = check_kind(dialect, to, error);
     if (code < 0)
         return code;
+    if (dialect->alter_object != NULL) {
+        code = dialect->alter_object(dialect, ddl, from, to, error);
+        if (code != CUPEL_EUNSUPPORTED)
+            goto done;
+        ddl->statements.count = before;
+    }
     if (to->kind == CUPEL_OBJECT_ENUM)
         code = alter_enum(ddl, from, to, error);
     else if (to->kind == CUPEL_OBJECT_DOMAIN)
@@ -96,6 +104,7 @@ int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cup
         code = create(ddl, to, true, error);
     else
         code = unsupported(to, error);
+done:
     if (code < 0)
         ddl->statements.count = before;
     return code;

@@ -9,6 +9,7 @@ CUPEL_BEGIN_DECLS
 #define CUPEL_DIALECT_ABI 1u
 
 struct cupel__buf; /* the library's text buffer */
+struct cupel__ddl; /* its list of statements */
 
 /* What an engine can do. The engine clears bits that the connected server is too old for. */
 enum {
@@ -57,7 +58,8 @@ enum {
     CUPEL_ALTER_DEFAULT = 1u << 2,
     CUPEL_ALTER_COMMENT = 1u << 3,
     CUPEL_ALTER_IDENTITY = 1u << 4,
-    CUPEL_ALTER_COLLATION = 1u << 5
+    CUPEL_ALTER_COLLATION = 1u << 5,
+    CUPEL_ALTER_OPTIONS = 1u << 6 /* those of the dialect */
 };
 
 /* The functions append to `out`. They return 0 or a negative code: CUPEL_ESCHEMA with a message that
@@ -153,6 +155,29 @@ struct cupel_dialect {
     /* False where CREATE OR REPLACE would not do, although the kind is replaceable. MAY: always. */
     bool (*can_replace)(const cupel_dialect *dialect, const cupel_object *from,
                         const cupel_object *to);
+
+    /* What stands between CREATE and TABLE: "UNLOGGED"; or NULL. MAY: nothing. */
+    const char *(*table_modifiers)(const cupel_dialect *dialect, const cupel_table *table);
+    bool tables_without_columns; /* CREATE TABLE t () */
+    /* True for a column that CREATE TABLE leaves out, as another table brings it. MAY: never. */
+    bool (*column_comes_along)(const cupel_dialect *dialect, const cupel_table *table,
+                               const cupel_column *column);
+    /* True for a constraint that only ALTER TABLE can add. MAY: never. */
+    bool (*constraint_apart)(const cupel_dialect *dialect, const cupel_constraint *constraint);
+    /* Appends the statements behind those that create a table with its indexes and comments, for what
+     * no clause of theirs can say. MAY: none. */
+    int (*finish_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                        const cupel_table *table, cupel_error *error);
+    /* Appends the statements that give a table of one state the options of another, its columns'
+     * options apart. CUPEL_EUNSUPPORTED where it has to be made anew. MAY: no option can change. */
+    int (*alter_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                       const cupel_table *from, const cupel_table *to, cupel_error *error);
+    /* The same two for objects: behind CREATE; and a change. CUPEL_EUNSUPPORTED, without a message,
+     * leaves the change to what is usual. MAY. */
+    int (*finish_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                         const cupel_object *object, cupel_error *error);
+    int (*alter_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                        const cupel_object *from, const cupel_object *to, cupel_error *error);
 
     /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
      * for the default one, and the name. */
