@@ -33,8 +33,9 @@ static void insert(cupel_session *session, size_t rows)
     for (size_t i = 0; i < rows; i++)
         objects[i] = cupel_new(session, Person, .name = list[i].name, .email = list[i].email,
                                .age = list[i].age, .balance = list[i].balance);
-    require(cupel_commit(session) == 0, "insert", cupel_session_error(session)->message);
+    int committed = cupel_commit(session);
     stopwatch_print(&watch);
+    require(committed == 0, "insert", cupel_session_error(session)->message);
     for (size_t i = 0; i < rows; i++)
         list[i].id = objects[i]->id;
     persons_check_keys(list, rows);
@@ -63,12 +64,13 @@ int main(int argc, char **argv)
     require(argc == 5, "usage", "cupel orm insert|select URL ROWS");
     cupel_engine *engine;
     cupel_session *session;
-    require(cupel_engine_open(&engine, argv[3]) == 0, "open", cupel_engine_error(engine)->message);
-    require(cupel_session_open(&session, engine) == 0, "session",
-            cupel_session_error(session)->message);
+    int opened = cupel_engine_open(&engine, argv[3]);
+    require(opened == 0, "open", cupel_engine_error(engine)->message);
+    opened = cupel_session_open(&session, engine);
+    require(opened == 0, "session", cupel_session_error(session)->message);
     /* The connection and its settings belong to none of the contestants' spans. */
-    require(cupel_session_connection(session) != NULL, "connect",
-            cupel_session_error(session)->message);
+    bool is_connected = cupel_session_connection(session) != NULL;
+    require(is_connected, "connect", cupel_session_error(session)->message);
     if (strcmp(argv[2], "insert") == 0)
         insert(session, strtoul(argv[4], NULL, 10));
     else

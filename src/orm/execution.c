@@ -91,7 +91,7 @@ int cupel__query_find(cupel_query *query, const cupel__wish *wish, cupel__found 
     if (result == CUPEL_OK) {
         cupel_value *row = cupel__arena_alloc(&session->scratch,
                                               (query->extent->mapper->field_count) * sizeof *row);
-        result = row != NULL ? cupel__execution_run(&e, CUPEL_FETCH_ALL, &statement)
+        result = row != NULL ? cupel__execution_run(&e, CUPEL_FETCH_STREAM, &statement)
                              : cupel__session_nomem(session);
         if (result == CUPEL_OK) {
             cupel__object *object;

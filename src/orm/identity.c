@@ -1,12 +1,19 @@
-/* The identity map: open addressing, where eight integers that follow each other share a place, so
- * that rows read in the order of their keys touch memory in order. */
+/* The identity map: a run of ascending integers, and a hash table for the other keys. In the table
+ * eight integers that follow each other share a place, so that rows touch memory in order where they
+ * are read in the order of their keys, but backwards or beside others. */
 #include "orm/identity.h"
 
 #include <string.h>
 
 #define GROUP 8 /* slots that keys differing in their last three bits share */
 #define SMALLEST 16
+#define SHORT_RUN 64 /* shorter ones give way to a run that begins with a smaller key */
 
+static bool extends_run(const cupel__identity *identity, const cupel__key *key);
+static cupel__identity_slot *run_slot(cupel__identity *identity, const cupel__key *key);
+static bool has_room(const cupel__identity *identity, size_t wanted);
+static size_t dissolvable(const cupel__identity *identity, const cupel__key *key);
+static void dissolve_run(cupel__identity *identity);
 static size_t home_of(const cupel__identity *identity, uint64_t tag);
 static bool grow(cupel__identity *identity, size_t wanted);
 static void insert(cupel__identity *identity, uint64_t tag, cupel__object *object);
@@ -49,14 +56,17 @@ bool cupel__key_of(const cupel__field *const *fields, size_t count, const void *
     return true;
 }
 
-cupel__object *cupel__identity_find(const cupel__identity *identity, const cupel__key *key,
+cupel__object *cupel__identity_find(cupel__identity *identity, const cupel__key *key,
                                     bool read_only)
 {
-    if (identity->count == 0)
+    const cupel__identity_slot *slot = run_slot(identity, key);
+    if (slot != NULL && slot->object != NULL)
+        return slot->object;
+    if (identity->hashed == 0)
         return NULL;
     size_t mask = identity->capacity - 1;
     for (size_t i = home_of(identity, key->tag);; i = (i + 1) & mask) {
-        const cupel__identity_slot *slot = &identity->slots[i];
+        slot = &identity->slots[i];
         if (slot->object == NULL)
             return NULL;
         if (slot->tag != key->tag)
@@ -70,23 +80,44 @@ cupel__object *cupel__identity_find(const cupel__identity *identity, const cupel
     }
 }
 
-bool cupel__identity_reserve(cupel__identity *identity, size_t more)
+bool cupel__identity_reserve(cupel__identity *identity, const cupel__key *key)
 {
-    size_t wanted = identity->count + identity->held + more;
-    /* At most three quarters full. */
-    return wanted <= identity->capacity / 4 * 3 || grow(identity, wanted);
+    if (extends_run(identity, key))
+        return cupel__vec_reserve(&identity->run, 1);
+    if (run_slot(identity, key) != NULL)
+        return true;
+    size_t wanted = identity->hashed + dissolvable(identity, key) + identity->held + 1;
+    return has_room(identity, wanted) || grow(identity, wanted);
 }
 
 void cupel__identity_put(cupel__identity *identity, const cupel__key *key, cupel__object *object)
 {
-    insert(identity, key->tag, object);
+    const cupel__identity_slot slot = { key->tag, object };
     identity->count++;
+    cupel__identity_slot *left = run_slot(identity, key);
+    if (left != NULL) {
+        left->object = object;
+        return;
+    }
+    size_t moving = dissolvable(identity, key);
+    if (moving > 0 && has_room(identity, identity->hashed + moving + identity->held + 1))
+        dissolve_run(identity);
+    if (extends_run(identity, key) && identity->run.count < identity->run.capacity)
+        identity->run.items[identity->run.count++] = slot;
+    else
+        insert(identity, key->tag, object);
 }
 
 bool cupel__identity_remove(cupel__identity *identity, const cupel__key *key,
                             const cupel__object *object)
 {
-    if (identity->count == 0)
+    cupel__identity_slot *slot = run_slot(identity, key);
+    if (slot != NULL && slot->object == object) {
+        slot->object = NULL;
+        identity->count--;
+        return true;
+    }
+    if (identity->hashed == 0)
         return false;
     size_t mask = identity->capacity - 1;
     size_t hole = home_of(identity, key->tag);
@@ -104,15 +135,71 @@ bool cupel__identity_remove(cupel__identity *identity, const cupel__key *key,
         }
     }
     identity->slots[hole].object = NULL;
+    identity->hashed--;
     identity->count--;
     return true;
 }
 
 void cupel__identity_release(cupel__identity *identity)
 {
+    cupel__vec_release(&identity->run);
     cupel_free(identity->slots);
     identity->slots = NULL;
-    identity->capacity = identity->count = identity->held = 0;
+    identity->capacity = identity->hashed = identity->count = identity->held = 0;
+}
+
+static bool extends_run(const cupel__identity *identity, const cupel__key *key)
+{
+    size_t count = identity->run.count;
+    return key->bytes == NULL && (count == 0 || key->tag > identity->run.items[count - 1].tag);
+}
+
+/* The key's place in the run, with or without an object; NULL where it has none. Tried first are the
+ * place behind the last one, for keys asked for in their order, and the one that it has in a run
+ * without gaps. */
+static cupel__identity_slot *run_slot(cupel__identity *identity, const cupel__key *key)
+{
+    cupel__identity_slot *run = identity->run.items;
+    size_t low = 0;
+    size_t high = identity->run.count;
+    if (key->bytes != NULL || high == 0 || key->tag < run[0].tag || key->tag > run[high - 1].tag)
+        return NULL;
+    const uint64_t guesses[] = { identity->next_in_run, key->tag - run[0].tag };
+    for (size_t i = 0; i < 2; i++)
+        if (guesses[i] < high && run[guesses[i]].tag == key->tag) {
+            identity->next_in_run = (size_t)guesses[i] + 1;
+            return &run[guesses[i]];
+        }
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (run[middle].tag < key->tag)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    identity->next_in_run = low + 1;
+    return run[low].tag == key->tag ? &run[low] : NULL;
+}
+
+/* At most three quarters full. */
+static bool has_room(const cupel__identity *identity, size_t wanted)
+{
+    return wanted <= identity->capacity / 4 * 3;
+}
+
+/* How many places of the run go into the hash table before this key is put in. */
+static size_t dissolvable(const cupel__identity *identity, const cupel__key *key)
+{
+    size_t count = identity->run.count;
+    return key->bytes == NULL && count < SHORT_RUN && !extends_run(identity, key) ? count : 0;
+}
+
+static void dissolve_run(cupel__identity *identity)
+{
+    for (size_t i = 0; i < identity->run.count; i++)
+        if (identity->run.items[i].object != NULL)
+            insert(identity, identity->run.items[i].tag, identity->run.items[i].object);
+    identity->run.count = 0;
 }
 
 static size_t home_of(const cupel__identity *identity, uint64_t tag)
@@ -139,6 +226,7 @@ static bool grow(cupel__identity *identity, size_t wanted)
     size_t old_capacity = identity->capacity;
     identity->slots = slots;
     identity->capacity = capacity;
+    identity->hashed = 0;
     for (size_t i = 0; i < old_capacity; i++)
         if (old[i].object != NULL)
             insert(identity, old[i].tag, old[i].object);
@@ -153,6 +241,7 @@ static void insert(cupel__identity *identity, uint64_t tag, cupel__object *objec
     while (identity->slots[i].object != NULL)
         i = (i + 1) & mask;
     identity->slots[i] = (cupel__identity_slot){ tag, object };
+    identity->hashed++;
 }
 
 static bool same_key(const cupel__mapper *mapper, const void *structure, const cupel__key *key)

@@ -3,6 +3,7 @@
 #define CUPEL_ORM_IDENTITY_H
 
 #include "base/buf.h"
+#include "base/vec.h"
 #include "orm/object.h"
 
 /* A key. A single integer is its own tag; other keys have a hash for it, and their bytes are
@@ -15,16 +16,23 @@ typedef struct cupel__key {
 
 typedef struct cupel__identity_slot {
     uint64_t tag;
-    cupel__object *object; /* NULL: empty */
+    cupel__object *object; /* NULL: none */
 } cupel__identity_slot;
 
+/* Rows mostly come in the order of their keys, so integers that are greater than all before them are
+ * put behind each other in `run`, and all other keys into a hash table. */
 typedef struct cupel__identity {
     const cupel__mapper *mapper;
     uint64_t multiplier; /* odd, drawn at random */
-    cupel__identity_slot *slots;
-    size_t capacity; /* a power of two, or 0 */
     size_t count;
     size_t held; /* room kept for objects that a rollback may bring back */
+
+    cupel__vec(cupel__identity_slot) run; /* ascending; without an object where it was taken out */
+    size_t next_in_run;                   /* where the key after the one last found would be */
+
+    cupel__identity_slot *slots; /* the hash table */
+    size_t capacity;             /* a power of two, or 0 */
+    size_t hashed;
 } cupel__identity;
 
 /* The key that these members of `structure` hold: of a primary key, or of a foreign key, which then
@@ -39,10 +47,10 @@ static inline cupel__key cupel__key_of_integer(int64_t integer)
 
 /* The object whose snapshot (in read-only sessions: whose members) has this key; NULL where there is
  * none. */
-cupel__object *cupel__identity_find(const cupel__identity *identity, const cupel__key *key,
+cupel__object *cupel__identity_find(cupel__identity *identity, const cupel__key *key,
                                     bool read_only);
-/* Makes room for `more` further objects beside those held; false when memory is short. */
-bool cupel__identity_reserve(cupel__identity *identity, size_t more);
+/* Makes room for this key beside those held; false when memory is short. */
+bool cupel__identity_reserve(cupel__identity *identity, const cupel__key *key);
 /* Adds an object whose key is in no other; room must have been made. */
 void cupel__identity_put(cupel__identity *identity, const cupel__key *key, cupel__object *object);
 /* Takes this very object out; false where it was not in. */

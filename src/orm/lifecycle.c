@@ -163,7 +163,7 @@ void cupel_expunge(cupel_session *session, void *structure)
 int cupel_session_set_null(cupel_session *session, void *structure, void *member)
 {
     cupel__object *object;
-    const cupel__field *field;
+    const cupel__field *field = NULL;
     int result = cupel__session_enter(session);
     if (result < 0)
         return result;
@@ -198,7 +198,7 @@ int cupel_session_set_null(cupel_session *session, void *structure, void *member
 int cupel_session_touch(cupel_session *session, void *structure, const void *member)
 {
     cupel__object *object;
-    const cupel__field *field;
+    const cupel__field *field = NULL;
     int result = cupel__session_enter(session);
     if (result == CUPEL_OK)
         result = require_writable(session, "cupel_touch");

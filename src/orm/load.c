@@ -158,8 +158,8 @@ static int load_pointers(loading *l)
         cupel__map_clear(&l->by_key);
     for (size_t i = 0; result == CUPEL_OK && !l->relationship->remote_is_key && i < l->found.count;
          i++) {
-        const void *bytes;
-        size_t size;
+        const void *bytes = NULL;
+        size_t size = 0;
         result = key_bytes(l, l->relationship->remote, l->found.items[i], &bytes, &size);
         if (result == CUPEL_OK &&
             !cupel__map_put(&l->by_key, bytes, size, cupel__object_of(l->found.items[i])))
@@ -191,8 +191,8 @@ static int load_collections(loading *l)
 static int ask_for(loading *l, const void *structure, void *value)
 {
     const cupel__relationship *relationship = l->relationship;
-    const void *bytes;
-    size_t size;
+    const void *bytes = NULL;
+    size_t size = 0;
     int result = key_bytes(l, relationship->local, structure, &bytes, &size);
     if (result < 0 || cupel__map_get(&l->by_key, bytes, size) != NULL)
         return result;
@@ -288,8 +288,8 @@ static int find_pointed(loading *l, const cupel__object *object, cupel__object *
 {
     const cupel__relationship *relationship = l->relationship;
     const void *structure = cupel__object_struct(object);
-    const void *bytes;
-    size_t size;
+    const void *bytes = NULL;
+    size_t size = 0;
     *out = NULL;
     if (cupel__key_is_null(relationship, structure))
         return CUPEL_OK;
@@ -332,8 +332,8 @@ static int find_filling(loading *l, const void *structure, filling **out)
 {
     cupel_session *session = l->session;
     cupel__arena_mark mark = cupel__arena_save(&session->scratch);
-    const void *bytes;
-    size_t size;
+    const void *bytes = NULL;
+    size_t size = 0;
     const void *known = cupel__session_known_as(session, cupel__object_of(structure));
     int result = key_bytes(l, l->relationship->remote, known, &bytes, &size);
     *out = result == CUPEL_OK ? cupel__map_get(&l->by_key, bytes, size) : NULL;

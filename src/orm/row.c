@@ -217,7 +217,7 @@ static int make(cupel_session *session, cupel__extent *extent, const cupel__key 
 {
     const cupel__mapper *mapper = extent->mapper;
     cupel__object *object = NULL;
-    if (cupel__identity_reserve(&extent->identity, 1))
+    if (cupel__identity_reserve(&extent->identity, key))
         object = cupel__heap_take(&session->heap, &extent->pool, mapper);
     if (object == NULL)
         return cupel__session_nomem(session);

@@ -193,9 +193,9 @@ cupel__object *cupel__session_identify(cupel_session *session, cupel__extent *ex
 int cupel__session_track(cupel_session *session, cupel__extent *extent, cupel__object *object)
 {
     cupel__key key;
-    if (!cupel__identity_reserve(&extent->identity, 1) ||
-        !cupel__key_of(extent->mapper->keys, extent->mapper->key_count,
-                       cupel__session_known_as(session, object), &key, &session->key))
+    if (!cupel__key_of(extent->mapper->keys, extent->mapper->key_count,
+                       cupel__session_known_as(session, object), &key, &session->key) ||
+        !cupel__identity_reserve(&extent->identity, &key))
         return cupel__session_nomem(session);
     cupel__object *other = cupel__session_identify(session, extent, &key);
     if (other == object)

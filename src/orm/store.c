@@ -253,6 +253,11 @@ static int store_text(const cupel__field *field, const cupel_value *value, void 
         if (size == 0)
             return mismatch(field, value, error);
     }
+    if (field->ctype != CUPEL_CTYPE_BLOB && memchr(data, '\0', size) != NULL)
+        return cupel_error_set(error, CUPEL_EVALUE,
+                               "%s.%s: the database holds a text with a zero byte in it, which a "
+                               "C string cannot; make the member a cupel_blob",
+                               field->owner, field->name);
     char *copy = cupel__arena_bytes(texts, size + 1);
     if (copy == NULL)
         return cupel__error_nomem(error);
@@ -260,11 +265,6 @@ static int store_text(const cupel__field *field, const cupel_value *value, void 
     copy[size] = '\0';
     if (field->ctype == CUPEL_CTYPE_BLOB)
         *(cupel_blob *)member = (cupel_blob){ copy, size };
-    else if (memchr(copy, '\0', size) != NULL)
-        return cupel_error_set(error, CUPEL_EVALUE,
-                               "%s.%s: the database holds a text with a zero byte in it, which a "
-                               "C string cannot; make the member a cupel_blob",
-                               field->owner, field->name);
     else
         *(const char **)member = copy;
     return CUPEL_OK;
