@@ -5,7 +5,10 @@
 #include "base/error.h"
 #include "engine/private.h"
 
+static cupel_engine *new_engine(const cupel_engine_options *options);
+static int finish_opening(cupel_engine **out, int result);
 static int open_engine(cupel_engine *engine, const char *url);
+static int connect_engine(cupel_engine *engine);
 static int settle(cupel_engine *engine);
 static void fill_options(cupel_engine_options *to, const cupel_engine_options *from);
 
@@ -16,23 +19,28 @@ int cupel_engine_open(cupel_engine **out, const char *url)
 
 int cupel_engine_open_with(cupel_engine **out, const char *url, const cupel_engine_options *options)
 {
-    cupel_engine *engine = cupel_alloc(sizeof *engine);
-    *out = engine;
-    if (engine == NULL)
-        return CUPEL_ENOMEM;
-    memset(engine, 0, sizeof *engine);
-    cupel_error_init(&engine->error);
-    engine->pid = getpid();
-    fill_options(&engine->options, options);
-    int result = open_engine(engine, url);
-    if (result == CUPEL_ENOMEM) {
-        cupel__pool_close(engine);
-        cupel__engine_free(engine);
-        *out = NULL;
+    *out = new_engine(options);
+    return *out == NULL ? CUPEL_ENOMEM : finish_opening(out, open_engine(*out, url));
+}
+
+int cupel__engine_open_beside(cupel_engine **out, const cupel_engine *engine, const char *database,
+                              cupel_error *error)
+{
+    cupel_engine *other = new_engine(&engine->options);
+    if (other == NULL)
+        return cupel__error_nomem(error);
+    int result = cupel__url_with_database(&other->url, engine->url, database, &other->error);
+    if (result == CUPEL_OK)
+        result = connect_engine(other);
+    result = finish_opening(&other, result);
+    if (result == CUPEL_OK) {
+        *out = other;
+        return CUPEL_OK;
     }
-    engine = *out;
-    if (engine != NULL)
-        engine->is_open = result == CUPEL_OK;
+    if (other == NULL)
+        return cupel__error_nomem(error);
+    cupel_error_copy(error, &other->error);
+    cupel_engine_close(other);
     return result;
 }
 
@@ -86,6 +94,32 @@ void cupel__engine_free(cupel_engine *engine)
     cupel_free(engine);
 }
 
+/* NULL when memory is short. */
+static cupel_engine *new_engine(const cupel_engine_options *options)
+{
+    cupel_engine *engine = cupel_alloc(sizeof *engine);
+    if (engine == NULL)
+        return NULL;
+    memset(engine, 0, sizeof *engine);
+    cupel_error_init(&engine->error);
+    engine->pid = getpid();
+    fill_options(&engine->options, options);
+    return engine;
+}
+
+/* An engine that ran out of memory is none; any other that failed keeps its error. */
+static int finish_opening(cupel_engine **out, int result)
+{
+    if (result == CUPEL_ENOMEM) {
+        cupel__pool_close(*out);
+        cupel__engine_free(*out);
+        *out = NULL;
+    } else {
+        (*out)->is_open = result == CUPEL_OK;
+    }
+    return result;
+}
+
 static void fill_options(cupel_engine_options *to, const cupel_engine_options *from)
 {
     if (from != NULL)
@@ -111,7 +145,13 @@ static int open_engine(cupel_engine *engine, const char *url)
     engine->shown_url = cupel__url_mask(url);
     if (engine->shown_url == NULL)
         return cupel__error_nomem(error);
-    result = cupel__driver_load(&engine->module, engine->url->scheme, error);
+    return connect_engine(engine);
+}
+
+static int connect_engine(cupel_engine *engine)
+{
+    cupel_error *error = &engine->error;
+    int result = cupel__driver_load(&engine->module, engine->url->scheme, error);
     if (result != CUPEL_OK)
         return result;
     const cupel_driver *driver = engine->module.driver;

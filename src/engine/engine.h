@@ -15,6 +15,11 @@ const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
 const cupel_log *cupel__engine_log(const cupel_engine *engine);
 const cupel_dialect *cupel__connection_dialect(const cupel_connection *connection);
 
+/* Another engine with the same URL and options but for the name of the database; to be closed by the
+ * caller. Where it cannot be opened there is none, and the error tells why. */
+int cupel__engine_open_beside(cupel_engine **out, const cupel_engine *engine, const char *database,
+                              cupel_error *error);
+
 /* What a floor above keeps with an engine: NULL until attached, freed by `destroy` with the engine.
  * Where another thread was first, its attachment stays: `destroy` is called for the later one, and
  * the one in force is returned. */
@@ -86,6 +91,9 @@ int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type
 /* URL: parsed into one block (free with cupel_free); the message of CUPEL_EURL says what is wrong
  * where, without the password. */
 int cupel__url_parse(cupel_url **out, const char *text, cupel_error *error);
+/* A copy of the URL, in one block too, with another database. */
+int cupel__url_with_database(cupel_url **out, const cupel_url *url, const char *database,
+                             cupel_error *error);
 const char *cupel__url_option(const cupel_url *url, const char *key);
 /* A copy of the text in which passwords are replaced by "***", also where the text is no valid URL;
  * free with cupel_free. NULL when memory is short. */

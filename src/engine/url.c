@@ -19,6 +19,7 @@ static int parse_authority(cupel_url *url, char *authority, cupel_error *error);
 static int parse_host(cupel_url *url, char *host, cupel_error *error);
 static int parse_options(url_block *block, char *query, cupel_error *error);
 static bool decode(char *text);
+static const char *copy_to(char **at, const char *text);
 
 int cupel__url_parse(cupel_url **out, const char *text, cupel_error *error)
 {
@@ -59,6 +60,39 @@ done:
     else
         cupel_free(block);
     return result;
+}
+
+int cupel__url_with_database(cupel_url **out, const cupel_url *url, const char *database,
+                             cupel_error *error)
+{
+    const char *texts[] = { url->scheme, url->username, url->password, url->host, database };
+    const char **slots[sizeof texts / sizeof texts[0]];
+    size_t size = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        size += texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
+    for (size_t i = 0; i < url->option_count; i++)
+        size += strlen(url->options[i].key) + strlen(url->options[i].value) + 2;
+    url_block *block =
+        cupel_alloc(sizeof *block + url->option_count * sizeof *block->options + size);
+    if (block == NULL)
+        return cupel__error_nomem(error);
+    *block = (url_block){ .url = *url, .options = (cupel_url_option *)(block + 1) };
+    block->text = (char *)(block->options + url->option_count);
+    block->url.options = block->options;
+    char *at = block->text;
+    slots[0] = &block->url.scheme;
+    slots[1] = &block->url.username;
+    slots[2] = &block->url.password;
+    slots[3] = &block->url.host;
+    slots[4] = &block->url.database;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *slots[i] = copy_to(&at, texts[i]);
+    for (size_t i = 0; i < url->option_count; i++) {
+        block->options[i].key = copy_to(&at, url->options[i].key);
+        block->options[i].value = copy_to(&at, url->options[i].value);
+    }
+    *out = &block->url;
+    return CUPEL_OK;
 }
 
 const char *cupel__url_option(const cupel_url *url, const char *key)
@@ -300,4 +334,15 @@ static bool decode(char *text)
     }
     *to = '\0';
     return true;
+}
+
+/* The text copied to *at, which moves on behind it; NULL stays NULL. */
+static const char *copy_to(char **at, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    size_t size = strlen(text) + 1;
+    char *copy = memcpy(*at, text, size);
+    *at += size;
+    return copy;
 }
