@@ -10,7 +10,8 @@ CUPEL_BEGIN_DECLS
 typedef struct cupel_inspect_options {
     /* Namespaces to read, NULL-terminated; NULL for the connection's default one. */
     const char *const *schemas;
-    /* Called before a table is read; false leaves it out. May be NULL. */
+    /* Called before a table, view or virtual table is read; false leaves it out, with what belongs to
+     * it alone. May be NULL. */
     bool (*include_table)(void *context, const char *schema, const char *table);
     void *context;
     /* The kinds of objects to read beside tables and what their columns need, as CUPEL_OBJECT_BIT of

@@ -175,9 +175,11 @@ typedef struct cupel_constraint {
     cupel_match match;
     bool deferrable;
     bool initially_deferred;
-    bool nulls_not_distinct;       /* UNIQUE, PostgreSQL 15 */
-    const char *const *include;    /* PRIMARY KEY, UNIQUE, EXCLUDE on PostgreSQL, as an index's */
-    const cupel_index_part *parts; /* EXCLUDE: in place of columns */
+    bool nulls_not_distinct;    /* UNIQUE, PostgreSQL 15 */
+    const char *const *include; /* PRIMARY KEY, UNIQUE, EXCLUDE on PostgreSQL, as an index's */
+    /* EXCLUDE: in place of columns; PRIMARY KEY, UNIQUE: one for each of the columns, where one of
+     * them has an order, a collation or a length; else NULL. */
+    const cupel_index_part *parts;
     size_t part_count;
     const char *method; /* EXCLUDE: "gist"; NULL for the engine's default */
     const char *where;  /* EXCLUDE: partial, or NULL */
@@ -212,6 +214,7 @@ typedef struct cupel_index {
     X(CUPEL_OBJECT_FUNCTION, "function")                                                           \
     X(CUPEL_OBJECT_PROCEDURE, "procedure")                                                         \
     X(CUPEL_OBJECT_TABLE, "table")                                                                 \
+    X(CUPEL_OBJECT_VIRTUAL_TABLE, "virtual table")                                                 \
     X(CUPEL_OBJECT_VIEW, "view")                                                                   \
     X(CUPEL_OBJECT_MATERIALIZED_VIEW, "materialized view")                                         \
     X(CUPEL_OBJECT_TRIGGER, "trigger")                                                             \
@@ -239,7 +242,7 @@ typedef struct cupel_reference {
  *   SEQUENCE            type, sequence, and the column that owns it
  *   all others          definition: what stands behind the name in its CREATE statement, with
  *                       `modifiers` between CREATE and the kind ("SQL SECURITY INVOKER")
- * A table is a cupel_table, never one of these. */
+ * A table is a cupel_table, never one of these, unless a module of SQLite makes what it holds. */
 typedef struct cupel_object {
     struct cupel_schema *owner;
     cupel_object_kind kind;

@@ -6,6 +6,7 @@
 #include "dialect/lexer.h"
 #include "dialect/reserved.h"
 #include "dialect/types.h"
+#include "sql/ddl.h"
 
 #include <string.h>
 
@@ -18,6 +19,13 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error);
 static bool key_in_column(const cupel_dialect *dialect, const cupel_table *table);
+static void render_conflict(cupel__buf *out, const cupel_option *options, size_t count);
+static bool is_counted_down(const cupel_table *table, const cupel_column *column);
+static int render_table_options(const cupel_dialect *dialect, cupel__buf *out,
+                                const cupel_table *table, cupel_error *error);
+static int render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,
+                                  const cupel_table *table, const cupel_constraint *constraint,
+                                  cupel_error *error);
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const cupel_index *index, cupel_error *error);
 static bool can_add_column(const cupel_dialect *dialect, const cupel_column *column);
@@ -33,6 +41,8 @@ const cupel_dialect cupel__dialect_sqlite = {
                     CUPEL_CAN_CONCAT_OPERATOR | CUPEL_CAN_DISTINCT_FROM | CUPEL_NEEDS_REBUILD |
                     CUPEL_NEEDS_LIKE_ESCAPE,
     .quote = '"',
+    .keys_within_namespace = true,
+    .keys_have_parts = true,
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .parameter_limit = 32766,
     .decimal_collation = "cupel_decimal",
@@ -49,6 +59,10 @@ const cupel_dialect cupel__dialect_sqlite = {
     .render_column = render_column,
     .key_in_column = key_in_column,
     .can_add_column = can_add_column,
+    .render_table_options = render_table_options,
+    .render_constraint_more = render_constraint_more,
+    .object_kinds = CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIRTUAL_TABLE) |
+                    CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER),
     .render_index = render_index,
     .capabilities_of = capabilities_of,
     .list_tables = "SELECT NULL, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
@@ -99,7 +113,8 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
 
 /* A key is generated where the column is the rowid under another name, which takes the very type
  * INTEGER. AUTOINCREMENT, which keeps the keys of deleted rows from coming back, is what identity
- * means here, and it must stand in the column. */
+ * means here, and it must stand in the column; so must DESC, where it keeps the column from being the
+ * rowid. */
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error)
 {
@@ -117,9 +132,14 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
     if (column->computed != NULL)
         cupel__render_computed(out, column);
     cupel__buf_append(out, column->nullable ? "" : " NOT NULL");
-    if (generated && key_in_column(dialect, table)) {
-        cupel__render_constraint_name(dialect, out, cupel_table_primary_key(table)->name);
-        cupel__buf_append(out, " PRIMARY KEY AUTOINCREMENT");
+    if (!column->nullable)
+        render_conflict(out, column->options, column->option_count);
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    if (key_in_column(dialect, table) && cupel_table_column(table, key->columns[0]) == column) {
+        cupel__render_constraint_name(dialect, out, key->name);
+        cupel__buf_append(out, generated ? " PRIMARY KEY" : " PRIMARY KEY DESC");
+        render_conflict(out, key->options, key->option_count);
+        cupel__buf_append(out, generated ? " AUTOINCREMENT" : "");
     }
     if (column->server_default != NULL) {
         bool wrap = default_needs_parentheses(dialect, column->server_default);
@@ -134,7 +154,56 @@ static bool key_in_column(const cupel_dialect *dialect, const cupel_table *table
 {
     (void)dialect;
     const cupel_column *column = cupel__generated_key(table);
-    return column != NULL && column->identity != CUPEL_IDENTITY_NONE;
+    if (column != NULL)
+        return column->identity != CUPEL_IDENTITY_NONE;
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    return key != NULL && key->column_count == 1 &&
+           is_counted_down(table, cupel_table_column(table, key->columns[0]));
+}
+
+/* An INTEGER PRIMARY KEY DESC, which SQLite, by an old mistake that it keeps, does not make the rowid:
+ * only where both words stand in the column. */
+static bool is_counted_down(const cupel_table *table, const cupel_column *column)
+{
+    const cupel_constraint *key = cupel_table_primary_key(table);
+    return column != NULL && column->type.kind == CUPEL_TYPE_INTEGER && key->part_count == 1 &&
+           key->parts[0].descending &&
+           cupel_option_value(table->options, table->option_count, "sqlite", "WITHOUT ROWID") ==
+               NULL;
+}
+
+static void render_conflict(cupel__buf *out, const cupel_option *options, size_t count)
+{
+    const char *value = cupel_option_value(options, count, "sqlite", "ON CONFLICT");
+    if (value != NULL)
+        cupel__buf_printf(out, " ON CONFLICT %s", value);
+}
+
+static int render_table_options(const cupel_dialect *dialect, cupel__buf *out,
+                                const cupel_table *table, cupel_error *error)
+{
+    static const char *const names[] = { "STRICT", "WITHOUT ROWID" };
+    const char *between = " ";
+    (void)dialect;
+    (void)error;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (cupel_option_value(table->options, table->option_count, "sqlite", names[i]) == NULL)
+            continue;
+        cupel__buf_append(out, between);
+        cupel__buf_append(out, names[i]);
+        between = ", ";
+    }
+    return 0;
+}
+
+static int render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,
+                                  const cupel_table *table, const cupel_constraint *constraint,
+                                  cupel_error *error)
+{
+    (void)dialect;
+    if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
+        render_conflict(out, constraint->options, constraint->option_count);
+    return cupel__ddl_refuse_more(table, constraint, error);
 }
 
 /* ADD COLUMN writes nothing into the rows, so that their value must be known without looking: NULL or
@@ -192,6 +261,6 @@ static bool default_needs_parentheses(const cupel_dialect *dialect, const char *
     if (cupel__token_is(&token, "-") || cupel__token_is(&token, "+"))
         token = cupel__lexer_next(&lexer);
     bool plain = token.kind == CUPEL__TOKEN_WORD || token.kind == CUPEL__TOKEN_STRING ||
-                 token.kind == CUPEL__TOKEN_NUMBER;
+                 token.kind == CUPEL__TOKEN_NUMBER || token.kind == CUPEL__TOKEN_QUOTED;
     return !plain || cupel__lexer_next(&lexer).kind != CUPEL__TOKEN_END;
 }

@@ -104,6 +104,41 @@ int cupel__sqlite_parse_index(cupel__sqlite_index **out, cupel__arena *arena, co
     return p.code;
 }
 
+int cupel__sqlite_parse_object(cupel__sqlite_object **out, cupel__arena *arena, const char *sql,
+                               cupel_error *error)
+{
+    parser p;
+    cupel__span name_span;
+    parser_init(&p, arena, sql, error);
+    cupel__sqlite_object *object = zalloc(&p, sizeof *object);
+    if (!object)
+        return p.code;
+    expect(&p, "CREATE");
+    if (!accept(&p, "TEMP"))
+        accept(&p, "TEMPORARY");
+    object->kind = accept(&p, "VIEW")      ? CUPEL_OBJECT_VIEW
+                   : accept(&p, "TRIGGER") ? CUPEL_OBJECT_TRIGGER
+                                           : CUPEL_OBJECT_VIRTUAL_TABLE;
+    if (object->kind == CUPEL_OBJECT_VIRTUAL_TABLE) {
+        expect(&p, "VIRTUAL");
+        expect(&p, "TABLE");
+    }
+    (void)if_not_exists(&p);
+    schema_and_name(&p, &object->schema, &object->name, &name_span);
+    cupel__span span = { here(&p), here(&p) };
+    while (p.code == 0 && p.token.kind != CUPEL__TOKEN_END) {
+        bool semicolon = at(&p, ";");
+        take(&p);
+        if (!semicolon || p.token.kind != CUPEL__TOKEN_END)
+            span.end = p.taken_end;
+    }
+    object->definition_span = span;
+    object->definition = copy(&p, span);
+    if (p.code == 0)
+        *out = object;
+    return p.code;
+}
+
 static void parser_init(parser *p, cupel__arena *arena, const char *sql, cupel_error *error)
 {
     *p = (parser){ .arena = arena, .sql = sql, .error = error };

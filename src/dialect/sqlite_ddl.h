@@ -1,4 +1,4 @@
-/* SQLite's CREATE TABLE and CREATE INDEX, read into structs that tell each clause's place in the
+/* SQLite's CREATE statements, those of tables and indexes read into structs that tell each clause's place in the
  * text, so that reflection can name what the pragmas do not and a rebuild can edit the original.
  *
  * Everything is allocated in the caller's arena; names are unquoted copies. Lists are linked in the
@@ -113,6 +113,15 @@ typedef struct cupel__sqlite_index {
     cupel__span where_span;
 } cupel__sqlite_index;
 
+/* CREATE VIEW, TRIGGER or VIRTUAL TABLE, of which only the head is understood. */
+typedef struct cupel__sqlite_object {
+    cupel_object_kind kind;
+    const char *schema;
+    const char *name;
+    cupel__span definition_span; /* what stands behind the name, without a semicolon at the end */
+    const char *definition;
+} cupel__sqlite_object;
+
 /* Read one statement. CUPEL_EQUERY says what was found where instead of what; statements of another
  * kind, CREATE VIRTUAL TABLE and CREATE TABLE ... AS SELECT are such errors. The text is kept by
  * nobody. */
@@ -120,5 +129,7 @@ int cupel__sqlite_parse_table(cupel__sqlite_table **out, cupel__arena *arena, co
                               cupel_error *error);
 int cupel__sqlite_parse_index(cupel__sqlite_index **out, cupel__arena *arena, const char *sql,
                               cupel_error *error);
+int cupel__sqlite_parse_object(cupel__sqlite_object **out, cupel__arena *arena, const char *sql,
+                               cupel_error *error);
 
 #endif

@@ -39,6 +39,7 @@ int cupel_inspect(cupel_schema **out, cupel_connection *connection,
     inspector.schema = cupel_schema_new();
     if (!inspector.schema)
         return cupel__error_nomem(error);
+    inspector.schema->tells = inspector.options->objects | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TABLE);
 
     int code = read_namespaces(&inspector, catalog);
     if (code == 0)

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dialect/sqlite_ddl.h"
+#include "base/vec.h"
 #include "inspect/inspect.h"
+#include "inspect/needs.h"
 #include "sql/schema.h"
 
 /* A table as it was read. SQLite ignores the case of names, so they are found by their folded form
@@ -18,19 +20,36 @@ typedef struct table_reading {
     cupel__map columns; /* folded name -> cupel__sqlite_column */
 } table_reading;
 
+/* A trigger waits until it is known which tables and views there are. */
+typedef struct stored_trigger {
+    const char *name;
+    const char *table;
+    const char *sql;
+} stored_trigger;
+
 typedef struct master_state {
     cupel__map readings; /* folded name -> reading */
     bool has_virtual;
+    cupel__vec(stored_trigger) triggers;
+    cupel__nameable names; /* the tables and views that are read */
+    size_t first_object;   /* of this namespace, in the schema's list */
 } master_state;
 
 static int read(cupel__inspector *inspector);
 static int read_master(cupel__inspector *inspector);
 static int take_row(cupel__inspector *inspector, const cupel_value *row);
+static const char *wanted_types(const cupel__inspector *inspector);
+static bool wants(const cupel__inspector *inspector, cupel_object_kind kind);
+static int take_object(cupel__inspector *inspector, const char *sql, const cupel_reference *name);
+static int settle_objects(cupel__inspector *inspector);
+static int settle_needs(cupel__inspector *inspector);
+static int add_nameable(cupel__inspector *inspector, cupel_object_kind kind, const char *name);
 static int take_table(cupel__inspector *inspector, const char *name, const char *sql);
 static int take_index(cupel__inspector *inspector, const char *name, const char *table,
                       const char *sql);
 static int take_shadow(cupel__inspector *inspector, const cupel_value *row);
 static int explain(cupel__inspector *inspector, int code, const char *what, const char *name);
+static int add_table_options(cupel__inspector *inspector, const table_reading *reading);
 static int add_columns(cupel__inspector *inspector, table_reading *reading);
 static int add_column(cupel__inspector *inspector, table_reading *reading,
                       const cupel__sqlite_column *source);
@@ -39,6 +58,11 @@ static int column_clause(cupel__inspector *inspector, const cupel__sqlite_clause
 static int add_constraints(cupel__inspector *inspector, table_reading *reading);
 static int add_constraint(cupel__inspector *inspector, table_reading *reading,
                           const cupel__sqlite_clause *clause, const cupel__sqlite_column *of);
+static int set_conflict(cupel__inspector *inspector, const cupel__sqlite_clause *clause,
+                        const cupel_option **options, size_t *count);
+static int set_key_parts(cupel__inspector *inspector, const table_reading *reading,
+                         cupel_constraint *key, const cupel__sqlite_clause *clause);
+static cupel_match match_of(const char *match);
 static int set_key_columns(cupel__inspector *inspector, const table_reading *reading,
                            cupel_constraint *constraint, const cupel__sqlite_clause *clause,
                            const cupel__sqlite_column *of);
@@ -65,7 +89,8 @@ const cupel__catalog cupel__catalog_sqlite = { .dialect = "sqlite", .read = read
 
 static int read(cupel__inspector *inspector)
 {
-    master_state state = { 0 };
+    master_state state = { .names.arena = &inspector->scratch,
+                           .first_object = inspector->schema->object_count };
     inspector->state = &state;
     int code = read_master(inspector);
 
@@ -84,12 +109,16 @@ static int read(cupel__inspector *inspector)
         if (code == 0 && reading->table)
             code = settle_foreign_keys(inspector, reading);
     }
+    if (code == 0)
+        code = settle_objects(inspector);
     cursor = 0;
     for (cupel__map_slot *slot; (slot = cupel__map_next(&state.readings, &cursor)) != NULL;) {
         table_reading *reading = slot->value;
         cupel__map_release(&reading->columns);
     }
     cupel__map_release(&state.readings);
+    cupel__map_release(&state.names.references);
+    cupel__vec_release(&state.triggers);
     inspector->state = NULL;
     return code;
 }
@@ -104,8 +133,10 @@ static int read_master(cupel__inspector *inspector)
             cupel__buf_append_char(&sql, '"');
         cupel__buf_append_char(&sql, *c);
     }
-    cupel__buf_append(&sql, "\".sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL "
-                            "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid");
+    cupel__buf_printf(&sql,
+                      "\".sqlite_master WHERE type IN (%s) AND sql IS NOT NULL "
+                      "AND name NOT LIKE 'sqlite\\_%%' ESCAPE '\\' ORDER BY rowid",
+                      wanted_types(inspector));
     int code = sql.failed
                    ? cupel__inspect_nomem(inspector)
                    : cupel__inspect_query(inspector, cupel__buf_text(&sql), NULL, 0, take_row);
@@ -124,9 +155,107 @@ static int take_row(cupel__inspector *inspector, const cupel_value *row)
         cupel__inspect_scratch(inspector, &row[2], &table) < 0 ||
         cupel__inspect_scratch(inspector, &row[3], &sql) < 0)
         return CUPEL_ENOMEM;
+    master_state *state = inspector->state;
     if (strcmp(type, "index") == 0)
         return take_index(inspector, name, table, sql);
-    return take_table(inspector, name, sql);
+    if (strcmp(type, "view") == 0)
+        return take_object(inspector, sql,
+                           &(cupel_reference){ .kind = CUPEL_OBJECT_VIEW, .name = name });
+    if (strcmp(type, "trigger") != 0)
+        return take_table(inspector, name, sql);
+    const stored_trigger trigger = { name, table, sql };
+    return cupel__vec_push(&state->triggers, trigger) ? 0 : cupel__inspect_nomem(inspector);
+}
+
+static const char *wanted_types(const cupel__inspector *inspector)
+{
+    bool views = wants(inspector, CUPEL_OBJECT_VIEW);
+    bool triggers = wants(inspector, CUPEL_OBJECT_TRIGGER);
+    return views && triggers ? "'table', 'index', 'view', 'trigger'"
+           : views           ? "'table', 'index', 'view'"
+           : triggers        ? "'table', 'index', 'trigger'"
+                             : "'table', 'index'";
+}
+
+static bool wants(const cupel__inspector *inspector, cupel_object_kind kind)
+{
+    return (inspector->options->objects & CUPEL_OBJECT_BIT(kind)) != 0;
+}
+
+/* Views and virtual tables are left out by name as tables are, triggers with their tables. */
+static int take_object(cupel__inspector *inspector, const char *sql, const cupel_reference *name)
+{
+    const cupel_inspect_options *options = inspector->options;
+    cupel__sqlite_object *source = NULL;
+    cupel_reference reference = *name;
+    reference.schema = inspector->namespace_;
+    if (!wants(inspector, name->kind) ||
+        (name->kind != CUPEL_OBJECT_TRIGGER && options->include_table &&
+         !options->include_table(options->context, inspector->namespace_, name->name)))
+        return 0;
+    int code = cupel__sqlite_parse_object(&source, &inspector->scratch, sql, inspector->error);
+    if (code < 0)
+        return explain(inspector, code, cupel_object_kind_text(name->kind), name->name);
+    cupel_object *object = cupel_schema_add_object(inspector->schema, &reference);
+    if (!object)
+        return cupel__inspect_nomem(inspector);
+    return set_text(inspector, source->definition, &object->definition);
+}
+
+/* Now that all tables and views are known, triggers find theirs, and all objects what they need. */
+static int settle_objects(cupel__inspector *inspector)
+{
+    master_state *state = inspector->state;
+    const cupel_schema *schema = inspector->schema;
+    bool failed = false;
+    int code = 0;
+    size_t cursor = 0;
+    if (schema->object_count == state->first_object && state->triggers.count == 0)
+        return 0;
+    for (cupel__map_slot *slot; (slot = cupel__map_next(&state->readings, &cursor)) != NULL;) {
+        const table_reading *reading = slot->value;
+        if (code == 0 && reading->table)
+            code = add_nameable(inspector, CUPEL_OBJECT_TABLE, reading->table->name);
+    }
+    for (size_t i = state->first_object; code == 0 && i < schema->object_count; i++)
+        code = add_nameable(inspector, schema->objects[i]->kind, schema->objects[i]->name);
+    for (size_t i = 0; code == 0 && i < state->triggers.count; i++) {
+        const stored_trigger *trigger = &state->triggers.items[i];
+        const cupel_reference *table = cupel__nameable_find(&state->names, trigger->table, &failed);
+        if (table)
+            code = take_object(inspector, trigger->sql,
+                               &(cupel_reference){ .kind = CUPEL_OBJECT_TRIGGER,
+                                                   .name = trigger->name,
+                                                   .table = table->name });
+    }
+    if (failed)
+        return cupel__inspect_nomem(inspector);
+    return code == 0 ? settle_needs(inspector) : code;
+}
+
+static int settle_needs(cupel__inspector *inspector)
+{
+    master_state *state = inspector->state;
+    const cupel__lexical *lexical = cupel__lexical_find("sqlite");
+    int code = 0;
+    for (size_t i = state->first_object; code == 0 && i < inspector->schema->object_count; i++) {
+        cupel_object *object = inspector->schema->objects[i];
+        bool is_trigger = object->kind == CUPEL_OBJECT_TRIGGER;
+        code = cupel__inspect_needs(inspector->schema, &state->names, lexical,
+                                    inspector->catalog_namespace, is_trigger ? NULL : object->name,
+                                    object->definition, &object->needs, &object->need_count);
+    }
+    return code < 0 ? cupel__inspect_nomem(inspector) : 0;
+}
+
+static int add_nameable(cupel__inspector *inspector, cupel_object_kind kind, const char *name)
+{
+    master_state *state = inspector->state;
+    cupel_reference *reference = cupel__arena_zalloc(&inspector->scratch, sizeof *reference);
+    if (!reference)
+        return cupel__inspect_nomem(inspector);
+    *reference = (cupel_reference){ .kind = kind, .schema = inspector->namespace_, .name = name };
+    return cupel__nameable_add(&state->names, reference) < 0 ? cupel__inspect_nomem(inspector) : 0;
 }
 
 static int take_table(cupel__inspector *inspector, const char *name, const char *sql)
@@ -135,7 +264,8 @@ static int take_table(cupel__inspector *inspector, const char *name, const char 
     master_state *state = inspector->state;
     if (strncmp(sql, virtual_table, sizeof virtual_table - 1) == 0) {
         state->has_virtual = true;
-        return 0;
+        return take_object(inspector, sql,
+                           &(cupel_reference){ .kind = CUPEL_OBJECT_VIRTUAL_TABLE, .name = name });
     }
     table_reading *reading = cupel__arena_zalloc(&inspector->scratch, sizeof *reading);
     char *key = fold(inspector, name);
@@ -155,7 +285,25 @@ static int take_table(cupel__inspector *inspector, const char *name, const char 
         code = add_columns(inspector, reading);
     if (code == 0 && reading->table)
         code = add_constraints(inspector, reading);
+    if (code == 0 && reading->table)
+        code = add_table_options(inspector, reading);
     return code;
+}
+
+static int add_table_options(cupel__inspector *inspector, const table_reading *reading)
+{
+    cupel_table *table = reading->table;
+    cupel_option options[2];
+    size_t count = 0;
+    if (reading->source->strict)
+        options[count++] = (cupel_option){ "sqlite", "STRICT", NULL };
+    if (reading->source->without_rowid)
+        options[count++] = (cupel_option){ "sqlite", "WITHOUT ROWID", NULL };
+    if (count == 0)
+        return 0;
+    table->options = cupel_schema_options(inspector->schema, options, count);
+    table->option_count = table->options ? count : 0;
+    return table->options ? 0 : cupel__inspect_nomem(inspector);
 }
 
 static int take_index(cupel__inspector *inspector, const char *name, const char *table,
@@ -245,7 +393,7 @@ static int column_clause(cupel__inspector *inspector, const cupel__sqlite_clause
     switch (clause->kind) {
     case CUPEL__SQLITE_NOT_NULL:
         column->nullable = false;
-        return 0;
+        return set_conflict(inspector, clause, &column->options, &column->option_count);
     case CUPEL__SQLITE_DEFAULT:
         /* DEFAULT NULL is what a column has anyway. */
         if (cupel__text_iequal(clause->text, "null"))
@@ -302,14 +450,60 @@ static int add_constraint(cupel__inspector *inspector, table_reading *reading,
         cupel_table_add_constraint(reading->table, kinds[i].constraint, clause->name);
     if (!constraint)
         return cupel__inspect_nomem(inspector);
+    int code = set_conflict(inspector, clause, &constraint->options, &constraint->option_count);
+    if (code < 0)
+        return code;
     switch (clause->kind) {
     case CUPEL__SQLITE_CHECK:
         return set_text(inspector, clause->text, &constraint->expression);
     case CUPEL__SQLITE_FOREIGN_KEY:
         return set_foreign_key(inspector, reading, constraint, clause, of);
     default:
-        return set_key_columns(inspector, reading, constraint, clause, of);
+        code = set_key_columns(inspector, reading, constraint, clause, of);
+        return code == 0 ? set_key_parts(inspector, reading, constraint, clause) : code;
     }
+}
+
+/* ABORT is what happens anyway. */
+static int set_conflict(cupel__inspector *inspector, const cupel__sqlite_clause *clause,
+                        const cupel_option **options, size_t *count)
+{
+    if (!clause->on_conflict || cupel__text_iequal(clause->on_conflict, "abort"))
+        return 0;
+    char *value = cupel__arena_strdup(&inspector->scratch, clause->on_conflict);
+    for (char *c = value; c && *c; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    const cupel_option option = { "sqlite", "ON CONFLICT", value };
+    *options = value ? cupel_schema_options(inspector->schema, &option, 1) : NULL;
+    *count = *options ? 1 : 0;
+    return *options ? 0 : cupel__inspect_nomem(inspector);
+}
+
+/* Only where they say more than the columns do. */
+static int set_key_parts(cupel__inspector *inspector, const table_reading *reading,
+                         cupel_constraint *key, const cupel__sqlite_clause *clause)
+{
+    cupel_index_part *parts =
+        cupel__arena_zalloc(&inspector->scratch, key->column_count * sizeof *parts);
+    bool matters = clause->descending;
+    if (!parts)
+        return cupel__inspect_nomem(inspector);
+    parts[0] = (cupel_index_part){ .column = key->columns[0], .descending = clause->descending };
+    size_t i = 0;
+    for (const cupel__sqlite_part *part = clause->parts; part; part = part->next) {
+        int code = set_part(inspector, reading, &parts[i], part);
+        if (code < 0)
+            return code;
+        parts[i].column = key->columns[i];
+        parts[i].expression = NULL;
+        matters = matters || parts[i].descending || parts[i].collation;
+        i++;
+    }
+    if (!matters)
+        return 0;
+    key->parts = cupel_schema_parts(inspector->schema, parts, key->column_count);
+    key->part_count = key->parts ? key->column_count : 0;
+    return key->parts ? 0 : cupel__inspect_nomem(inspector);
 }
 
 static int set_key_columns(cupel__inspector *inspector, const table_reading *reading,
@@ -338,6 +532,7 @@ static int set_foreign_key(cupel__inspector *inspector, const table_reading *rea
     cupel__sqlite_name single = { .name = of ? of->name : NULL };
     constraint->on_delete = clause->on_delete;
     constraint->on_update = clause->on_update;
+    constraint->match = match_of(clause->match);
     constraint->deferrable = clause->deferrable;
     constraint->initially_deferred = clause->initially_deferred;
     int code = set_names(inspector, reading, of ? &single : clause->columns, &constraint->columns,
@@ -349,6 +544,14 @@ static int set_foreign_key(cupel__inspector *inspector, const table_reading *rea
         code = set_names(inspector, NULL, clause->referred_columns, &constraint->referred_columns,
                          &count);
     return code;
+}
+
+/* SQLite takes any word behind MATCH, and heeds none. */
+static cupel_match match_of(const char *match)
+{
+    if (cupel__text_iequal(match, "full"))
+        return CUPEL_MATCH_FULL;
+    return cupel__text_iequal(match, "partial") ? CUPEL_MATCH_PARTIAL : CUPEL_MATCH_SIMPLE;
 }
 
 /* Copies names into the schema, as `reading` (may be NULL) writes its columns. */
@@ -405,6 +608,9 @@ static void settle_primary_key(const table_reading *reading)
              clause = clause->next)
             keeps_counting = keeps_counting || clause->autoincrement;
         cupel_column *settled = cupel_table_column(reading->table, column->name);
+        cupel_constraint *own_key = cupel_table_primary_key(reading->table);
+        own_key->part_count = 0; /* the rowid has one order and no collation */
+        own_key->parts = NULL;
         settled->identity = keeps_counting ? CUPEL_IDENTITY_BY_DEFAULT : CUPEL_IDENTITY_NONE;
         settled->autoincrement = true;
         settled->nullable = false;

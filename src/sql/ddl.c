@@ -23,8 +23,8 @@ static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_);
 static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
                       size_t count);
-static int refuse_more(const cupel_table *table, const cupel_constraint *constraint,
-                       cupel_error *error);
+static int key_columns(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                       const cupel_constraint *key, cupel_error *error);
 static int comments(cupel__ddl *ddl, const cupel_table *table, const cupel_late_key *late,
                     cupel_error *error);
 
@@ -135,15 +135,16 @@ int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
         cupel__quote_identifier(out, dialect, constraint->name);
         cupel__buf_append_char(out, ' ');
     }
+    int code = 0;
     switch (constraint->kind) {
     case CUPEL_CONSTRAINT_PRIMARY_KEY:
         cupel__buf_append(out, "PRIMARY KEY ");
-        name_list(dialect, out, constraint->columns, constraint->column_count);
+        code = key_columns(dialect, out, table, constraint, error);
         break;
     case CUPEL_CONSTRAINT_UNIQUE:
         cupel__buf_append(out, "UNIQUE ");
         cupel__buf_append(out, constraint->nulls_not_distinct ? "NULLS NOT DISTINCT " : "");
-        name_list(dialect, out, constraint->columns, constraint->column_count);
+        code = key_columns(dialect, out, table, constraint, error);
         break;
     case CUPEL_CONSTRAINT_CHECK:
         cupel__buf_append(out, "CHECK (");
@@ -157,20 +158,22 @@ int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
                                    ".deferrable away",
                                    table->name, constraint->name ? constraint->name : "one");
         foreign_key_text(dialect, out, constraint,
-                         constraint->referred_schema != NULL ? constraint->referred_schema
-                                                             : table->schema);
+                         dialect->keys_within_namespace        ? NULL
+                         : constraint->referred_schema != NULL ? constraint->referred_schema
+                                                               : table->schema);
         break;
     case CUPEL_CONSTRAINT_EXCLUDE:
         break;
     }
+    if (code < 0)
+        return code;
     if (dialect->render_constraint_more != NULL)
         return dialect->render_constraint_more(dialect, out, table, constraint, error);
-    return refuse_more(table, constraint, error);
+    return cupel__ddl_refuse_more(table, constraint, error);
 }
 
-/* Where the engine has nothing beyond the plain constraints. */
-static int refuse_more(const cupel_table *table, const cupel_constraint *constraint,
-                       cupel_error *error)
+int cupel__ddl_refuse_more(const cupel_table *table, const cupel_constraint *constraint,
+                           cupel_error *error)
 {
     const char *what = constraint->kind == CUPEL_CONSTRAINT_EXCLUDE ? "exclusion constraints"
                        : constraint->include != NULL                ? "included columns"
@@ -336,6 +339,35 @@ static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char 
         cupel__quote_identifier(out, dialect, names[i]);
     }
     cupel__buf_append_char(out, ')');
+}
+
+/* The columns of a primary key or unique constraint, each with its order and collation. */
+static int key_columns(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                       const cupel_constraint *key, cupel_error *error)
+{
+    if (key->part_count == 0) {
+        name_list(dialect, out, key->columns, key->column_count);
+        return 0;
+    }
+    if (!dialect->keys_have_parts)
+        return cupel_error_set(error, CUPEL_ESCHEMA,
+                               "%s: on this engine the columns of a key have no order or collation "
+                               "of their own, as those of %s have",
+                               table->name, key->name != NULL ? key->name : "one");
+    for (size_t i = 0; i < key->part_count; i++) {
+        const cupel_index_part *part = &key->parts[i];
+        cupel__buf_append(out, i == 0 ? "(" : ", ");
+        cupel__quote_identifier(out, dialect, part->column);
+        if (part->length > 0)
+            cupel__buf_printf(out, "(%d)", part->length);
+        if (part->collation != NULL) {
+            cupel__buf_append(out, " COLLATE ");
+            cupel__quote_identifier(out, dialect, part->collation);
+        }
+        cupel__buf_append(out, part->descending ? " DESC" : "");
+    }
+    cupel__buf_append_char(out, ')');
+    return 0;
 }
 
 /* Where comments are statements of their own. Constraints that come later bring theirs. */

@@ -134,6 +134,10 @@ int cupel__ddl_column_text(const cupel_dialect *dialect, struct cupel__buf *out,
 int cupel__ddl_constraint_text(const cupel_dialect *dialect, struct cupel__buf *out,
                                const cupel_table *table, const cupel_constraint *constraint,
                                cupel_error *error);
+/* CUPEL_ESCHEMA where the constraint has what PostgreSQL's alone have: for engines that have nothing
+ * beyond the plain constraints. */
+int cupel__ddl_refuse_more(const cupel_table *table, const cupel_constraint *constraint,
+                           cupel_error *error);
 /* CUPEL_ESCHEMA where a name is empty or longer than the engine keeps: some cut it silently. `what` is
  * "table", "column", ... */
 int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const char *name,

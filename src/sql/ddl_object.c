@@ -37,19 +37,13 @@ static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_er
 
 /* The word for a kind in statements. */
 static const char *const statement_words[] = {
-    [CUPEL_OBJECT_SCHEMA] = "SCHEMA",
-    [CUPEL_OBJECT_EXTENSION] = "EXTENSION",
-    [CUPEL_OBJECT_ENUM] = "TYPE",
-    [CUPEL_OBJECT_TYPE] = "TYPE",
-    [CUPEL_OBJECT_DOMAIN] = "DOMAIN",
-    [CUPEL_OBJECT_SEQUENCE] = "SEQUENCE",
-    [CUPEL_OBJECT_FUNCTION] = "FUNCTION",
-    [CUPEL_OBJECT_PROCEDURE] = "PROCEDURE",
-    [CUPEL_OBJECT_TABLE] = "TABLE",
-    [CUPEL_OBJECT_VIEW] = "VIEW",
-    [CUPEL_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
-    [CUPEL_OBJECT_TRIGGER] = "TRIGGER",
-    [CUPEL_OBJECT_POLICY] = "POLICY",
+    [CUPEL_OBJECT_SCHEMA] = "SCHEMA",     [CUPEL_OBJECT_EXTENSION] = "EXTENSION",
+    [CUPEL_OBJECT_ENUM] = "TYPE",         [CUPEL_OBJECT_TYPE] = "TYPE",
+    [CUPEL_OBJECT_DOMAIN] = "DOMAIN",     [CUPEL_OBJECT_SEQUENCE] = "SEQUENCE",
+    [CUPEL_OBJECT_FUNCTION] = "FUNCTION", [CUPEL_OBJECT_PROCEDURE] = "PROCEDURE",
+    [CUPEL_OBJECT_TABLE] = "TABLE",       [CUPEL_OBJECT_VIRTUAL_TABLE] = "VIRTUAL TABLE",
+    [CUPEL_OBJECT_VIEW] = "VIEW",         [CUPEL_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
+    [CUPEL_OBJECT_TRIGGER] = "TRIGGER",   [CUPEL_OBJECT_POLICY] = "POLICY",
 };
 
 int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error)
@@ -74,7 +68,8 @@ int cupel__ddl_drop_object(cupel__ddl *ddl, const cupel_object *object, cupel_er
     int code = check_kind(dialect, object, error);
     if (code < 0)
         return code;
-    cupel__buf_printf(&out, "DROP %s ", statement_words[object->kind]);
+    bool is_table = object->kind == CUPEL_OBJECT_VIRTUAL_TABLE;
+    cupel__buf_printf(&out, "DROP %s ", is_table ? "TABLE" : statement_words[object->kind]);
     object_name(dialect, &out, object);
     return cupel__ddl_push(ddl, &out, error);
 }

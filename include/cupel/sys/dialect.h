@@ -70,9 +70,11 @@ struct cupel_dialect {
     uint32_t abi;
     const char *name; /* "sqlite", "postgresql", "mysql" */
     uint32_t capabilities;
-    char quote;             /* around identifiers, doubled inside */
-    bool backslash_escapes; /* inside string literals */
-    bool rename_qualified;  /* ALTER TABLE a.b RENAME TO a.c needs the second "a." */
+    char quote;                 /* around identifiers, doubled inside */
+    bool backslash_escapes;     /* inside string literals */
+    bool rename_qualified;      /* ALTER TABLE a.b RENAME TO a.c needs the second "a." */
+    bool keys_within_namespace; /* a foreign key names a table of its own namespace, without it */
+    bool keys_have_parts;       /* the columns of a key may have an order, a collation, a length */
     cupel_placeholder placeholder;
     size_t identifier_limit; /* in bytes (PostgreSQL) or characters; 0 for none */
     bool identifier_limit_in_bytes;
