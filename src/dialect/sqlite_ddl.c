@@ -93,6 +93,8 @@ int cupel__sqlite_parse_index(cupel__sqlite_index **out, cupel__arena *arena, co
     index->parts = part_list(&p, NULL);
     if (accept(&p, "WHERE")) {
         index->where_span.start = here(&p);
+        if (p.token.kind == CUPEL__TOKEN_END || at(&p, ";"))
+            fail(&p, "a condition");
         while (p.code == 0 && p.token.kind != CUPEL__TOKEN_END && !at(&p, ";"))
             take(&p);
         index->where_span.end = p.taken_end;

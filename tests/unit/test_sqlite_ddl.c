@@ -63,6 +63,18 @@ static void assert_refused(const char *sql, const char *message)
     cupel__arena_release(&arena);
 }
 
+static void assert_index_refused(const char *sql, const char *message)
+{
+    cupel__arena arena = { 0 };
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel__sqlite_index *index = NULL;
+    assert_int_equal(cupel__sqlite_parse_index(&index, &arena, sql, &error), CUPEL_EQUERY);
+    assert_null(index);
+    assert_string_equal(error.message, message);
+    cupel_error_release(&error);
+    cupel__arena_release(&arena);
+}
+
 static void a_plain_table_is_read(void **state)
 {
     (void)state;
@@ -352,6 +364,10 @@ static void what_is_no_such_statement_is_refused_with_the_place(void **state)
                    "found ) at byte 30 instead of an expression");
     assert_refused("CREATE TABLE t (a, \"b)", "found \"b) at byte 20 instead of a closing quote");
     assert_refused("", "the statement ends where CREATE should be");
+    assert_index_refused("CREATE INDEX i ON t (a) WHERE /* nothing",
+                         "the statement ends where a condition should be");
+    assert_index_refused("CREATE INDEX i ON t (a) WHERE ;",
+                         "found ; at byte 31 instead of a condition");
 }
 
 static int parse_and_release(void *context)
