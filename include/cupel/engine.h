@@ -23,7 +23,8 @@ typedef struct cupel_engine_options {
     int pool_timeout_ms; /* how long to wait for a free one; 0 for 30 000 */
     int pool_recycle_s;  /* connections older than this are replaced; 0 for never */
     int pre_ping_idle_s; /* connections idle for longer are asked first; 0 for 30, -1 never */
-    bool echo;           /* every statement goes to `log` at level INFO, values hidden */
+    bool no_create; /* a database file that is not there is not made, but read as an empty one */
+    bool echo;      /* every statement goes to `log` at level INFO, values hidden */
     cupel_log log;
 } cupel_engine_options;
 
@@ -42,6 +43,8 @@ CUPEL_API void cupel_engine_close(cupel_engine *engine);
 CUPEL_API const cupel_error *cupel_engine_error(const cupel_engine *engine);
 /* The URL with the password replaced by "***". Borrowed. */
 CUPEL_API const char *cupel_engine_url(const cupel_engine *engine);
+/* True where `no_create` found no database: what is read is empty, and what is written is lost. */
+CUPEL_API bool cupel_engine_is_absent(const cupel_engine *engine);
 /* "sqlite", "postgresql" or "mysql". A constant. */
 CUPEL_API const char *cupel_engine_dialect_name(const cupel_engine *engine);
 

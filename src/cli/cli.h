@@ -75,6 +75,8 @@ int cli_fail_no_memory(cli *c);
 bool cli_need_config(cli *c);
 bool cli_need_migrations(cli *c);
 bool cli_need_engine(cli *c);
+/* The same for a command that writes: a database file that is not there is made. */
+bool cli_need_database(cli *c);
 bool cli_need_connection(cli *c);
 /* The program's metadata, or that of the models that the configuration names. */
 bool cli_need_metadata(cli *c, const cupel_metadata **out);

@@ -22,7 +22,7 @@ const cli_command cli_command_current = {
     .summary = "where the database stands",
     .details =
         "Prints the revisions in the database's version table, and nothing for a database at\n"
-        "base. Changes nothing.",
+        "base or one that does not exist yet. Changes nothing.",
     .options = options,
     .options_size = sizeof(current_options),
     .run = run,
@@ -79,6 +79,12 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
 
     if (!cli_need_current(c, &current, &count))
         return CLI_FAILED;
+    if (cupel_engine_is_absent(c->engine)) {
+        const cupel_log log = cli_terminal_log(&c->terminal);
+        cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel",
+                        "%s does not exist yet; 'cupel upgrade' makes it",
+                        cupel_engine_url(c->engine));
+    }
     if (cupel_migrations_history(c->migrations, &infos, &info_count, &c->error) < 0)
         return cli_fail_with_error(c);
     int status = o->json ? print_json(c, current, count, infos, info_count)

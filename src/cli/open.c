@@ -4,6 +4,7 @@
 #include <string.h>
 
 static cupel_migrations_options migrations_options(cli *c);
+static bool open_engine(cli *c, bool create);
 static bool fail_to_open(cli *c, const cupel_error *error);
 
 bool cli_need_config(cli *c)
@@ -38,6 +39,16 @@ bool cli_need_migrations(cli *c)
 
 bool cli_need_engine(cli *c)
 {
+    return open_engine(c, false);
+}
+
+bool cli_need_database(cli *c)
+{
+    return open_engine(c, true);
+}
+
+static bool open_engine(cli *c, bool create)
+{
     if (c->engine)
         return true;
     if (!cli_need_config(c))
@@ -52,6 +63,7 @@ bool cli_need_engine(cli *c)
     /* One connection is all that a command needs, and it is asked before it is used anyway. */
     const cupel_engine_options options = { .pool_size = 2,
                                            .pre_ping_idle_s = -1,
+                                           .no_create = !create,
                                            .log = cli_terminal_log(&c->terminal) };
     if (cupel_engine_open_with(&c->engine, c->config.url, &options) < 0)
         return fail_to_open(c, cupel_engine_error(c->engine));

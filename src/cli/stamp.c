@@ -46,7 +46,7 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
         return cli_usage(c, "--plan does not go with --purge");
     if (o->plan)
         return cli_show_plan(c, CUPEL_STEP_STAMP, target, o->json);
-    if (!cli_need_migrations(c) || !cli_need_engine(c))
+    if (!cli_need_migrations(c) || !cli_need_database(c))
         return CLI_FAILED;
     if (cupel_migrations_stamp(c->migrations, c->engine, target, o->purge, &c->error) < 0)
         return cli_fail_with_error(c);

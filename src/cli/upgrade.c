@@ -38,7 +38,7 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
         return cli_usage(c, "--json goes with --plan");
     if (o->plan)
         return cli_show_plan(c, CUPEL_STEP_UPGRADE, target, o->json);
-    if (!cli_need_migrations(c) || !cli_need_engine(c))
+    if (!cli_need_migrations(c) || !cli_need_database(c))
         return CLI_FAILED;
     if (cupel_migrations_upgrade(c->migrations, c->engine, target, &c->error) < 0)
         return cli_fail_with_error(c);

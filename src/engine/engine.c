@@ -61,6 +61,11 @@ const char *cupel_engine_url(const cupel_engine *engine)
     return engine->shown_url != NULL ? engine->shown_url : "";
 }
 
+bool cupel_engine_is_absent(const cupel_engine *engine)
+{
+    return engine->is_absent;
+}
+
 const char *cupel_engine_dialect_name(const cupel_engine *engine)
 {
     return engine->dialect.name;
@@ -165,6 +170,11 @@ static int connect_engine(cupel_engine *engine)
         result = driver->resolve(cupel__driver_host(), engine->url, &engine->resolved, error);
         if (engine->resolved != NULL)
             engine->url->database = engine->resolved;
+    }
+    if (result == CUPEL_OK && engine->options.no_create && driver->exists != NULL &&
+        !driver->exists(engine->url)) {
+        engine->is_absent = true;
+        engine->url->database = NULL;
     }
     if (result == CUPEL_OK && driver->is_volatile != NULL && driver->is_volatile(engine->url))
         result = driver->open(cupel__driver_host(), engine->url, &engine->keeper, error);

@@ -65,6 +65,7 @@ struct cupel_engine {
     cupel_engine_options options;
     cupel_driver_connection *keeper; /* holds a volatile database in being */
     pid_t pid;
+    bool is_absent; /* there is no database, and none is to be made */
     bool is_open;
 
     pthread_mutex_t mutex;

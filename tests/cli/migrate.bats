@@ -28,6 +28,7 @@ INFO  [cupel.autogenerate] Detected added table 'users'
 INFO  [cupel.autogenerate] Detected added index 'ix_users_username' on users (username)
   Generating migrations/versions/REVISION_initial_migration.c ... done"
     [ -f "migrations/versions/${id}_initial_migration.c" ]
+    [ ! -e data.sqlite ]
     run cupel upgrade
     [ "$status" -eq 0 ]
     normalise

@@ -80,7 +80,31 @@ upgrade aaaa1111 -> bbbb2222, second"
     output_has "--json goes with --plan"
 }
 
+@test "commands that read make no database" {
+    run --separate-stderr cupel current
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    [[ $stderr = "WARN  [cupel] sqlite:///data.sqlite does not exist yet; 'cupel upgrade' makes it" ]]
+    run --separate-stderr cupel current --json
+    output_is '{"revisions":[]}'
+    run cupel current --check-heads
+    [ "$status" -eq 3 ]
+    for command in "upgrade --plan" "downgrade base" "stamp --plan" "history -i" "show current"; do
+        run cupel $command
+        [ "$status" -eq 0 ]
+        output_lacks "does not exist"
+    done
+    run cupel downgrade
+    [ "$status" -eq 1 ]
+    [ ! -e data.sqlite ]
+    cupel -q upgrade aaaa1111
+    [ -e data.sqlite ]
+    run cupel current
+    output_is "aaaa1111, first"
+}
+
 @test "current shows where the database stands" {
+    cupel -q stamp base
     run cupel current
     [ "$status" -eq 0 ]
     output_is ""
@@ -201,6 +225,11 @@ upgrade aaaa1111 -> bbbb2222, second"
 }
 
 @test "a bad URL and a database that cannot be opened say where the URL is from" {
+    run cupel current --url sqlite://data.sqlite
+    [ "$status" -eq 1 ]
+    output_has "four before an absolute one: sqlite:///data.sqlite"
+    run cupel current --url sqlite://folder/data.sqlite
+    output_has "four before an absolute one: sqlite:///folder/data.sqlite"
     run cupel current --url "nonsense"
     [ "$status" -eq 1 ]
     output_has "the URL is from --url"

@@ -233,6 +233,46 @@ static void only_a_new_file_gets_another_journal_mode(void **state)
     assert_int_equal(unlink(url + strlen("sqlite:///")), 0);
 }
 
+/* Elsewhere the option says nothing: a database is there or the server refuses. */
+static void a_database_that_is_not_to_be_made_reads_as_an_empty_one(void **state)
+{
+    const compliance *c = *state;
+    const cupel_engine_options options = { .no_create = true };
+    cupel_engine *engine;
+    cupel_connection *one, *two;
+    char url[600], lost[640];
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
+    snprintf(url, sizeof url, "sqlite:///%s/absent.db", c->folder);
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_true(cupel_engine_is_absent(engine));
+    assert_string_equal(cupel_engine_url(engine), url);
+    assert_int_equal(cupel_connection_open(&one, engine, NULL), 0);
+    assert_int_equal(cupel_connection_open(&two, engine, NULL), 0);
+    assert_int_equal(cupel_connection_run(one, "CREATE TABLE t (a INTEGER)", NULL), 0);
+    assert_int_equal(cupel_connection_run(two, "SELECT a FROM t", NULL), 0);
+    cupel_connection_close(one);
+    cupel_connection_close(two);
+    cupel_engine_close(engine);
+    assert_int_not_equal(access(url + strlen("sqlite:///"), F_OK), 0);
+
+    snprintf(lost, sizeof lost, "sqlite:///%s/nowhere/absent.db", c->folder);
+    assert_int_equal(cupel_engine_open_with(&engine, lost, &options), CUPEL_ECONNECT);
+    assert_says(engine, "does not exist");
+    cupel_engine_close(engine);
+    snprintf(lost, sizeof lost, "%s?mode=rw", url);
+    assert_int_equal(cupel_engine_open_with(&engine, lost, &options), CUPEL_ECONNECT);
+    assert_says(engine, "it does not exist");
+    cupel_engine_close(engine);
+
+    assert_int_equal(cupel_engine_open(&engine, url), 0);
+    assert_false(cupel_engine_is_absent(engine));
+    cupel_engine_close(engine);
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_false(cupel_engine_is_absent(engine));
+    cupel_engine_close(engine);
+    assert_int_equal(unlink(url + strlen("sqlite:///")), 0);
+}
+
 static void what_is_no_database_is_told(void **state)
 {
     const compliance *c = *state;
@@ -298,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_port_of_the_loopback_interface_is_reached),
         cmocka_unit_test(a_relative_path_stays_what_it_was_when_the_engine_opened),
         cmocka_unit_test(only_a_new_file_gets_another_journal_mode),
+        cmocka_unit_test(a_database_that_is_not_to_be_made_reads_as_an_empty_one),
         cmocka_unit_test(what_is_no_database_is_told),
         cmocka_unit_test(a_database_in_memory_is_shared_by_its_connections),
     };

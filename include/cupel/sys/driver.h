@@ -84,6 +84,9 @@ typedef struct cupel_driver {
     /* True where the database lives only as long as a connection to it is open, as one in memory
      * does; connections opened with the same `url` object then share it. MAY. */
     bool (*is_volatile)(const cupel_url *url);
+    /* False where `open` would make the database. For whoever must not make one the URL is then opened
+     * without its database, which has to be a volatile, empty one. MAY. */
+    bool (*exists)(const cupel_url *url);
 
     /* Transactions. One that begins with `write` may take its locks at once; one without takes them
      * when it first needs them, which may then fail as busy if `begin_tells_writers`. A commit that

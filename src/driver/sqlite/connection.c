@@ -26,11 +26,13 @@ static int explain_open(const cupel_driver_host *host, sqlite3 *db, int result, 
 static int configure(cupel_driver_connection *connection, const settings *wanted, const char *path,
                      bool is_new, cupel_error *error);
 static bool is_absent_or_empty(const char *path);
+static bool folder_of(const char *path, char *folder, size_t size);
 
 int cupel__sqlite_resolve(const cupel_driver_host *host, const cupel_url *url, char **out,
                           cupel_error *error)
 {
-    if (cupel__sqlite_is_volatile(url) || url->database[0] == '/')
+    /* A host is a mistake, which `open` tells with the path as it was written. */
+    if (cupel__sqlite_is_volatile(url) || url->database[0] == '/' || url->host != NULL)
         return CUPEL_OK;
     char *folder = getcwd(NULL, 0);
     if (folder == NULL)
@@ -104,6 +106,20 @@ void cupel__sqlite_close(cupel_driver_connection *connection)
 bool cupel__sqlite_is_volatile(const cupel_url *url)
 {
     return url->database == NULL || strcmp(url->database, ":memory:") == 0;
+}
+
+/* Where not even the folder is there, or the URL forbids to make the file, `open` says so. */
+bool cupel__sqlite_exists(const cupel_url *url)
+{
+    char folder[4096];
+    struct stat info;
+    if (cupel__sqlite_is_volatile(url) || url->host != NULL || stat(url->database, &info) == 0 ||
+        errno != ENOENT)
+        return true;
+    for (size_t i = 0; i < url->option_count; i++)
+        if (strcmp(url->options[i].key, "mode") == 0 && strcmp(url->options[i].value, "rwc") != 0)
+            return true;
+    return !folder_of(url->database, folder, sizeof folder) || stat(folder, &info) != 0;
 }
 
 static bool is_word_of(const char *word, const char *const *words)
@@ -199,12 +215,22 @@ static bool is_absent_or_empty(const char *path)
     return S_ISREG(info.st_mode) && info.st_size == 0;
 }
 
+/* False where the path has none, or one that is too long. */
+static bool folder_of(const char *path, char *folder, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash != NULL ? (size_t)(slash - path) : 0;
+    if (slash == NULL || length >= size)
+        return false;
+    snprintf(folder, size, "%.*s", length > 0 ? (int)length : 1, path);
+    return true;
+}
+
 /* Why a path cannot be opened, as far as the file system tells; "" where it does not. */
 static void explain_path(const char *path, char *buffer, size_t size)
 {
+    char folder[4096];
     struct stat info;
-    const char *slash = strrchr(path, '/');
-    int folder_size = slash != NULL ? (int)(slash - path) : 0;
 
     buffer[0] = '\0';
     if (stat(path, &info) == 0) {
@@ -214,12 +240,10 @@ static void explain_path(const char *path, char *buffer, size_t size)
             snprintf(buffer, size, ": %s", strerror(errno));
         return;
     }
-    if (errno != ENOENT || folder_size == 0) {
+    if (errno != ENOENT || !folder_of(path, folder, sizeof folder)) {
         snprintf(buffer, size, ": %s", strerror(errno));
         return;
     }
-    char folder[4096];
-    snprintf(folder, sizeof folder, "%.*s", folder_size, path);
     if (stat(folder, &info) != 0)
         snprintf(buffer, size, ": the folder %s does not exist", folder);
     else if (access(folder, W_OK) != 0)

@@ -114,6 +114,7 @@ const cupel_driver cupel_driver_sqlite = {
     .in_transaction = in_transaction,
     .ping = ping,
     .is_volatile = cupel__sqlite_is_volatile,
+    .exists = cupel__sqlite_exists,
     .begin_tells_writers = true,
     .begin = begin,
     .commit = commit,
