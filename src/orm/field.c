@@ -152,25 +152,15 @@ bool cupel__field_is_given(const cupel__field *field, const void *object)
     return !is_zero(cupel__field_of(field, object), field->size);
 }
 
-bool cupel__field_is_forgotten(const cupel__field *field, const void *object)
+bool cupel__field_hides_value(const cupel__field *field, const void *object)
 {
-    return field->is_optional && !is_set(field, object) &&
+    return !is_set(field, object) &&
            !is_zero(value_of(field, object), field->size - field->value_at);
 }
 
 void cupel__field_clear(const cupel__field *field, void *object)
 {
     memset(cupel__field_in(field, object), 0, field->size);
-}
-
-bool cupel__field_is_nullable(const cupel__field *field)
-{
-    return field->is_optional || cupel__field_is_pointer(field);
-}
-
-bool cupel__field_is_pointer(const cupel__field *field)
-{
-    return field->ctype == CUPEL_CTYPE_TEXT || field->ctype == CUPEL_CTYPE_BLOB;
 }
 
 bool cupel__field_shares(const cupel__field *field, const void *a, const void *b)
@@ -206,9 +196,7 @@ bool cupel__field_own(const cupel__field *field, void *object, cupel__arena *tex
 int cupel__field_default(const cupel__field *field, void *object, cupel__arena *texts,
                          cupel_error *error)
 {
-    if (field->default_value == NULL && field->default_fn == NULL)
-        return CUPEL_OK;
-    if (!cupel__field_is_unset(field, object))
+    if (!cupel__field_has_default(field) || !cupel__field_is_unset(field, object))
         return CUPEL_OK;
     if (field->default_fn != NULL)
         return call(field, field->default_fn, "default_fn", object, texts, error);

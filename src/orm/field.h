@@ -36,6 +36,26 @@ static inline const void *cupel__field_of(const cupel__field *field, const void 
     return (const char *)object + field->offset;
 }
 
+/* Texts and blobs. */
+static inline bool cupel__field_is_pointer(const cupel__field *field)
+{
+    return field->ctype == CUPEL_CTYPE_TEXT || field->ctype == CUPEL_CTYPE_BLOB;
+}
+
+static inline bool cupel__field_is_nullable(const cupel__field *field)
+{
+    return field->is_optional || cupel__field_is_pointer(field);
+}
+
+/* Bytes that are not zero stand in a cupel_opt_* that is not marked as set. */
+bool cupel__field_hides_value(const cupel__field *field, const void *object);
+
+/* A value was given without is_set. */
+static inline bool cupel__field_is_forgotten(const cupel__field *field, const void *object)
+{
+    return field->is_optional && cupel__field_hides_value(field, object);
+}
+
 /* Stores a value of a row; texts and blobs are copied to `texts`. CUPEL_EVALUE where the member
  * cannot hold it, NULL included. */
 int cupel__field_read(const cupel__field *field, const cupel_value *value, void *object,
@@ -61,17 +81,16 @@ bool cupel__field_is_null(const cupel__field *field, const void *object);
 bool cupel__field_is_unset(const cupel__field *field, const void *object);
 /* A foreign key was given: not NULL and, in a plain member, not zero. */
 bool cupel__field_is_given(const cupel__field *field, const void *object);
-/* A value stands in a cupel_opt_* that is not marked as set. */
-bool cupel__field_is_forgotten(const cupel__field *field, const void *object);
 /* NULL, or zero in a member that has no NULL. */
 void cupel__field_clear(const cupel__field *field, void *object);
-bool cupel__field_is_nullable(const cupel__field *field);
-/* Texts and blobs. */
-bool cupel__field_is_pointer(const cupel__field *field);
 /* True where both have the very same bytes at the very same place. */
 bool cupel__field_shares(const cupel__field *field, const void *a, const void *b);
 /* Copies what a text or blob member points to, and repoints it; false when memory is short. */
 bool cupel__field_own(const cupel__field *field, void *object, cupel__arena *texts);
+static inline bool cupel__field_has_default(const cupel__field *field)
+{
+    return field->default_value != NULL || field->default_fn != NULL;
+}
 /* Fills the member from the model's default, if it has one and the member is unset. */
 int cupel__field_default(const cupel__field *field, void *object, cupel__arena *texts,
                          cupel_error *error);

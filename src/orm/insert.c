@@ -20,6 +20,7 @@ typedef struct insertion {
     size_t given_count;
     const cupel__field **returned; /* the generated key first */
     size_t returned_count;
+    bool is_numbered; /* the generated keys are in the objects already */
     cupel__dml_request request;
 } insertion;
 
@@ -49,8 +50,11 @@ static int take_by_ordinal(insertion *in, cupel__statement *statement, cupel_val
 static int take_ascending(insertion *in, cupel__statement *statement, cupel_value *row,
                           cupel__object **objects, size_t count);
 static int take_row(insertion *in, const cupel_value *row, void *structure);
+static int check_numbers(insertion *in, const cupel__statement *statement,
+                         const cupel__object *last);
 static int keep_inserted(insertion *in, cupel__object *object);
 static int insert_numbered(insertion *in, cupel__object **objects, size_t count, bool *is_done);
+static int number_behind(insertion *in, cupel__object **objects, size_t count);
 static int ask_disturbance(insertion *in, bool *out);
 static int miscounted(insertion *in, size_t count, size_t taken);
 
@@ -211,7 +215,7 @@ static int choose_fields(insertion *in)
         const cupel__field *field = &mapper->fields[i];
         if (cupel__mask_has(in->mask, field))
             in->given[in->given_count++] = field;
-        else
+        else if (!in->is_numbered)
             in->returned[in->returned_count++] = field;
     }
     for (size_t i = 1; i < in->returned_count; i++)
@@ -286,7 +290,8 @@ static int execute(insertion *in, const cupel__dml *dml, cupel__object **objects
                                   CUPEL_FETCH_ALL, &statement);
     if (result < 0)
         return result;
-    result = take_results(in, dml, statement, objects, count);
+    result = in->is_numbered ? check_numbers(in, statement, objects[count - 1])
+                             : take_results(in, dml, statement, objects, count);
     return cupel__run_end(session, statement, result);
 }
 
@@ -450,14 +455,13 @@ static int keep_inserted(insertion *in, cupel__object *object)
     return cupel__session_track(in->session, in->extent, object);
 }
 
-/* Where keys are numbers that follow each other and nobody else can write, the database need not be
- * asked for more than the first. */
+/* Where keys are numbers that follow each other and nobody else can write, the first one tells the
+ * others, and the database need not be asked for more than the last of each statement. */
 static int insert_numbered(insertion *in, cupel__object **objects, size_t count, bool *is_done)
 {
     cupel_session *session = in->session;
     const cupel__mapper *mapper = in->mapper;
     bool is_disturbed;
-    cupel_value first;
     if (session->dialect->key_disturbance == NULL || in->returned_count != 1 ||
         in->returned[0] != mapper->generated)
         return CUPEL_OK;
@@ -466,25 +470,50 @@ static int insert_numbered(insertion *in, cupel__object **objects, size_t count,
         return result;
     result = insert_statement(in, objects, 1);
     if (result == CUPEL_OK)
-        result = cupel__field_write(mapper->generated, cupel__object_struct(objects[0]), &first,
-                                    &session->error);
-    for (size_t i = 1; result == CUPEL_OK && i < count; i++) {
-        cupel_value key = { .kind = CUPEL_VALUE_INT };
-        if (first.as.integer > INT64_MAX - (int64_t)i)
-            return cupel__session_fail(session, CUPEL_EVALUE, "the keys of '%s' are used up",
-                                       mapper->table->name);
-        key.as.integer = first.as.integer + (int64_t)i;
-        result = cupel__field_read(mapper->generated, &key, cupel__object_struct(objects[i]),
-                                   &session->memory, &session->error);
-    }
+        result = number_behind(in, objects, count);
     if (result < 0)
         return result;
     insertion rest = *in;
-    cupel__mask_set(rest.mask, mapper->generated);
+    rest.is_numbered = true;
     result = choose_fields(&rest);
     if (result == CUPEL_OK)
         result = insert_rows(&rest, objects + 1, count - 1);
     *is_done = true;
+    return result;
+}
+
+/* Gives the objects behind the first one the numbers that follow its key. */
+static int number_behind(insertion *in, cupel__object **objects, size_t count)
+{
+    cupel_session *session = in->session;
+    const cupel__field *field = in->mapper->generated;
+    cupel_value key;
+    int result = cupel__field_write(field, cupel__object_struct(objects[0]), &key, &session->error);
+    if (result == CUPEL_OK && key.as.integer > INT64_MAX - (int64_t)count)
+        return cupel__session_fail(session, CUPEL_EVALUE, "the keys of '%s' are used up",
+                                   in->mapper->table->name);
+    for (size_t i = 1; result == CUPEL_OK && i < count; i++) {
+        key.as.integer++;
+        result = cupel__field_read(field, &key, cupel__object_struct(objects[i]), &session->memory,
+                                   &session->error);
+    }
+    return result;
+}
+
+/* Keys grow by one at least from row to row: where the last one is what was expected, so are those
+ * before it. */
+static int check_numbers(insertion *in, const cupel__statement *statement,
+                         const cupel__object *last)
+{
+    cupel_session *session = in->session;
+    const cupel_driver *driver = cupel__connection_driver(session->connection);
+    cupel_value key;
+    int result = cupel__field_write(in->mapper->generated, cupel__object_struct(last), &key,
+                                    &session->error);
+    if (result == CUPEL_OK && driver->last_id(statement->handle) != key.as.integer)
+        return cupel__session_fail(session, CUPEL_ESTALE,
+                                   "the keys of new rows of '%s' do not follow each other",
+                                   in->mapper->table->name);
     return result;
 }
 

@@ -296,7 +296,8 @@ static int fill_field(const cupel__field *field, void *structure, cupel__arena *
                                field->owner, field->name, field->name);
     if (cupel__field_is_pointer(field) && !cupel__field_own(field, structure, texts))
         return cupel__error_nomem(error);
-    return cupel__field_default(field, structure, texts, error);
+    return cupel__field_has_default(field) ? cupel__field_default(field, structure, texts, error)
+                                           : CUPEL_OK;
 }
 
 /* The same without a mapper. */

@@ -25,6 +25,8 @@ typedef struct circle_walk {
 
 #define NOBODY SIZE_MAX
 
+static bool is_in_order(const cupel__ranks *ranks, cupel__object *const *objects, size_t count,
+                        bool descending);
 static int prepare(circle_walk *w);
 static int add_edges(circle_walk *w, bool fill);
 static void add_edge(circle_walk *w, size_t number, const cupel__object *other, bool fill);
@@ -39,7 +41,7 @@ int cupel__order_by_rank(cupel__work *work, cupel__object **objects, size_t coun
 {
     cupel_session *session = work->session;
     const cupel__ranks *ranks = work->ranks;
-    if (count < 2)
+    if (is_in_order(ranks, objects, count, descending))
         return CUPEL_OK;
     cupel__arena_mark mark = cupel__arena_save(&session->scratch);
     cupel__object **sorted = cupel__arena_alloc(&session->scratch, count * sizeof *sorted);
@@ -59,6 +61,18 @@ int cupel__order_by_rank(cupel__work *work, cupel__object **objects, size_t coun
     memcpy(objects, sorted, count * sizeof *objects);
     cupel__arena_restore(&session->scratch, mark);
     return CUPEL_OK;
+}
+
+static bool is_in_order(const cupel__ranks *ranks, cupel__object *const *objects, size_t count,
+                        bool descending)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint32_t before = ranks->of[objects[i - 1]->mapper->index].rank;
+        uint32_t rank = ranks->of[objects[i]->mapper->index].rank;
+        if (descending ? rank > before : rank < before)
+            return false;
+    }
+    return true;
 }
 
 int cupel__order_circle(cupel__work *work, cupel__object **objects, size_t count,

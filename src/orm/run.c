@@ -68,8 +68,10 @@ int cupel__dml_text(cupel_session *session, const cupel__dml_request *request, s
 {
     /* One text of arrays serves every number of rows but one. */
     const bool of_arrays = rows > 1 && (session->dialect->capabilities & CUPEL_CAN_UNNEST) != 0;
-    const uint64_t head[] = { (uint64_t)request->kind, request->mapper->index,
-                              of_arrays ? 0 : rows };
+    const bool is_quiet =
+        request->kind == CUPEL__DML_INSERT && request->as.insert.returning_count == 0;
+    const uint64_t head[] = { (uint64_t)request->kind, request->mapper->index, of_arrays ? 0 : rows,
+                              is_quiet };
     cupel__buf *key = &session->text_key;
     cupel__buf_clear(key);
     cupel__buf_append_char(key, 'b');

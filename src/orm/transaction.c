@@ -177,7 +177,7 @@ int cupel__transaction_failed(cupel_session *session, int code)
 
 int cupel__transaction_keep(cupel_session *session, cupel__object *object)
 {
-    size_t number = session->levels.count - 1;
+    uint32_t number = (uint32_t)session->levels.count - 1;
     cupel__level *level = &session->levels.items[number];
     if (object->image != NULL && object->image->level == number)
         return CUPEL_OK;
@@ -343,7 +343,7 @@ static void restore_unflushed(cupel_session *session)
 /* Makes sure that merge_level has the room it needs. */
 static int reserve_merge(cupel_session *session)
 {
-    size_t number = session->levels.count - 1;
+    uint32_t number = (uint32_t)session->levels.count - 1;
     const cupel__level *inner = &session->levels.items[number];
     cupel__level *outer = &session->levels.items[number - 1];
     bool ok = cupel__vec_reserve(&outer->images, inner->images.count) &&
@@ -354,7 +354,7 @@ static int reserve_merge(cupel_session *session)
 /* Hands what a savepoint kept to the level around it. */
 static void merge_level(cupel_session *session)
 {
-    size_t number = session->levels.count - 1;
+    uint32_t number = (uint32_t)session->levels.count - 1;
     cupel__level *inner = &session->levels.items[number];
     cupel__level *outer = &session->levels.items[number - 1];
     for (size_t i = 0; i < inner->images.count; i++) {

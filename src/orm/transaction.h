@@ -10,7 +10,7 @@
 struct cupel__image {
     cupel__object *object;  /* NULL once it was expunged */
     cupel__image *previous; /* of the enclosing level, or NULL */
-    size_t level;
+    uint32_t level;
     uint8_t state;
     uint8_t flags;
     size_t number; /* scratch of the flush under way */

@@ -40,7 +40,7 @@ typedef struct cupel__dml {
  *
  * With dialect->key_disturbance there is a faster way for many rows: insert the first one alone;
  * unless that query says that triggers may disturb, the keys of those after it are the numbers that
- * follow, so they can be given, with nothing returned. */
+ * follow, so nothing has to be returned. */
 typedef struct cupel__insert {
     const cupel_table *table;
     const cupel_column *const *columns; /* given a value in every row; may be none */
