@@ -113,11 +113,23 @@ CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from, con
                             const char *dialect, cupel_connection *connection, cupel_error *error);
 CUPEL_API void cupel_comparison_release(cupel_comparison *comparison);
 
+/* What stands on either side of a difference, as an engine writes it: of a new table its CREATE TABLE,
+ * of a changed type both types. A side that has nothing to show is NULL; what the engine has no words for
+ * is told in parentheses. The caller frees both with cupel_free; nothing is set on failure. */
+CUPEL_API int cupel_difference_sides(char **from, char **to, const cupel_difference *difference,
+                                     const char *dialect, cupel_error *error);
+/* "add table", "change type", ... */
+CUPEL_API const char *cupel_difference_kind_text(cupel_difference_kind kind);
+/* A type as the engine writes it, freed with cupel_free. CUPEL_ESCHEMA where it has no such type. */
+CUPEL_API int cupel_type_text(char **out, const cupel_type *type, const char *dialect,
+                              cupel_error *error);
+
 /* How a schema can be written. */
 typedef enum cupel_schema_form {
     CUPEL_FORM_SQL,    /* the statements that create it, for the engine named */
     CUPEL_FORM_HEADER, /* C: models.h, the structs and what declares the models */
-    CUPEL_FORM_MODELS  /* C: models.c, the models and the metadata app_metadata */
+    CUPEL_FORM_MODELS, /* C: models.c, the models and the metadata app_metadata */
+    CUPEL_FORM_DROP    /* the statements that drop it again */
 } cupel_schema_form;
 
 /* Writes the schema as text, which the caller frees with cupel_free; `*out` is set on success only.
@@ -127,6 +139,11 @@ typedef enum cupel_schema_form {
  * schema again. */
 CUPEL_API int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form form,
                                  const char *dialect, cupel_error *error);
+
+/* Tells what of the schema models cannot say, one remark after the other: "the view recent". */
+typedef void cupel_remark_fn(void *context, const char *remark);
+CUPEL_API int cupel_schema_unsaid(const cupel_schema *schema, const char *dialect,
+                                  cupel_remark_fn *tell, void *context, cupel_error *error);
 
 CUPEL_END_DECLS
 

@@ -144,6 +144,17 @@ CUPEL_API int cupel_migrations_revision(cupel_migrations *migrations, char **pat
 CUPEL_API int cupel_migrations_check(cupel_migrations *migrations,
                                      const cupel_revision_options *options, cupel_error *error);
 
+/* The statements that carry a comparison out, as a script for the engine that `dialect` names: run in a
+ * database that has what `from` says, they lead to what `to` says. Whatever needs something that has
+ * to be dropped and created again is dropped before and created after. Nothing is executed, and no
+ * database is needed; where an engine must rebuild tables and the database with the state `from` is at
+ * hand, `connection` (may be NULL) lets the new tables be made from the text of the old ones. The
+ * caller frees `*out`, which is set on success only, with cupel_free. */
+CUPEL_API int cupel_comparison_sql(char **out, const cupel_comparison *comparison,
+                                   const cupel_schema *from, const cupel_schema *to,
+                                   const char *dialect, cupel_connection *connection,
+                                   cupel_error *error);
+
 /* Compiles C sources into a module (cached by content) and finds the metadata named `symbol` in it.
  * CUPEL_ECOMPILE carries the compiler's message. The metadata lives until the handle is closed. */
 typedef struct cupel_module cupel_module;

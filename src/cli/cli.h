@@ -5,6 +5,7 @@
 #include <cupel/alloc.h>
 #include <cupel/cli.h>
 #include <cupel/migrate.h>
+#include <cupel/sys/dialect.h>
 
 #include "cli/config.h"
 #include "cli/memory.h"
@@ -73,6 +74,8 @@ int cli_fail_no_memory(cli *c);
 
 /* The configuration and what it names, opened once; false after printing why not. */
 bool cli_need_config(cli *c);
+/* The same where the command can do without: a file that is not there says nothing. */
+bool cli_want_config(cli *c);
 bool cli_need_migrations(cli *c);
 bool cli_need_engine(cli *c);
 /* The same for a command that writes: a database file that is not there is made. */
@@ -80,6 +83,10 @@ bool cli_need_database(cli *c);
 bool cli_need_connection(cli *c);
 /* The program's metadata, or that of the models that the configuration names. */
 bool cli_need_metadata(cli *c, const cupel_metadata **out);
+/* Compiles sources that define models; the metadata lives as long as the module. False after printing
+ * why not. */
+bool cli_load_metadata(cli *c, cupel_module **module, const cupel_metadata **out,
+                       const char *const *sources);
 
 /* Writes a revision and says so; as an SQL file with `sql`, whatever the configuration says. */
 int cli_write_revision(cli *c, const cupel_revision_options *wanted, bool sql);

@@ -6,12 +6,16 @@
 
 extern const cli_command cli_command_branches;
 extern const cli_command cli_command_check;
+extern const cli_command cli_command_create_all;
 extern const cli_command cli_command_current;
+extern const cli_command cli_command_diff;
 extern const cli_command cli_command_downgrade;
+extern const cli_command cli_command_drop_all;
 extern const cli_command cli_command_heads;
 extern const cli_command cli_command_help;
 extern const cli_command cli_command_history;
 extern const cli_command cli_command_init;
+extern const cli_command cli_command_inspect;
 extern const cli_command cli_command_merge;
 extern const cli_command cli_command_migrate;
 extern const cli_command cli_command_revision;

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static cupel_migrations_options migrations_options(cli *c);
 static bool open_engine(cli *c, bool create);
@@ -21,6 +22,14 @@ bool cli_need_config(cli *c)
         return false;
     }
     return c->has_config = true;
+}
+
+bool cli_want_config(cli *c)
+{
+    if (!c->has_config && !c->globals.config_file && !c->globals.directory &&
+        access(CLI_CONFIG_FILE, F_OK) < 0)
+        c->globals.directory = CLI_DEFAULT_DIRECTORY;
+    return cli_need_config(c);
 }
 
 bool cli_need_migrations(cli *c)
@@ -95,9 +104,15 @@ bool cli_need_metadata(cli *c, const cupel_metadata **out)
                  c->config.path ? c->config.path : CLI_CONFIG_FILE);
         return false;
     }
+    return cli_load_metadata(c, &c->module, out, c->config.models);
+}
+
+bool cli_load_metadata(cli *c, cupel_module **module, const cupel_metadata **out,
+                       const char *const *sources)
+{
     const cupel_migrations_options options = migrations_options(c);
-    if (cupel_module_load_metadata(&c->module, out, c->config.models, c->config.metadata, &options,
-                                   &c->error) < 0) {
+    if (cupel_module_load_metadata(module, out, sources, c->config.metadata, &options, &c->error) <
+        0) {
         cli_fail_with_error(c);
         return false;
     }

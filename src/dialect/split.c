@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+
 /* How the end of a statement is told from the semicolons inside it. */
 typedef enum body {
     BODY_NONE,    /* the first semicolon outside parentheses */
@@ -96,6 +98,24 @@ bool cupel__splitter_next(cupel__splitter *splitter, cupel__split_statement *out
     out->text = start;
     out->size = (size_t)(end - start);
     return true;
+}
+
+void cupel__script_append(cupel__buf *script, const cupel__lexical *rules, const char *text,
+                          size_t size)
+{
+    cupel__lexer lexer;
+    bool parted = false;
+    cupel__lexer_init(&lexer, rules, text, size);
+    for (;;) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        if (token.kind == CUPEL__TOKEN_END)
+            break;
+        parted = parted || cupel__token_is(&token, ";");
+    }
+    bool wrapped = parted && rules->hash_comments;
+    cupel__buf_append(script, wrapped ? "DELIMITER $$\n" : "");
+    cupel__buf_append_n(script, text, size);
+    cupel__buf_append(script, wrapped ? "$$\nDELIMITER ;\n" : ";\n");
 }
 
 bool cupel__statement_moves_transaction(const cupel__lexical *rules, const char *text, size_t size)

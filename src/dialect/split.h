@@ -12,6 +12,8 @@ typedef struct cupel__split_statement {
     bool unterminated; /* a quote or comment is open at the end of the script */
 } cupel__split_statement;
 
+struct cupel__buf;
+
 typedef struct cupel__splitter {
     cupel__lexer lexer;
     const char *delimiter; /* borrowed from the script, or ";" */
@@ -22,6 +24,12 @@ void cupel__splitter_init(cupel__splitter *splitter, const cupel__lexical *rules
                           size_t size);
 /* The next statement that is not empty; false at the end. */
 bool cupel__splitter_next(cupel__splitter *splitter, cupel__split_statement *out);
+
+/* Appends a statement, which has no delimiter, to a script that the splitter and the engine's own client
+ * both cut right: one that has semicolons inside is put between DELIMITER commands where the client
+ * needs them. */
+void cupel__script_append(struct cupel__buf *script, const cupel__lexical *rules, const char *text,
+                          size_t size);
 
 /* True for COMMIT, BEGIN and whatever else begins or ends a transaction; savepoints do not. */
 bool cupel__statement_moves_transaction(const cupel__lexical *rules, const char *text, size_t size);

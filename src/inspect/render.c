@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "dialect/split.h"
 #include "sql/ddl.h"
 
-static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect,
+static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect, bool drop,
                      cupel_error *error);
 
 int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form form,
@@ -15,15 +16,15 @@ int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form
     cupel__buf text = { 0 };
     cupel__render_names names;
     int code = 0;
-    if (form == CUPEL_FORM_SQL) {
-        code = write_sql(&text, schema, dialect, error);
+    if (form == CUPEL_FORM_SQL || form == CUPEL_FORM_DROP) {
+        code = write_sql(&text, schema, dialect, form == CUPEL_FORM_DROP, error);
     } else {
         if (cupel__render_names_make(&names, schema) < 0)
             text.failed = true;
         else if (form == CUPEL_FORM_HEADER)
             cupel__render_header(&text, &names);
         else
-            cupel__render_models(&text, &names);
+            cupel__render_models(&text, &names, schema);
         cupel__render_names_release(&names);
     }
     char *taken = code == 0 ? cupel__buf_take(&text) : NULL;
@@ -35,7 +36,7 @@ int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form
     return code;
 }
 
-static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect,
+static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *dialect, bool drop,
                      cupel_error *error)
 {
     cupel__ddl ddl;
@@ -46,10 +47,11 @@ static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *di
                                "postgresql and mysql",
                                dialect);
     cupel__ddl_init(&ddl, rules);
-    int code = cupel__ddl_create_all(&ddl, schema, error);
+    int code = drop ? cupel__ddl_drop_all(&ddl, schema, error)
+                    : cupel__ddl_create_all(&ddl, schema, error);
     for (size_t i = 0; code == 0 && i < ddl.statements.count; i++) {
-        cupel__buf_append(out, ddl.statements.items[i]);
-        cupel__buf_append(out, ";\n");
+        const char *sql = ddl.statements.items[i];
+        cupel__script_append(out, cupel__lexical_find(rules->name), sql, strlen(sql));
     }
     cupel__ddl_release(&ddl);
     return code;

@@ -50,7 +50,19 @@ bool cupel__render_can_refer(const cupel_table *table, const cupel_constraint *k
 /* The name of a column's C type: "cupel_opt_int64". `optional` for one that may be unset. */
 const char *cupel__render_c_type(const cupel_column *column, bool *optional);
 
+/* False for an index that CUPEL_INDEX cannot state. */
+bool cupel__render_can_say_index(const cupel_index *index);
+/* Whether a column of a table has this enum type. */
+bool cupel__render_has_enum(const cupel_schema *schema, const cupel_object *object);
+
+/* Told of each thing that the models leave out: "the index", "ix_users_name". */
+typedef void cupel__remark_fn(void *context, const char *what, const char *name);
+void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tell, void *context);
+void cupel__render_object_remarks(const cupel_schema *schema, cupel__remark_fn *tell,
+                                  void *context);
+
 void cupel__render_header(cupel__buf *out, const cupel__render_names *names);
-void cupel__render_models(cupel__buf *out, const cupel__render_names *names);
+void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
+                          const cupel_schema *schema);
 
 #endif

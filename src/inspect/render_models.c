@@ -52,8 +52,7 @@ static const char *const action_words[] = { NULL, "CUPEL_RESTRICT", "CUPEL_CASCA
 static void render_struct(cupel__buf *out, const cupel__render_model *model);
 static void render_labels(cupel__buf *out, const cupel__render_model *model);
 static void labels_name(cupel__buf *out, const cupel__render_model *model, size_t number);
-static void render_remarks(cupel__buf *out, const cupel__render_model *model);
-static void remark(cupel__buf *out, const char *what, const char *name);
+static void remark(void *context, const char *what, const char *name);
 static void render_model(cupel__buf *out, const cupel__render_model *model);
 static void render_column(cupel__buf *out, const cupel__render_model *model, size_t number);
 static void column_type(line_writer *w, const cupel__render_model *model, size_t number);
@@ -78,7 +77,6 @@ static const cupel_constraint *reference_of(const cupel__render_model *model,
 static bool stated_in_column(const cupel__render_model *model, const cupel_column *column,
                              const cupel_constraint *unique);
 static bool index_stated_in_column(const cupel__render_model *model, const cupel_index *index);
-static bool can_say_index(const cupel_index *index);
 static bool has_usual_name(const cupel__render_model *model, cupel__naming_key kind,
                            const char *const *columns, size_t count, const char *name);
 static bool keys_in_order(const cupel_table *table, const cupel_constraint *key);
@@ -114,11 +112,13 @@ void cupel__render_header(cupel__buf *out, const cupel__render_names *names)
     cupel__buf_append(out, "\nextern const cupel_metadata app_metadata;\n\n#endif\n");
 }
 
-void cupel__render_models(cupel__buf *out, const cupel__render_names *names)
+void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
+                          const cupel_schema *schema)
 {
     bool naming = needs_check_naming(names);
     cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
                            "#include \"models.h\"\n");
+    cupel__render_object_remarks(schema, remark, out);
     for (size_t i = 0; i < names->count; i++)
         render_model(out, &names->models[i]);
     if (naming)
@@ -177,7 +177,7 @@ static void render_model(cupel__buf *out, const cupel__render_model *model)
     line_writer w;
     render_labels(out, model);
     cupel__buf_append_char(out, '\n');
-    render_remarks(out, model);
+    cupel__render_table_remarks(model->table, remark, out);
     begin(&w, out, model->has_struct ? "CUPEL_MODEL" : "CUPEL_TABLE");
     argument(&w, model->name);
     text_argument(&w, model->table->name);
@@ -218,24 +218,10 @@ static void labels_name(cupel__buf *out, const cupel__render_model *model, size_
     cupel__buf_printf(out, "_%s_labels", model->members[number]);
 }
 
-/* What the models leave out is told above the one that it belongs to. */
-static void render_remarks(cupel__buf *out, const cupel__render_model *model)
-{
-    const cupel_table *table = model->table;
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const cupel_constraint *key = table->constraints[i];
-        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && !cupel__render_can_refer(table, key))
-            remark(out, "a foreign key to", key->referred_table);
-    }
-    for (size_t i = 0; i < table->index_count; i++) {
-        if (!can_say_index(table->indexes[i]))
-            remark(out, "the index", table->indexes[i]->name);
-    }
-}
-
 /* What would end the comment is left out of the name. */
-static void remark(cupel__buf *out, const char *what, const char *name)
+static void remark(void *context, const char *what, const char *name)
 {
+    cupel__buf *out = context;
     cupel__buf_printf(out, "/* Not said here: %s ", what);
     for (; *name; name++) {
         if (*name != '*' || name[1] != '/')
@@ -476,7 +462,7 @@ static void render_indexes(cupel__buf *out, const cupel__render_model *model)
 {
     for (size_t i = 0; i < model->table->index_count; i++) {
         const cupel_index *index = model->table->indexes[i];
-        if (can_say_index(index) && !index_stated_in_column(model, index))
+        if (cupel__render_can_say_index(index) && !index_stated_in_column(model, index))
             render_index(out, model, index);
     }
 }
@@ -558,7 +544,7 @@ static bool stated_in_column(const cupel__render_model *model, const cupel_colum
 static bool index_stated_in_column(const cupel__render_model *model, const cupel_index *index)
 {
     if (index->part_count != 1 || !index->parts[0].column || index->parts[0].descending ||
-        index->where || index->method || !can_say_index(index) ||
+        index->where || index->method || !cupel__render_can_say_index(index) ||
         !has_usual_name(model, CUPEL__NAMING_IX, &index->parts[0].column, 1, index->name))
         return false;
     for (size_t i = 0; i < model->table->constraint_count; i++) {
@@ -570,7 +556,7 @@ static bool index_stated_in_column(const cupel__render_model *model, const cupel
     return true;
 }
 
-static bool can_say_index(const cupel_index *index)
+bool cupel__render_can_say_index(const cupel_index *index)
 {
     bool can = !index->include || !index->include[0];
     for (size_t i = 0; i < index->part_count; i++) {

@@ -23,6 +23,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
 {
     const cupel_inspect_options inspected = { .include_table = is_not_version_table, .context = a };
     *a = (cupel__findings){ .migrations = migrations,
+                            .log = &migrations->log,
                             .dialect = cupel__connection_dialect(connection),
                             .models = cupel__models_new(),
                             .made = cupel_schema_new(),
@@ -31,8 +32,9 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
         return cupel__error_nomem(error);
     int code = cupel__models_add_metadata(a->models, options->metadata, error);
     if (code == 0)
-        code = cupel_inspect(&a->from, connection, &inspected, error);
-    a->renamed = a->from;
+        code = cupel_inspect(&a->reflected, connection, &inspected, error);
+    a->from = a->renamed = a->reflected;
+    a->to = a->models->schema;
     if (code == 0)
         code = remove_foreign_tables(a, error);
     if (code == 0)
@@ -46,14 +48,31 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
     return code == 0 ? cupel__directives_make(a, error) : code;
 }
 
+int cupel__findings_take(cupel__findings *a, const cupel_comparison *comparison,
+                         const cupel_schema *from, const cupel_schema *to,
+                         const cupel_dialect *dialect, cupel_error *error)
+{
+    *a = (cupel__findings){ .dialect = dialect,
+                            .from = from,
+                            .renamed = from,
+                            .to = to,
+                            .made = cupel_schema_new(),
+                            .unmade = cupel_schema_new(),
+                            .comparison = *comparison };
+    a->comparison.reserved = NULL;
+    if (a->made == NULL || a->unmade == NULL)
+        return cupel__error_nomem(error);
+    int code = cupel__renames_apply(a, error);
+    return code == 0 ? cupel__directives_make(a, error) : code;
+}
+
 void cupel__findings_release(cupel__findings *a)
 {
     cupel__vec_release(&a->operations);
     cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);
-    if (a->renamed != a->from)
-        cupel_schema_free(a->renamed);
-    cupel_schema_free(a->from);
+    cupel_schema_free(a->copied);
+    cupel_schema_free(a->reflected);
     cupel_schema_free(a->made);
     cupel_schema_free(a->unmade);
     cupel__models_free(a->models);
@@ -67,17 +86,16 @@ int cupel__renames_apply(cupel__findings *a, cupel_error *error)
         const cupel_difference *d = &a->comparison.differences[i];
         if (d->kind != CUPEL_RENAME_TABLE && d->kind != CUPEL_RENAME_COLUMN)
             continue;
-        if (a->renamed == a->from) {
-            a->renamed = cupel_schema_copy(a->from);
-            if (a->renamed == NULL) {
-                a->renamed = a->from;
+        if (a->copied == NULL) {
+            a->copied = cupel_schema_copy(a->from);
+            if (a->copied == NULL)
                 return cupel__error_nomem(error);
-            }
+            a->renamed = a->copied;
         }
         size_t at = 0;
         while (a->from->tables[at] != d->from_table)
             at++;
-        cupel_table *table = a->renamed->tables[at];
+        cupel_table *table = a->copied->tables[at];
         if (d->kind == CUPEL_RENAME_TABLE) {
             code = cupel_table_rename(table, d->to_table->name);
         } else {
@@ -111,8 +129,7 @@ static int compare(cupel__findings *a, const cupel_revision_options *options,
     int code = 0;
     while (code == 0 && again) {
         cupel_comparison_release(&a->comparison);
-        code = cupel_compare(&a->comparison, a->from, a->models->schema, a->dialect->name,
-                             connection, error);
+        code = cupel_compare(&a->comparison, a->from, a->to, a->dialect->name, connection, error);
         if (code == 0)
             code = cupel__renames_settle(a, options, &again, error);
     }
@@ -131,8 +148,8 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
 {
     cupel__map owned = { 0 };
     int code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
-    for (size_t i = 0; code == 0 && i < a->models->schema->table_count; i++) {
-        const cupel_table *table = a->models->schema->tables[i];
+    for (size_t i = 0; code == 0 && i < a->to->table_count; i++) {
+        const cupel_table *table = a->to->tables[i];
         const char *names[] = { table->name, table->renamed_from };
         for (size_t k = 0; k < 2; k++)
             if (names[k] != NULL && !cupel__map_put_text(&owned, names[k], a))
@@ -141,7 +158,7 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
     for (size_t i = code == 0 ? a->from->table_count : 0; i-- > 0;) {
         const cupel_table *table = a->from->tables[i];
         if (cupel__map_get_text(&owned, table->name) == NULL)
-            cupel_schema_remove_table(a->from, table);
+            cupel_schema_remove_table(a->reflected, table);
     }
     cupel__map_release(&owned);
     return code;
@@ -187,8 +204,7 @@ static void tell(const cupel__findings *a)
     for (size_t i = 0; i < a->comparison.count; i++) {
         cupel__buf_clear(&line);
         cupel__difference_describe(&line, a->dialect, &a->comparison.differences[i]);
-        cupel_log_write(&a->migrations->log, CUPEL_LOG_INFO, "cupel.autogenerate", "%s",
-                        cupel__buf_text(&line));
+        cupel_log_write(a->log, CUPEL_LOG_INFO, "cupel.autogenerate", "%s", cupel__buf_text(&line));
     }
     cupel__buf_release(&line);
 }

@@ -8,14 +8,18 @@
 #include "sql/model.h"
 
 typedef struct cupel__findings {
-    const cupel_migrations *migrations;
+    const cupel_migrations *migrations; /* NULL where no history is concerned */
+    const cupel_log *log;               /* or NULL */
     const cupel_dialect *dialect;
     cupel__arena arena;
-    cupel__models *models; /* the state wanted, in models->schema */
-    cupel_schema *from;    /* the state of the database */
-    cupel_schema *renamed; /* a copy of `from` under the new names; `from` itself without renames */
-    cupel_schema *made;    /* `from` tables and ... */
-    cupel_schema *unmade;  /* ... wanted tables without keys that are dropped, or added, apart */
+    cupel__models *models;       /* or NULL; the state wanted is models->schema then */
+    cupel_schema *reflected;     /* the state of the database, where it was read here */
+    const cupel_schema *from;    /* the present state, */
+    const cupel_schema *to;      /* and the one wanted */
+    cupel_schema *copied;        /* of `from`, under the new names; NULL without renames */
+    const cupel_schema *renamed; /* the copy, or `from` itself */
+    cupel_schema *made;          /* `from` tables and ... */
+    cupel_schema *unmade; /* ... wanted tables without keys that are dropped, or added, apart */
     cupel__vec(const char *) declined; /* "table.column=": what is no rename, in the arena */
     cupel_comparison comparison;
     cupel__operation_list operations; /* of the upgrade, in order */
@@ -28,6 +32,11 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
                          const cupel_revision_options *options, cupel_connection *connection,
                          cupel_error *error);
 void cupel__findings_release(cupel__findings *a);
+
+/* The same for two schemas that were compared already; the comparison stays the caller's. */
+int cupel__findings_take(cupel__findings *a, const cupel_comparison *comparison,
+                         const cupel_schema *from, const cupel_schema *to,
+                         const cupel_dialect *dialect, cupel_error *error);
 
 /* Makes a->renamed: what is left of the old state is spoken of by the new names, as renames come
  * first. */

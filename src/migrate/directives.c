@@ -46,7 +46,7 @@ static void name_constraint(maker *m, cupel__operation *o, const cupel_constrain
 static cupel__operation operation(const maker *m, cupel__operation_kind kind,
                                   const cupel_difference *d);
 static void add(maker *m, const cupel__operation *o);
-static cupel_table *mapped(const maker *m, const cupel_table *from);
+static const cupel_table *mapped(const maker *m, const cupel_table *from);
 static const cupel_table *without(maker *m, cupel_schema *schema, const cupel_table *table,
                                   cupel_difference_kind kind);
 static bool is_key(const cupel_constraint *constraint);
@@ -131,7 +131,7 @@ static void tables_that_go(maker *m)
 /* The comparison tells the differences of one table one after the other. */
 static void changed_tables(maker *m)
 {
-    const cupel_schema *to = m->a->models->schema;
+    const cupel_schema *to = m->a->to;
     for (size_t i = 0; i < to->table_count; i++)
         table_changes(m, to->tables[i]);
 }
@@ -304,7 +304,7 @@ static void add_column(maker *m, const cupel_difference *d)
         return;
     }
     const char *value = fill_value(m, d->to_table, column);
-    if (m->code == 0 && value == NULL) {
+    if (m->code == 0 && value == NULL && m->a->models != NULL) {
         m->code = cupel_error_set(m->error, CUPEL_EMODEL,
                                   "%s.%s is new and NOT NULL: what shall be in it in the rows that "
                                   "are there already? Say "
@@ -319,8 +319,10 @@ static void add_column(maker *m, const cupel_difference *d)
     add(m, &o);
     o.kind = CUPEL__OPERATION_FILL_COLUMN;
     o.value = value;
-    add(m, &o);
+    if (value != NULL)
+        add(m, &o);
     o.kind = CUPEL__OPERATION_ALTER_COLUMN;
+    o.fails_on_null = value == NULL;
     o.value = NULL;
     o.changes = CUPEL_ALTER_NULLABLE;
     o.from = (cupel__operand){ .table = d->to_table, .column = nullable };
@@ -397,7 +399,7 @@ static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
         } else {
             o.fails_on_null = true;
             cupel_log_write(
-                &m->a->migrations->log, CUPEL_LOG_WARNING, "cupel.autogenerate",
+                m->a->log, CUPEL_LOG_WARNING, "cupel.autogenerate",
                 "'%s.%s' becomes NOT NULL: the upgrade fails where a row has NULL there. "
                 "A .default_value in the model would fill such rows",
                 o.table, to->name);
@@ -502,7 +504,7 @@ static const char *fill_value(maker *m, const cupel_table *table, const cupel_co
 {
     const cupel__models *models = m->a->models;
     const char *literal = NULL;
-    for (size_t i = 0; i < models->count; i++) {
+    for (size_t i = 0; models != NULL && i < models->count; i++) {
         if (models->items[i]->table != table)
             continue;
         const cupel__model_column *attribute =
@@ -568,7 +570,7 @@ static void add_constraint(maker *m, const cupel_difference *d)
 static cupel__operation operation(const maker *m, cupel__operation_kind kind,
                                   const cupel_difference *d)
 {
-    cupel_table *from = d->from_table != NULL ? mapped(m, d->from_table) : NULL;
+    const cupel_table *from = d->from_table != NULL ? mapped(m, d->from_table) : NULL;
     const cupel_table *table = d->to_table != NULL ? d->to_table : from;
     cupel__operation o = {
         .kind = kind,
@@ -596,7 +598,7 @@ static void add(maker *m, const cupel__operation *o)
 }
 
 /* A copy of a schema has its elements at the same places. */
-static cupel_table *mapped(const maker *m, const cupel_table *from)
+static const cupel_table *mapped(const maker *m, const cupel_table *from)
 {
     size_t i = 0;
     while (m->a->from->tables[i] != from)

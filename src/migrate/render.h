@@ -23,6 +23,11 @@ int cupel__render_sql(cupel__buf *out, const cupel__revision_text *revision,
                       const cupel__findings *found, cupel_connection *connection,
                       cupel_error *error);
 
+/* The statements of the operations alone, one after the other. `connection` may be NULL: what a rebuild
+ * needs to know is then taken from found->from. */
+int cupel__render_statements(cupel__buf *out, const cupel__findings *found,
+                             cupel_connection *connection, cupel_error *error);
+
 /* "2026-11-20", the blank or T, "21:52:11". */
 void cupel__render_time(cupel__buf *out, int64_t seconds, char between);
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "dialect/split.h"
 #include "engine/engine.h"
 #include "migrate/apply.h"
 
@@ -13,11 +14,13 @@
 typedef struct printer {
     cupel__executor executor; /* first */
     cupel__buf *out;
+    const cupel__lexical *lexical;
 } printer;
 
 static void header(cupel__buf *out, const cupel__revision_text *revision);
 static int both_ways(cupel__buf *out, const cupel__findings *found, cupel_connection *connection,
                      cupel_error *error);
+static bool alters_tables(const cupel__findings *found);
 static int one_way(cupel__buf *out, const cupel__findings *found, cupel_connection *scratch,
                    bool backwards, cupel_error *error);
 static int apply_all(cupel_op *op, const cupel__findings *found, bool backwards,
@@ -26,8 +29,10 @@ static int print_enums(cupel__buf *out, const cupel__findings *found, bool drop,
                        cupel_error *error);
 static int print(cupel__executor *executor, const char *sql, size_t size, const cupel_value *values,
                  size_t count, cupel_error *error);
-static int open_scratch(const cupel__rebuild_rules *rules, cupel_connection *source,
+static int open_scratch(const cupel__findings *found, cupel_connection *source,
                         cupel_engine **engine, cupel_connection **out, cupel_error *error);
+static int make_objects(const cupel__rebuild_rules *rules, const cupel_schema *schema,
+                        cupel_connection *target, cupel_error *error);
 static int copy_objects(const cupel__rebuild_rules *rules, cupel_connection *source,
                         cupel_connection *target, cupel_error *error);
 
@@ -41,6 +46,19 @@ int cupel__render_sql(cupel__buf *out, const cupel__revision_text *revision,
         code = both_ways(out, found, connection, error);
     else
         cupel__buf_append(out, "-- upgrade\n\n-- downgrade\n");
+    return code == 0 && out->failed ? cupel__error_nomem(error) : code;
+}
+
+int cupel__render_statements(cupel__buf *out, const cupel__findings *found,
+                             cupel_connection *connection, cupel_error *error)
+{
+    cupel_engine *engine = NULL;
+    cupel_connection *scratch = NULL;
+    int code = alters_tables(found) ? open_scratch(found, connection, &engine, &scratch, error) : 0;
+    if (code == 0)
+        code = one_way(out, found, scratch, false, error);
+    cupel_connection_close(scratch);
+    cupel_engine_close(engine);
     return code == 0 && out->failed ? cupel__error_nomem(error) : code;
 }
 
@@ -69,11 +87,9 @@ static bool alters_tables(const cupel__findings *found)
 static int both_ways(cupel__buf *out, const cupel__findings *found, cupel_connection *connection,
                      cupel_error *error)
 {
-    const cupel__rebuild_rules *rules =
-        alters_tables(found) ? cupel__rebuild_rules_find(found->dialect->name) : NULL;
     cupel_engine *engine = NULL;
     cupel_connection *scratch = NULL;
-    int code = rules != NULL ? open_scratch(rules, connection, &engine, &scratch, error) : 0;
+    int code = alters_tables(found) ? open_scratch(found, connection, &engine, &scratch, error) : 0;
     cupel__buf_append(out, "-- upgrade\n");
     if (code == 0)
         code = one_way(out, found, scratch, false, error);
@@ -89,7 +105,9 @@ static int both_ways(cupel__buf *out, const cupel__findings *found, cupel_connec
 static int one_way(cupel__buf *out, const cupel__findings *found, cupel_connection *scratch,
                    bool backwards, cupel_error *error)
 {
-    printer p = { .executor = { .execute = print, .connection = scratch }, .out = out };
+    printer p = { .executor = { .execute = print, .connection = scratch },
+                  .out = out,
+                  .lexical = cupel__lexical_find(found->dialect->name) };
     const cupel__rebuild_rules *rules =
         scratch != NULL ? cupel__rebuild_rules_find(found->dialect->name) : NULL;
     size_t before = out->size;
@@ -109,7 +127,7 @@ static int one_way(cupel__buf *out, const cupel__findings *found, cupel_connecti
             break;
         op.plain_enums = true;
         op.keys_suspended = attempt > 0;
-        op.known = backwards ? found->models->schema : found->renamed;
+        op.known = backwards ? found->to : found->renamed;
         code = apply_all(&op, found, backwards, error);
         cupel__op_release(&op);
         if (code == 0 && scratch != NULL)
@@ -162,8 +180,8 @@ static bool has_enum(const cupel_schema *schema, const char *name)
 static int print_enums(cupel__buf *out, const cupel__findings *found, bool drop, bool backwards,
                        cupel_error *error)
 {
-    const cupel_schema *before = backwards ? found->models->schema : found->renamed;
-    const cupel_schema *after = backwards ? found->renamed : found->models->schema;
+    const cupel_schema *before = backwards ? found->to : found->renamed;
+    const cupel_schema *after = backwards ? found->renamed : found->to;
     const cupel_schema *having = drop ? before : after;
     const cupel_schema *lacking = drop ? after : before;
     cupel__map seen = { 0 };
@@ -198,15 +216,16 @@ static int print(cupel__executor *executor, const char *sql, size_t size, const 
 {
     printer *p = (printer *)executor;
     (void)values, (void)count;
-    cupel__buf_append_n(p->out, sql, size);
-    cupel__buf_append(p->out, ";\n");
+    cupel__script_append(p->out, p->lexical, sql, size);
     return executor->connection != NULL ? cupel_connection_run(executor->connection, sql, error)
                                         : 0;
 }
 
-static int open_scratch(const cupel__rebuild_rules *rules, cupel_connection *source,
+/* Without a database to copy from, the present state as a schema has to do. */
+static int open_scratch(const cupel__findings *found, cupel_connection *source,
                         cupel_engine **engine, cupel_connection **out, cupel_error *error)
 {
+    const cupel__rebuild_rules *rules = cupel__rebuild_rules_find(found->dialect->name);
     int code = cupel_engine_open(engine, rules->scratch_url);
     if (code < 0) {
         cupel_error_copy(error, cupel_engine_error(*engine));
@@ -214,7 +233,24 @@ static int open_scratch(const cupel__rebuild_rules *rules, cupel_connection *sou
     }
     code = cupel_connection_open(out, *engine, error);
     if (code == 0)
-        code = copy_objects(rules, source, *out, error);
+        code = source != NULL ? copy_objects(rules, source, *out, error)
+                              : make_objects(rules, found->from, *out, error);
+    return code;
+}
+
+static int make_objects(const cupel__rebuild_rules *rules, const cupel_schema *schema,
+                        cupel_connection *target, cupel_error *error)
+{
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, cupel__connection_dialect(target));
+    int code = cupel_connection_run(target, rules->suspend_keys, error);
+    if (code == 0)
+        code = cupel__ddl_create_all(&ddl, schema, error);
+    for (size_t i = 0; code == 0 && i < ddl.statements.count; i++)
+        code = cupel_connection_run(target, ddl.statements.items[i], error);
+    cupel__ddl_release(&ddl);
+    if (code == 0)
+        code = cupel_connection_run(target, rules->enforce_keys, error);
     return code;
 }
 

@@ -125,7 +125,7 @@ static void compare(cupel__findings *f)
 {
     cupel_error error = CUPEL_ERROR_INIT;
     for (;;) {
-        if (cupel_compare(&f->comparison, f->from, f->models->schema, "sqlite", NULL, &error) < 0)
+        if (cupel_compare(&f->comparison, f->from, f->to, "sqlite", NULL, &error) < 0)
             fail_msg("%s", error.message);
         if (f->comparison.candidate_count == 0)
             return;
@@ -145,10 +145,12 @@ static void go_there_and_back(database *d, const cupel_schema *to, const char *i
     cupel__findings f = { .migrations = &quiet,
                           .dialect = cupel_dialect_find("sqlite"),
                           .models = cupel__models_new(),
-                          .from = reflect(d),
+                          .reflected = reflect(d),
                           .made = cupel_schema_new(),
                           .unmade = cupel_schema_new() };
-    f.renamed = f.from;
+    f.from = f.renamed = f.reflected;
+    f.to = f.models->schema;
+    f.log = &quiet.log;
     for (size_t i = 0; i < to->table_count; i++)
         assert_non_null(cupel_schema_copy_table(f.models->schema, to->tables[i]));
     compare(&f);

@@ -1,0 +1,48 @@
+/* What 'create-all' and 'drop-all' have in common. */
+#include <string.h>
+
+#include "cli/side.h"
+
+static int print_statements(cli *c, const cupel_metadata *metadata, bool creates,
+                            const char *engine);
+
+int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine)
+{
+    const cupel_metadata *metadata;
+    const char *const sources[] = { models, NULL };
+    if (!cli_want_config(c))
+        return CLI_FAILED;
+    if (strcmp(models, "models") == 0 ? !cli_need_metadata(c, &metadata)
+                                      : !cli_load_metadata(c, &c->module, &metadata, sources))
+        return CLI_FAILED;
+    if (sql)
+        return print_statements(c, metadata, creates, engine);
+    if (engine)
+        return cli_usage(c, "--engine goes with --sql: the database has an engine of its own");
+    if (!cli_need_engine(c))
+        return CLI_FAILED;
+    int code = creates ? cupel_create_all(c->engine, metadata, &c->error)
+                       : cupel_drop_all(c->engine, metadata, &c->error);
+    return code < 0 ? cli_fail_with_error(c) : CLI_DONE;
+}
+
+static int print_statements(cli *c, const cupel_metadata *metadata, bool creates,
+                            const char *engine)
+{
+    cli_side side = { .name = "the models", .kind = CLI_SIDE_MODELS };
+    char *text = NULL;
+    if (engine && !(side.dialect = cli_side_dialect(c, engine)))
+        return CLI_USAGE;
+    if (!cli_side_need_dialect(c, &side))
+        return CLI_USAGE;
+    if (cupel_metadata_schema(&side.schema, metadata, &c->error) < 0 ||
+        cupel_schema_write(&text, side.schema, creates ? CUPEL_FORM_SQL : CUPEL_FORM_DROP,
+                           side.dialect, &c->error) < 0) {
+        cli_side_close(&side);
+        return cli_fail_with_error(c);
+    }
+    cli_print(&c->terminal, "%s", text);
+    cupel_free(text);
+    cli_side_close(&side);
+    return CLI_DONE;
+}

@@ -1,0 +1,149 @@
+/* cupel diff: what leads from one schema to another, as a review, as statements, or as JSON. */
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/diff.h"
+
+typedef struct diff_options {
+    bool sql;
+    bool json;
+    bool exit_code;
+    bool reverse;
+    const char *engine;
+    cli_side_filter filter;
+} diff_options;
+
+static const cli_option options[] = {
+    { 0, "sql", NULL, CLI_FLAG, offsetof(diff_options, sql),
+      "the statements that turn A into B, in an order in which they can be run" },
+    { 0, "json", NULL, CLI_FLAG, offsetof(diff_options, json), "for programs" },
+    { 0, "reverse", NULL, CLI_FLAG, offsetof(diff_options, reverse), "from B to A" },
+    { 0, "exit-code", NULL, CLI_FLAG, offsetof(diff_options, exit_code),
+      "exit with 3 where the two differ" },
+    { 0, "engine", "NAME", CLI_TEXT, offsetof(diff_options, engine),
+      "as whose engine to compare (default: as B's, or else A's)" },
+    CLI_SIDE_FILTER_OPTIONS(diff_options, filter),
+    CLI_OPTIONS_END,
+};
+
+static int run(cli *c, const void *values, size_t count, char **arguments);
+
+const cli_command cli_command_diff = {
+    .name = "diff",
+    .arguments = "A B",
+    .summary = "show what leads from one schema to another",
+    .details =
+        "A and B are each a URL, 'database' (the configured one), 'models' (the configured ones)\n"
+        "or a .c file with models. What one side cannot tell is no difference: models know "
+        "nothing\n"
+        "of views.\n"
+        "Where both are databases of different engines, they are compared as B's engine sees "
+        "them;\n"
+        "what that one has no words for is named. Nothing is changed in either.\n"
+        "The table of the migrations is left out unless --tables names it.",
+    .options = options,
+    .options_size = sizeof(diff_options),
+    .least_arguments = 2,
+    .most_arguments = 2,
+    .run = run,
+};
+
+static const char *choose_dialect(cli *c, const diff_options *o, const cli_side *from,
+                                  const cli_side *to);
+static void name_lost(cli *c, const cli_diff *diff);
+static int compare(cli *c, const diff_options *o, cli_diff *diff);
+static int show(cli *c, const diff_options *o, const cli_diff *diff);
+static int print_sql(cli *c, const cli_diff *diff);
+
+static int run(cli *c, const void *values, size_t count, char **arguments)
+{
+    const diff_options *o = values;
+    const char *from = arguments[o->reverse ? 1 : 0];
+    const char *to = arguments[o->reverse ? 0 : 1];
+    cli_diff diff = { .dialect = NULL };
+    const char *engine = NULL;
+    int status = CLI_FAILED;
+    (void)count;
+    if (o->engine && !(engine = cli_side_dialect(c, o->engine)))
+        return CLI_USAGE;
+    if (o->sql && o->json)
+        return cli_usage(c, "--sql and --json are two forms: choose one");
+    if (cli_side_open(c, &diff.from, from, engine, &o->filter) &&
+        cli_side_open(c, &diff.to, to, engine, &o->filter)) {
+        diff.dialect = engine ? engine : choose_dialect(c, o, &diff.from, &diff.to);
+        status = diff.dialect ? compare(c, o, &diff) : CLI_USAGE;
+    }
+    cli_side_close(&diff.from);
+    cli_side_close(&diff.to);
+    return status;
+}
+
+/* The side that the statements would be run towards has the say. */
+static const char *choose_dialect(cli *c, const diff_options *o, const cli_side *from,
+                                  const cli_side *to)
+{
+    const cli_side *first = o->reverse ? from : to;
+    const cli_side *second = o->reverse ? to : from;
+    const char *dialect = first->dialect    ? first->dialect
+                          : second->dialect ? second->dialect
+                                            : cli_configured_dialect(c);
+    if (!dialect)
+        cli_usage(c, "neither side is a database: say whose words to use with --engine");
+    return dialect;
+}
+
+static int compare(cli *c, const diff_options *o, cli_diff *diff)
+{
+    const cli_side *sides[] = { &diff->to, &diff->from };
+    cupel_connection *connection = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        if (sides[i]->connection && strcmp(sides[i]->dialect, diff->dialect) == 0)
+            connection = sides[i]->connection;
+    }
+    if (cupel_compare(&diff->comparison, diff->from.schema, diff->to.schema, diff->dialect,
+                      connection, &c->error) < 0)
+        return cli_fail_with_error(c);
+    name_lost(c, diff);
+    int status = show(c, o, diff);
+    if (status == CLI_DONE && o->exit_code && diff->comparison.count > 0)
+        status = CLI_DIFFERENT;
+    cupel_comparison_release(&diff->comparison);
+    return status;
+}
+
+/* Kinds that the engine does not have cannot come to it. */
+static void name_lost(cli *c, const cli_diff *diff)
+{
+    const cupel_dialect *dialect = cupel_dialect_find(diff->dialect);
+    const cupel_log log = cli_terminal_log(&c->terminal);
+    for (size_t i = 0; i < diff->comparison.count; i++) {
+        const cupel_difference *d = &diff->comparison.differences[i];
+        if (d->kind != CUPEL_ADD_OBJECT ||
+            dialect->object_kinds & CUPEL_OBJECT_BIT(d->to_object->kind))
+            continue;
+        cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel.diff",
+                        "%s has no %s: '%s' of %s would be lost", diff->dialect,
+                        cupel_object_kind_text(d->to_object->kind), d->to_object->name,
+                        diff->to.name);
+    }
+}
+
+static int show(cli *c, const diff_options *o, const cli_diff *diff)
+{
+    if (o->json)
+        return cli_diff_json(c, diff);
+    return o->sql ? print_sql(c, diff) : cli_diff_review(c, diff);
+}
+
+static int print_sql(cli *c, const cli_diff *diff)
+{
+    char *sql = NULL;
+    bool same_engine = diff->from.dialect && strcmp(diff->from.dialect, diff->dialect) == 0;
+    if (cupel_comparison_sql(&sql, &diff->comparison, diff->from.schema, diff->to.schema,
+                             diff->dialect, same_engine ? diff->from.connection : NULL,
+                             &c->error) < 0)
+        return cli_fail_with_error(c);
+    cli_print(&c->terminal, "%s", sql);
+    cupel_free(sql);
+    return CLI_DONE;
+}

@@ -1,0 +1,87 @@
+/* What models cannot say of a schema: told where they are written, as comments, and to whoever asks. */
+#include <string.h>
+
+#include "base/error.h"
+#include "inspect/render.h"
+
+/* Who is to be told, and what happened on the way. */
+typedef struct teller {
+    cupel_remark_fn *tell;
+    void *context;
+    const char *table; /* that the remarks are about, or NULL */
+    bool failed;
+} teller;
+
+static void say(teller *t, const char *what, const char *name);
+static void take_remark(void *context, const char *what, const char *name);
+
+int cupel_schema_unsaid(const cupel_schema *schema, const char *dialect, cupel_remark_fn *tell,
+                        void *context, cupel_error *error)
+{
+    teller t = { .tell = tell, .context = context };
+    (void)dialect;
+    for (size_t i = 0; i < schema->table_count; i++) {
+        t.table = schema->tables[i]->name;
+        cupel__render_table_remarks(schema->tables[i], take_remark, &t);
+    }
+    t.table = NULL;
+    cupel__render_object_remarks(schema, take_remark, &t);
+    return t.failed ? cupel__error_nomem(error) : 0;
+}
+
+void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tell, void *context)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *key = table->constraints[i];
+        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && !cupel__render_can_refer(table, key))
+            tell(context, "a foreign key to", key->referred_table);
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        if (!cupel__render_can_say_index(table->indexes[i]))
+            tell(context, "the index", table->indexes[i]->name);
+    }
+}
+
+/* Enum types come with the columns that have them. */
+void cupel__render_object_remarks(const cupel_schema *schema, cupel__remark_fn *tell, void *context)
+{
+    for (size_t i = 0; i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        char what[64] = "the ";
+        if (object->kind == CUPEL_OBJECT_ENUM && cupel__render_has_enum(schema, object))
+            continue;
+        strncat(what, cupel_object_kind_text(object->kind), sizeof what - strlen(what) - 1);
+        tell(context, what, object->name);
+    }
+}
+
+bool cupel__render_has_enum(const cupel_schema *schema, const cupel_object *object)
+{
+    for (size_t i = 0; i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t k = 0; k < table->column_count; k++) {
+            const cupel_type *type = &table->columns[k]->type;
+            if (type->kind == CUPEL_TYPE_ENUM && type->name &&
+                strcmp(type->name, object->name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void take_remark(void *context, const char *what, const char *name)
+{
+    say(context, what, name);
+}
+
+static void say(teller *t, const char *what, const char *name)
+{
+    cupel__buf text = { 0 };
+    cupel__buf_printf(&text, "%s '%s'", what, name);
+    if (t->table)
+        cupel__buf_printf(&text, " of table '%s'", t->table);
+    t->failed = t->failed || text.failed;
+    if (!text.failed)
+        t->tell(t->context, cupel__buf_text(&text));
+    cupel__buf_release(&text);
+}

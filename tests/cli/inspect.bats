@@ -1,0 +1,183 @@
+# cupel inspect, diff, create-all and drop-all on SQLite, where no server is needed.
+load helper
+load models
+
+# Two databases that differ, in $a and $b.
+make_databases() {
+    a=sqlite:///a.db b=sqlite:///b.db
+    sqlite3 a.db "
+        CREATE TABLE roles (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+        CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL,
+                            role_id INTEGER REFERENCES roles (id));
+        CREATE INDEX ix_users_name ON users (name);
+        INSERT INTO roles VALUES (1, 'admin');
+        INSERT INTO users VALUES (1, 'anna', 1);"
+    sqlite3 b.db "
+        CREATE TABLE roles (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+        CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(30) NOT NULL DEFAULT 'x',
+                            role_id INTEGER REFERENCES roles (id), age INTEGER);
+        CREATE TABLE extra (a INTEGER);"
+}
+
+@test "the models that are written compile and equal the database" {
+    make_databases
+    run cupel inspect "$a" --out made
+    [ "$status" -eq 0 ]
+    folder_has a.db b.db made/models.c made/models.h
+    run cupel diff "$a" made/models.c --exit-code
+    [ "$status" -eq 0 ]
+    output_is "No differences."
+    run cupel diff made/models.c "$b" --exit-code
+    [ "$status" -eq 3 ]
+    output_has "column age INTEGER"
+}
+
+@test "what is printed compiles as one file" {
+    make_databases
+    cupel inspect "$a" >models.c
+    run cupel diff models.c "$a" --exit-code
+    [ "$status" -eq 0 ]
+}
+
+@test "files that differ are not overwritten" {
+    make_databases
+    mkdir out
+    echo "/* mine */" >out/models.c
+    run cupel inspect "$a" --out out
+    [ "$status" -eq 1 ]
+    output_has "out/models.c is there and differs; --force overwrites it"
+    [ ! -e out/models.h ]
+    [ "$(cat out/models.c)" = "/* mine */" ]
+    run cupel inspect "$a" --out out --force
+    [ "$status" -eq 0 ]
+    # The same again changes nothing, so that it needs no force.
+    run cupel inspect "$a" --out out
+    [ "$status" -eq 0 ]
+    output_is ""
+}
+
+@test "a review is grouped by table" {
+    make_databases
+    run cupel diff "$a" "$b"
+    [ "$status" -eq 0 ]
+    output_is "+ table extra
+  + CREATE TABLE extra (
+  +     a INTEGER
+  + )
+~ table users
+  + column age INTEGER
+  ~ column name type: VARCHAR(20) -> VARCHAR(30)
+  ~ column name default: (none) -> 'x'
+  - index ix_users_name: CREATE INDEX ix_users_name ON users (name)
+5 differences."
+}
+
+@test "the statements lead from one to the other and back, and keep the rows" {
+    make_databases
+    cupel diff "$a" "$b" --sql >there.sql
+    cupel diff "$a" "$b" --sql --reverse >back.sql
+    cp a.db first.db
+    sqlite3 -bail a.db <there.sql
+    run cupel diff "$a" "$b" --exit-code
+    output_is "No differences."
+    [ "$(sqlite3 a.db "SELECT name FROM users")" = anna ]
+    sqlite3 -bail a.db <back.sql
+    run cupel diff "$a" sqlite:///first.db --exit-code
+    output_is "No differences."
+}
+
+@test "a difference is JSON for programs" {
+    make_databases
+    run cupel diff "$a" "$b" --json
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '.format, .version, .engine' <<<"$output" | xargs)" = "cupel-diff 1 sqlite" ]
+    [ "$(jq -r '.differences[] | select(.kind == "change type") | .from' <<<"$output")" = "VARCHAR(20)" ]
+}
+
+@test "a schema is JSON for programs" {
+    make_databases
+    run cupel inspect "$a" --format json
+    [ "$status" -eq 0 ]
+    [ "$(jq -r '.tables[].name' <<<"$output" | xargs)" = "roles users" ]
+    [ "$(jq -r '.tables[1].constraints[] | select(.kind == "foreign key") | .referred_table' <<<"$output")" = roles ]
+}
+
+@test "SQL that creates the same again" {
+    make_databases
+    cupel inspect "$b" --format sql >schema.sql
+    sqlite3 -bail made.db <schema.sql
+    run cupel diff sqlite:///made.db "$b" --exit-code
+    output_is "No differences."
+}
+
+@test "tables are chosen and left out by patterns" {
+    make_databases
+    run cupel inspect "$b" --format json --tables 'u*' --tables roles
+    [ "$(jq -r '.tables[].name' <<<"$output" | xargs)" = "roles users" ]
+    run cupel inspect "$b" --format json --exclude 'e?tra' --exclude roles
+    [ "$(jq -r '.tables[].name' <<<"$output" | xargs)" = "users" ]
+    run cupel diff "$a" "$b" --exclude extra --exclude users --exit-code
+    [ "$status" -eq 0 ]
+}
+
+@test "a table that is not there is an error that names the nearest" {
+    make_databases
+    run cupel inspect "$a" --tables user
+    [ "$status" -eq 1 ]
+    output_is "cupel: sqlite:///a.db: there is no table 'user'; did you mean 'users'?"
+}
+
+@test "what is no source is told so" {
+    make_databases
+    run cupel inspect a.db
+    [ "$status" -eq 1 ]
+    output_has "a database is a URL, as in sqlite:///data.sqlite"
+    run cupel inspect nothing
+    [ "$status" -eq 1 ]
+    output_has "'nothing' is no URL"
+    run cupel inspect "$a" --format xml
+    [ "$status" -eq 2 ]
+    output_has "there is no format 'xml'"
+    run cupel diff "$a" "$b" --engine oracle
+    [ "$status" -eq 2 ]
+    output_has "there is no engine 'oracle'"
+    run cupel inspect sqlite:////no/such/folder/x.db
+    [ "$status" -eq 1 ]
+    output_has "the URL is from the command line"
+}
+
+@test "the configured models and database need no names" {
+    cupel -q init
+    write_models
+    run cupel diff database models --exit-code
+    [ "$status" -eq 3 ]
+    run cupel create-all
+    [ "$status" -eq 0 ]
+    run cupel diff database models --exit-code
+    [ "$status" -eq 0 ]
+    run cupel create-all
+    [ "$status" -eq 0 ]
+    run cupel drop-all
+    [ "$status" -eq 1 ]
+    output_has "say --yes"
+    [ "$(sqlite3 data.sqlite "SELECT count(*) FROM sqlite_schema WHERE type = 'table'")" -eq 2 ]
+    run cupel drop-all --yes
+    [ "$status" -eq 0 ]
+    [ "$(sqlite3 data.sqlite "SELECT count(*) FROM sqlite_schema WHERE type = 'table'")" -eq 0 ]
+}
+
+@test "create-all and drop-all print their statements" {
+    cupel -q init
+    write_models
+    run cupel create-all --sql
+    [ "$status" -eq 0 ]
+    output_has "CREATE TABLE users ("
+    [ ! -s data.sqlite ]
+    cupel create-all --sql | sqlite3 -bail made.db
+    run cupel diff sqlite:///made.db models --exit-code
+    [ "$status" -eq 0 ]
+    cupel drop-all --sql | sqlite3 -bail made.db
+    [ -z "$(sqlite3 made.db .tables)" ]
+    run cupel create-all --sql --engine postgresql
+    output_has "BIGSERIAL"
+}
