@@ -27,6 +27,20 @@ typedef struct cupel_inspect_options {
 CUPEL_API int cupel_inspect(cupel_schema **out, cupel_connection *connection,
                             const cupel_inspect_options *options, cupel_error *error);
 
+typedef struct cupel_load_options {
+    const char *text; /* the script, whose name is then `path`; NULL: the file is read */
+    cupel_inspect_options inspect; /* what of the result is read */
+} cupel_load_options;
+
+/* Reads a script of SQL as a schema, as the engine itself understands it: its statements are executed
+ * on a database made for that, which is removed again whatever happens. On SQLite, and with a NULL
+ * engine, that is one in memory; elsewhere a scratch database beside the engine's or, where the user
+ * may not create any, a scratch schema in a transaction that is rolled back. What owners that died
+ * left behind is removed first. An error names the file, the line and column where the statement
+ * begins, and the statement. `options` may be NULL. */
+CUPEL_API int cupel_schema_load(cupel_schema **out, const char *path, cupel_engine *engine,
+                                const cupel_load_options *options, cupel_error *error);
+
 /* X(name, "word"): what can differ. */
 #define CUPEL_DIFFERENCE_KINDS(X)                                                                  \
     X(CUPEL_ADD_TABLE, "add table")                                                                \

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/vec.h"
 #include "migrate/compile_cache.h"
 #include "migrate/process.h"
@@ -327,7 +328,7 @@ static int finish_job(cupel__compiler *compiler, job *j, cupel_error *error)
     int code = 0;
     int status = cupel__process_wait(j->pid);
     char *output = NULL;
-    (void)cupel__cache_read(&compiler->arena, j->output, MAX_OUTPUT, &output, &size, NULL);
+    (void)cupel__file_read(&compiler->arena, j->output, MAX_OUTPUT, &output, &size, NULL);
     while (output && size > 0 && (output[size - 1] == '\n' || output[size - 1] == ' '))
         output[--size] = '\0';
     if (status != 0 || access(j->made, R_OK) < 0) {

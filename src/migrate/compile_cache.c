@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/file.h"
 
 #define UNUSED_SECONDS ((time_t)30 * 24 * 60 * 60)
 #define TOUCH_SECONDS ((time_t)24 * 60 * 60)
@@ -86,8 +87,7 @@ const char *cupel__cache_find(cupel__compiler *compiler, const char *key, const 
     size_t size;
     char *text = NULL;
     const char *manifest = manifest_path(compiler, key);
-    if (!manifest ||
-        cupel__cache_read(&compiler->arena, manifest, SIZE_MAX, &text, &size, NULL) < 0)
+    if (!manifest || cupel__file_read(&compiler->arena, manifest, SIZE_MAX, &text, &size, NULL) < 0)
         return NULL;
     const char *path = product_path(compiler, key, suffix, text);
     if (!path || stat(path, &status) < 0 || !files_are_unchanged(compiler, text))
@@ -106,7 +106,7 @@ int cupel__cache_store(cupel__compiler *compiler, const char *key, const char *s
     size_t size;
     char *text = NULL;
     const char *manifest = NULL;
-    if (cupel__cache_read(&compiler->arena, dependencies, SIZE_MAX, &text, &size, NULL) == 0)
+    if (cupel__file_read(&compiler->arena, dependencies, SIZE_MAX, &text, &size, NULL) == 0)
         manifest = make_manifest(compiler, text, since);
     *path = manifest ? product_path(compiler, key, suffix, manifest)
                      : cupel__arena_printf(&compiler->arena, "%s/%s-%ld-%u.%s", compiler->folder,
@@ -132,7 +132,7 @@ int cupel__cache_file_hash(cupel__compiler *compiler, const char *path, const ch
     *out = cupel__map_get_text(&compiler->hashes, path);
     if (*out)
         return 0;
-    int code = cupel__cache_read(&content, path, SIZE_MAX, &text, &size, error);
+    int code = cupel__file_read(&content, path, SIZE_MAX, &text, &size, error);
     char *hash = NULL;
     if (code == 0 && text) {
         const char *key = cupel__arena_strdup(&compiler->arena, path);
@@ -144,43 +144,6 @@ int cupel__cache_file_hash(cupel__compiler *compiler, const char *path, const ch
     }
     cupel__arena_release(&content);
     *out = hash;
-    return code;
-}
-
-static int read_all(int file, const char *path, char *text, size_t capacity, size_t *size,
-                    cupel_error *error)
-{
-    while (*size < capacity) {
-        ssize_t got = read(file, text + *size, capacity - *size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return cupel_error_set(error, CUPEL_EIO, "%s: %s", path, strerror(errno));
-        if (got == 0)
-            break;
-        *size += (size_t)got;
-    }
-    text[*size] = '\0';
-    return 0;
-}
-
-int cupel__cache_read(cupel__arena *arena, const char *path, size_t most, char **out, size_t *size,
-                      cupel_error *error)
-{
-    struct stat status;
-    int code;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    *size = 0;
-    if (file < 0)
-        return cupel_error_set(error, CUPEL_EIO, "%s: %s", path, strerror(errno));
-    if (fstat(file, &status) < 0 || !S_ISREG(status.st_mode)) {
-        code = cupel_error_set(error, CUPEL_EIO, "%s is not a file", path);
-    } else {
-        size_t capacity = (size_t)status.st_size < most ? (size_t)status.st_size : most;
-        *out = cupel__arena_bytes(arena, capacity + 1);
-        code = *out ? read_all(file, path, *out, capacity, size, error) : cupel__error_nomem(error);
-    }
-    close(file);
     return code;
 }
 

@@ -26,8 +26,5 @@ int cupel__cache_store(cupel__compiler *compiler, const char *key, const char *s
 /* The hash of a file's content, in hexadecimal; read once. CUPEL_EIO where it cannot be read. */
 int cupel__cache_file_hash(cupel__compiler *compiler, const char *path, const char **out,
                            cupel_error *error);
-/* What a file holds, at most `most` bytes of it, as a text in the arena. */
-int cupel__cache_read(cupel__arena *arena, const char *path, size_t most, char **out, size_t *size,
-                      cupel_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/vec.h"
 #include "migrate/c_lexer.h"
@@ -254,7 +255,7 @@ static void offer_metadata(cupel__nearest *nearest, cupel__arena *arena, const c
     size_t size;
     cupel__c_lexer lexer;
     char *text;
-    if (cupel__cache_read(arena, source, SIZE_MAX, &text, &size, NULL) < 0)
+    if (cupel__file_read(arena, source, SIZE_MAX, &text, &size, NULL) < 0)
         return;
     cupel__c_lexer_init(&lexer, text, size);
     for (cupel__c_token token = cupel__c_lexer_next(&lexer);
