@@ -32,7 +32,6 @@ static int cut(void *context, cupel__object *object, const cupel__relationship *
 static int cut_own_references(cupel__work *work, cupel__object **objects, size_t count);
 static int delete_alike(change *c, cupel__object **objects, size_t count);
 static int delete_statement(change *c, cupel__object **objects, size_t count, size_t room);
-static int keep_deleted(change *c, cupel__object *object);
 static const cupel_column **key_columns(change *c);
 static int run_changes(change *c, const cupel__dml *dml, const cupel_value *values, size_t rows,
                        int64_t *affected);
@@ -387,15 +386,16 @@ static int delete_statement(change *c, cupel__object **objects, size_t count, si
     cupel__text_give(session, entry);
     /* Rows that were gone already are what was asked for. */
     for (size_t i = 0; result == CUPEL_OK && i < count; i++)
-        result = keep_deleted(c, objects[i]);
+        result = cupel__row_is_gone(session, objects[i]);
     cupel__arena_restore(&session->scratch, mark);
     return result;
 }
 
-static int keep_deleted(change *c, cupel__object *object)
+int cupel__row_is_gone(cupel_session *session, cupel__object *object)
 {
-    int result = cupel__session_untrack(c->session, c->extent, object);
-    c->extent->identity.held++;
+    cupel__extent *extent = cupel__session_known(session, object->mapper);
+    int result = cupel__session_untrack(session, extent, object);
+    extent->identity.held++;
     object->state = CUPEL__STATE_TRANSIENT;
     object->flags |= CUPEL__OBJECT_REMOVED;
     return result;

@@ -13,6 +13,7 @@ static int flush(cupel__work *work);
 static void choose_extents(cupel__work *work);
 static bool is_in_scope(const cupel__flush_scope *scope, const cupel__mapper *mapper);
 static bool choose_referring(cupel_session *session);
+static bool choose_if_referring(cupel__extent *extent, const cupel_table *table);
 static int collect(cupel__work *work);
 static int collect_changed(cupel__work *work, cupel__extent *extent);
 static bool is_different(const cupel__object *object);
@@ -24,6 +25,7 @@ static bool has_new_pointer(const cupel__object *object);
 static int keep_images(cupel__work *work);
 static int write_all(cupel__work *work);
 static int write_ranks(cupel__work *work);
+static int write_deletes(cupel__work *work);
 static void finish(cupel__work *work);
 static void forget_done(cupel_session *session);
 static void release(cupel__work *work);
@@ -120,13 +122,17 @@ int cupel__work_touch(cupel__work *work, cupel__object *object)
 static void choose_extents(cupel__work *work)
 {
     cupel_session *session = work->session;
-    for (size_t i = 0; i < session->extents.count; i++)
-        if (session->extents.items[i] != NULL)
-            session->extents.items[i]->is_flushed =
-                is_in_scope(work->scope, session->extents.items[i]->mapper);
-    if (work->scope != NULL)
-        while (choose_referring(session))
+    bool any = false;
+    for (size_t i = 0; i < session->extents.count; i++) {
+        cupel__extent *extent = session->extents.items[i];
+        if (extent == NULL)
             continue;
+        extent->is_flushed = is_in_scope(work->scope, extent->mapper);
+        extent->loses_rows = extent->deleting.count > 0;
+        any = any || extent->loses_rows;
+    }
+    while (any)
+        any = choose_referring(session);
 }
 
 static bool is_in_scope(const cupel__flush_scope *scope, const cupel__mapper *mapper)
@@ -145,20 +151,28 @@ static bool choose_referring(cupel_session *session)
     bool is_more = false;
     for (size_t i = 0; i < session->extents.count; i++) {
         const cupel__extent *extent = session->extents.items[i];
-        if (extent == NULL || !extent->is_flushed || extent->deleting.count == 0)
+        if (extent == NULL || !extent->is_flushed || !extent->loses_rows)
             continue;
-        for (size_t k = 0; k < session->extents.count; k++) {
-            cupel__extent *other = session->extents.items[k];
-            if (other == NULL || other->is_flushed)
-                continue;
-            const cupel_table *table = other->mapper->table;
-            for (size_t n = 0; n < table->constraint_count; n++)
-                if (cupel__constraint_refers_to(table, table->constraints[n],
-                                                extent->mapper->table))
-                    is_more = other->is_flushed = true;
-        }
+        for (size_t k = 0; k < session->extents.count; k++)
+            if (session->extents.items[k] != NULL &&
+                choose_if_referring(session->extents.items[k], extent->mapper->table))
+                is_more = true;
     }
     return is_more;
+}
+
+static bool choose_if_referring(cupel__extent *extent, const cupel_table *table)
+{
+    const cupel_table *own = extent->mapper->table;
+    bool is_flushed = extent->is_flushed;
+    bool loses_rows = extent->loses_rows;
+    for (size_t i = 0; i < own->constraint_count; i++) {
+        if (!cupel__constraint_refers_to(own, own->constraints[i], table))
+            continue;
+        extent->is_flushed = true;
+        extent->loses_rows |= own->constraints[i]->on_delete == CUPEL_CASCADE;
+    }
+    return extent->is_flushed != is_flushed || extent->loses_rows != loses_rows;
 }
 
 static int collect(cupel__work *work)
@@ -325,7 +339,8 @@ static int write_all(cupel__work *work)
     if (result < 0)
         return result;
     cupel__transaction_wrote(work->session);
-    return write_ranks(work);
+    result = write_ranks(work);
+    return result == CUPEL_OK ? write_deletes(work) : result;
 }
 
 /* The stretch of objects from `first` on that are of one rank. */
@@ -338,7 +353,7 @@ static size_t stretch(const cupel__work *work, cupel__object **objects, size_t f
     return end - first;
 }
 
-/* Rank by rank, what is new and then what changed; last, in the opposite order, what is deleted. */
+/* Rank by rank, what is new and then what changed. */
 static int write_ranks(cupel__work *work)
 {
     size_t insert = 0;
@@ -363,6 +378,14 @@ static int write_ranks(cupel__work *work)
             update += count;
         }
     }
+    return result;
+}
+
+/* In the opposite order, as what refers to others goes first. */
+static int write_deletes(cupel__work *work)
+{
+    cupel__arena_mark mark = cupel__arena_save(&work->session->scratch);
+    int result = work->deletes.count > 0 ? cupel__find_followers(work) : CUPEL_OK;
     for (size_t i = 0; result == CUPEL_OK && i < work->deletes.count;) {
         cupel__object **deletes = work->deletes.items + i;
         size_t count = stretch(work, work->deletes.items, i, work->deletes.count);
@@ -370,6 +393,9 @@ static int write_ranks(cupel__work *work)
                                       work->ranks->of[deletes[0]->mapper->index].is_circular);
         i += count;
     }
+    if (result == CUPEL_OK)
+        result = cupel__follow(work);
+    cupel__arena_restore(&work->session->scratch, mark);
     return result;
 }
 
@@ -420,4 +446,8 @@ static void release(cupel__work *work)
     cupel__vec_release(&work->changed);
     cupel__vec_release(&work->updates);
     cupel__vec_release(&work->deletes);
+    for (size_t i = 0; i < work->lost.count; i++)
+        work->lost.items[i]->flags &= (uint8_t)~CUPEL__OBJECT_LOST;
+    cupel__vec_release(&work->lost);
+    cupel__vec_release(&work->cleared);
 }

@@ -15,6 +15,13 @@ typedef struct cupel__flush_scope {
 /* Writes what changed; NULL: everywhere. What is in the scope may draw in what it depends on. */
 int cupel__flush(cupel_session *session, const cupel__flush_scope *scope);
 
+/* An object whose foreign key the database clears, and the fields of that key. */
+typedef struct cupel__followed {
+    cupel__object *object;
+    const cupel__field *const *fields;
+    size_t count;
+} cupel__followed;
+
 /* A flush under way, for the files that do it. */
 typedef struct cupel__work {
     cupel_session *session;
@@ -25,6 +32,8 @@ typedef struct cupel__work {
         cupel__object *) changed; /* persistent ones whose struct differs from the snapshot */
     cupel__vec(cupel__object *) updates; /* of these, the ones that may have to be written */
     cupel__vec(cupel__object *) deletes;
+    cupel__vec(cupel__object *) lost;    /* whose rows go with the deleted ones */
+    cupel__vec(cupel__followed) cleared; /* whose keys to the deleted ones become NULL */
 } cupel__work;
 
 /* settle.c: agrees pointers with keys and collections with pointers, for everything in the lists,
@@ -37,6 +46,12 @@ int cupel__work_touch(cupel__work *work, cupel__object *object);
 /* Puts new objects into the list that are not in it. */
 int cupel__work_add_new(cupel__work *work, cupel__object *object);
 int cupel__work_add_pending(cupel__work *work);
+
+/* follow.c: finds what the database will do by itself to objects of the session when it deletes, to be
+ * called while the deleted ones are still known by their keys; then, when that is done, does the same
+ * to the objects. */
+int cupel__find_followers(cupel__work *work);
+int cupel__follow(cupel__work *work);
 
 /* order.c */
 /* Sorts by the rank of their tables, in order within each; `descending`: from the last one. */
@@ -70,5 +85,7 @@ int cupel__write_inserts(cupel__work *work, cupel__object **objects, size_t coun
 int cupel__write_updates(cupel__work *work, cupel__object **objects, size_t count);
 int cupel__write_deletes(cupel__work *work, cupel__object **objects, size_t count,
                          bool is_circular);
+/* The object has no row any more; a rollback may bring it back. */
+int cupel__row_is_gone(cupel_session *session, cupel__object *object);
 
 #endif

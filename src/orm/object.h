@@ -27,7 +27,8 @@ enum {
     CUPEL__OBJECT_IN_FLUSH = 1u << 1,  /* in the flush under way */
     CUPEL__OBJECT_HAS_NULLS = 1u << 2, /* cupel_set_null was called on it while it was new */
     CUPEL__OBJECT_REMOVED = 1u << 3,   /* transient because its row was deleted */
-    CUPEL__OBJECT_VISITED = 1u << 4    /* met by a walk over related objects */
+    CUPEL__OBJECT_VISITED = 1u << 4,   /* met by a walk over related objects */
+    CUPEL__OBJECT_LOST = 1u << 5       /* its row goes with another one in the flush under way */
 };
 
 /* The mark of a relationship. */

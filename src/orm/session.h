@@ -20,6 +20,7 @@ typedef struct cupel__extent {
     cupel__vec(cupel__object *) pending;  /* to be inserted, in the order they were added */
     cupel__vec(cupel__object *) deleting; /* to be deleted */
     bool is_flushed;                      /* by the flush under way */
+    bool loses_rows;                      /* in it, by our doing or the database's own */
     void *probe;                          /* what cupel__probe gives */
     cupel__cache_entry *by_key; /* the text that reads one row, borrowed for the session's life */
 } cupel__extent;
