@@ -35,7 +35,10 @@ CUPEL_API void cupel_session_close(cupel_session *session);
 /* The error of the last call that failed or found nothing (then its code is 0). Borrowed until the
  * next call; never NULL, even for a NULL session. */
 CUPEL_API const cupel_error *cupel_session_error(const cupel_session *session);
-/* The connection that the session works on, taken from the pool if need be; borrowed. */
+/* The connection that the session works on, in its transaction, for SQL by hand; taken from the pool if
+ * need be, and borrowed until the transaction ends. As what is done with it is not known, the
+ * transaction is one that may write: on SQLite others who write wait for its end, unless the session is
+ * read-only. */
 CUPEL_API cupel_connection *cupel_session_connection(cupel_session *session);
 
 /* Makes an object of T from designated initialisers and adds it: `cupel_new(s, User, .name = "x")`;
@@ -51,7 +54,9 @@ CUPEL_API void *cupel_object_make(const cupel_model *model, const void *values);
 CUPEL_API void cupel_discard(void *object);
 /* Attaches an object made by cupel_make, or one that a rollback or delete made transient. */
 CUPEL_API int cupel_add(cupel_session *session, void *object);
-/* Marks for deletion at the next flush. */
+/* Marks for deletion at the next flush. Objects whose rows the database deletes along, by ON DELETE
+ * CASCADE, then leave the session's map as the deleted one does; keys that it clears, by ON DELETE SET
+ * NULL, are NULL in objects too. A rollback brings all of it back. */
 CUPEL_API int cupel_delete(cupel_session *session, void *object);
 /* Forgets an object and frees it, unsaved changes included. */
 CUPEL_API void cupel_expunge(cupel_session *session, void *object);
