@@ -295,6 +295,21 @@ static void a_tree_goes_with_its_root(void **state)
     closed(&l);
 }
 
+static void a_gap_in_the_chain_is_told_by_a_refresh(void **state)
+{
+    library l = opened(state);
+    cupel_session *s;
+    compliance_ok(cupel_session_open(&s, l.c->engine), cupel_session_error(s));
+    Page *page = cupel_get(s, Page, l.pages[0]->id);
+    Shelf *shelf = cupel_get(s, Shelf, l.shelves[0]->id);
+    assert_int_equal(cupel_delete(s, shelf), 0);
+    committed(s);
+    assert_ptr_equal(cupel_get(s, Page, l.pages[0]->id), page);
+    assert_int_equal(cupel_refresh(s, page), CUPEL_ENOTFOUND);
+    cupel_session_close(s);
+    closed(&l);
+}
+
 /* Deletes what others follow, and takes it back. */
 static int delete_and_roll_back(void *context)
 {
@@ -352,6 +367,7 @@ int main(void)
         cmocka_unit_test(what_moved_away_before_is_kept),
         cmocka_unit_test(a_deletion_that_fails_changes_no_object),
         cmocka_unit_test(a_tree_goes_with_its_root),
+        cmocka_unit_test(a_gap_in_the_chain_is_told_by_a_refresh),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return compliance_run("actions", tests, sizeof tests / sizeof tests[0]);

@@ -142,6 +142,122 @@ static void an_engine_that_failed_to_open_only_tells_why(void **state)
     assert_int_equal(cupel_engine_error(NULL)->code, CUPEL_ENOMEM);
 }
 
+/* What a connection answers to a question, with an option in the URL or (NULL) without. */
+static void assert_answer(const compliance *c, const char *option, const char *sql,
+                          const char *expected)
+{
+    compliance other = *c;
+    char *separator = strchr(c->url, '?') != NULL ? "&" : "?";
+    if (option != NULL)
+        snprintf(other.url, sizeof other.url, "%.900s%s%s", c->url, separator, option);
+    int result = cupel_engine_open(&other.engine, other.url);
+    compliance_ok(result, cupel_engine_error(other.engine));
+    char *answer = compliance_text(&other, sql);
+    assert_string_equal(answer, expected);
+    cupel_free(answer);
+    cupel_engine_close(other.engine);
+}
+
+static void options_of_the_url_reach_the_database(void **state)
+{
+    const compliance *c = *state;
+    if (compliance_is(c, "sqlite")) {
+        assert_answer(c, NULL, "PRAGMA busy_timeout", "5000");
+        assert_answer(c, "timeout=0.25", "PRAGMA busy_timeout", "250");
+        assert_answer(c, NULL, "PRAGMA foreign_keys", "1");
+        assert_answer(c, "synchronous=off", "PRAGMA synchronous", "0");
+        assert_answer(c, "synchronous=EXTRA", "PRAGMA synchronous", "3");
+    } else if (compliance_is(c, "postgresql")) {
+        assert_answer(c, NULL, "SHOW application_name", "cupel");
+        assert_answer(c, "application_name=shop", "SHOW application_name", "shop");
+        assert_answer(c, "options=-c%20statement_timeout%3D5000", "SHOW statement_timeout", "5s");
+        assert_answer(c, NULL, "SHOW timezone", "UTC");
+        assert_answer(c, "options=-c%20timezone%3DJapan", "SHOW timezone", "UTC");
+        assert_answer(c, NULL, "SHOW client_encoding", "UTF8");
+    } else {
+        assert_answer(c, NULL, "SELECT @@session.time_zone", "+00:00");
+        assert_answer(c, NULL, "SELECT @@character_set_connection", "utf8mb4");
+        assert_answer(c, "charset=utf8", "SELECT @@character_set_connection", "utf8mb4");
+        assert_answer(c, NULL, "SELECT @@sql_mode LIKE '%STRICT_ALL_TABLES%'", "1");
+    }
+}
+
+static void values_that_an_option_cannot_have_are_refused(void **state)
+{
+    const compliance *c = *state;
+    static const char *const wrong[][3] = {
+        { "sqlite", "timeout=soon", "is not a number of seconds" },
+        { "sqlite", "journal_mode=fast", "delete, truncate, persist, memory, wal, off" },
+        { "sqlite", "synchronous=2", "off, normal, full, extra" },
+        { "sqlite", "mode=write", "ro, rw, rwc" },
+        { "postgresql", "client_encoding=LATIN1", "all text of Cupel is UTF-8" },
+        { "postgresql", "connect_timeout=soon", "is not a number of seconds" },
+        { "mysql", "charset=latin1", "all text of Cupel is UTF-8" },
+        { "mysql", "ssl=perhaps", "is neither true nor false" },
+        { "mysql", "read_timeout=-1", "is not a number of seconds" },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char url[1200];
+        if (!compliance_is(c, wrong[i][0]))
+            continue;
+        snprintf(url, sizeof url, "%s%c%s", c->url, strchr(c->url, '?') != NULL ? '&' : '?',
+                 wrong[i][1]);
+        cupel_engine *engine = failing(url, CUPEL_EURL, CUPEL_CATEGORY_NONE);
+        assert_says(engine, wrong[i][2]);
+        cupel_engine_close(engine);
+    }
+}
+
+static void schemes_have_other_names(void **state)
+{
+    const compliance *c = *state;
+    static const char *const names[][2] = {
+        { "sqlite", "sqlite+pysqlite" },
+        { "postgresql", "postgres" },
+        { "postgresql", "postgresql+psycopg2" },
+        { "mysql", "mariadb" },
+        { "mysql", "mysql+pymysql" },
+        { "mysql", "MySQL" },
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        cupel_engine *engine;
+        char url[1200];
+        if (!compliance_is(c, names[i][0]))
+            continue;
+        snprintf(url, sizeof url, "%s%s", names[i][1], strstr(c->url, "://"));
+        int result = cupel_engine_open(&engine, url);
+        compliance_ok(result, cupel_engine_error(engine));
+        assert_string_equal(cupel_engine_dialect_name(engine), c->engine_name);
+        cupel_engine_close(engine);
+    }
+}
+
+static void a_statement_that_takes_too_long_can_be_ended(void **state)
+{
+    const compliance *c = *state;
+    bool is_postgresql = compliance_is(c, "postgresql");
+    if (compliance_is(c, "sqlite"))
+        return; /* a statement runs in the program, which decides itself */
+    char url[1200];
+    cupel_engine *engine;
+    cupel_connection *connection;
+    cupel_error error = CUPEL_ERROR_INIT;
+    snprintf(url, sizeof url, "%s%c%s", c->url, strchr(c->url, '?') != NULL ? '&' : '?',
+             is_postgresql ? "options=-c%20statement_timeout%3D50" : "read_timeout=1");
+    int result = cupel_engine_open(&engine, url);
+    compliance_ok(result, cupel_engine_error(engine));
+    compliance_ok(cupel_connection_open(&connection, engine, &error), &error);
+    assert_int_equal(cupel_connection_run(connection,
+                                          is_postgresql ? "SELECT pg_sleep(5)" : "SELECT SLEEP(5)",
+                                          &error),
+                     CUPEL_EDATABASE);
+    assert_int_equal(error.category,
+                     is_postgresql ? CUPEL_CATEGORY_TIMEOUT : CUPEL_CATEGORY_LOST_CONNECTION);
+    cupel_connection_close(connection);
+    cupel_error_release(&error);
+    cupel_engine_close(engine);
+}
+
 static void a_port_of_the_loopback_interface_is_reached(void **state)
 {
     const compliance *c = *state;
@@ -334,6 +450,10 @@ int main(void)
         cmocka_unit_test(a_database_that_is_not_there_is_named),
         cmocka_unit_test(a_server_that_is_not_there_is_named),
         cmocka_unit_test(an_option_that_nobody_knows_is_named),
+        cmocka_unit_test(options_of_the_url_reach_the_database),
+        cmocka_unit_test(values_that_an_option_cannot_have_are_refused),
+        cmocka_unit_test(schemes_have_other_names),
+        cmocka_unit_test(a_statement_that_takes_too_long_can_be_ended),
         cmocka_unit_test(an_engine_that_failed_to_open_only_tells_why),
         cmocka_unit_test(a_port_of_the_loopback_interface_is_reached),
         cmocka_unit_test(a_relative_path_stays_what_it_was_when_the_engine_opened),

@@ -85,6 +85,32 @@ static void connections_are_used_again(void **state)
     cupel_engine_close(engine);
 }
 
+static void as_many_are_kept_as_the_pool_has_room_for(void **state)
+{
+    compliance *c = *state;
+    enum { ALL = 5, KEPT = 2 };
+    cupel_engine_options options = { .pool_size = KEPT, .pool_overflow = ALL - KEPT };
+    if (compliance_is(c, "sqlite"))
+        return; /* its connections have no number to tell them apart by */
+    cupel_engine *engine = engine_with(c, &options);
+    cupel_connection *connections[ALL];
+    int64_t before[ALL];
+    int used_again = 0;
+    for (int i = 0; i < ALL; i++)
+        before[i] = identity_of(c, connections[i] = opened(engine));
+    for (int i = 0; i < ALL; i++)
+        cupel_connection_close(connections[i]);
+    for (int i = 0; i < ALL; i++) {
+        int64_t now = identity_of(c, connections[i] = opened(engine));
+        for (int k = 0; k < ALL; k++)
+            used_again += now == before[k];
+    }
+    assert_int_equal(used_again, KEPT);
+    for (int i = 0; i < ALL; i++)
+        cupel_connection_close(connections[i]);
+    cupel_engine_close(engine);
+}
+
 static void old_connections_are_replaced(void **state)
 {
     compliance *c = *state;
@@ -309,6 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_exhausted_pool_names_who_holds_its_connections),
         cmocka_unit_test(connections_are_used_again),
+        cmocka_unit_test(as_many_are_kept_as_the_pool_has_room_for),
         cmocka_unit_test(old_connections_are_replaced),
         cmocka_unit_test(a_lost_connection_is_told_and_not_handed_out_again),
         cmocka_unit_test(a_statement_that_was_prepared_tells_the_loss_too),

@@ -4,7 +4,7 @@
 
 - A C block that begins with `/* name.c */` or `/* name.h */` is a file of the document's folder. The
   `.c` files compile without a warning.
-- Any other C block compiles without a warning, at file level or as the body of a function, with the
+- Any other C block compiles without a warning, at file level or as a block in a function, with the
   names of context.h at hand.
 - A console block is run in that folder, command by command; its output must be what is shown, but for
   revision ids, dates and durations.
@@ -31,7 +31,7 @@ def compile_block(build, folder, text, environment):
     for source in (prologue + text, prologue + "void block(cupel_engine *engine, cupel_session *s,"
                    " cupel_op *op, cupel_connection *connection, cupel_error *error);\n"
                    "void block(cupel_engine *engine, cupel_session *s, cupel_op *op,"
-                   " cupel_connection *connection, cupel_error *error)\n{\n" + text + "\n}\n"):
+                   " cupel_connection *connection, cupel_error *error)\n{{\n" + text + "\n}}\n"):
         done = subprocess.run(["cc", *WARNINGS, *include, "-fsyntax-only", "-x", "c", "-"],
                               input=source, capture_output=True, text=True, env=environment)
         if done.returncode == 0:
