@@ -21,6 +21,7 @@ typedef struct cupel__field {
     bool is_generated; /* a key that the engine makes where it is zero */
     bool is_computed;
     bool is_volatile;          /* the engine changes it by itself when its row is updated */
+    bool is_spelt;             /* a text that spells a date, a decimal, ... */
     const void *default_value; /* what the model states, without wrapper; or NULL */
     cupel_default_fn *default_fn;
     cupel_default_fn *on_update_fn;
@@ -91,6 +92,10 @@ static inline bool cupel__field_has_default(const cupel__field *field)
 {
     return field->default_value != NULL || field->default_fn != NULL;
 }
+/* Brings a text that spells a value of another type into the one form in which every engine gives it
+ * back. CUPEL_EVALUE where it spells none. */
+int cupel__field_spell(const cupel__field *field, void *object, cupel__arena *texts,
+                       cupel_error *error);
 /* Fills the member from the model's default, if it has one and the member is unset. */
 int cupel__field_default(const cupel__field *field, void *object, cupel__arena *texts,
                          cupel_error *error);

@@ -253,10 +253,16 @@ static int own_new(cupel_session *session, cupel__object *object)
                                        "%s.%s: a value is given and is_set is not; assign by "
                                        "cupel_assign(object->%s, value)",
                                        field->owner, field->name, field->name);
-        if (!cupel__field_is_pointer(field) || cupel__field_shares(field, structure, snapshot))
+        if (!cupel__field_is_pointer(field))
             continue;
-        if (!cupel__field_own(field, structure, &session->memory))
+        if (!cupel__field_shares(field, structure, snapshot) &&
+            !cupel__field_own(field, structure, &session->memory))
             return cupel__session_nomem(session);
+        if (field->is_spelt) {
+            int result = cupel__field_spell(field, structure, &session->memory, &session->error);
+            if (result < 0)
+                return result;
+        }
         cupel__field_assign(field, snapshot, structure);
     }
     return CUPEL_OK;
@@ -278,6 +284,11 @@ static int own_changed(cupel_session *session, cupel__object *object, bool *has_
         }
         if (cupel__field_is_pointer(field) && !cupel__field_own(field, structure, &session->memory))
             return cupel__session_nomem(session);
+        if (field->is_spelt) {
+            int result = cupel__field_spell(field, structure, &session->memory, &session->error);
+            if (result < 0)
+                return result;
+        }
         *has_changes = true;
     }
     return CUPEL_OK;

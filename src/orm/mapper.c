@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "orm/object.h"
+#include "sql/convert.h"
 #include "sql/ctype.h"
 #include "sql/type.h"
 
@@ -124,6 +125,8 @@ static int fill_field(cupel__field *field, const cupel__model *model,
     field->is_optional = (from->ctype & CUPEL_CTYPE_OPT) != 0;
     field->is_computed = column->computed != NULL;
     field->is_volatile = column->computed != NULL || column->server_on_update != NULL;
+    field->is_spelt =
+        field->ctype == CUPEL_CTYPE_TEXT && cupel__type_converts(&column->type, CUPEL_VALUE_TEXT);
     field->default_fn = property->default_fn;
     field->on_update_fn = property->on_update_fn;
     if (property->default_value == NULL)

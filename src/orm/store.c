@@ -214,6 +214,25 @@ static int store_real(const cupel__field *field, const cupel_value *value, void 
     return CUPEL_OK;
 }
 
+int cupel__field_spell(const cupel__field *field, void *object, cupel__arena *texts,
+                       cupel_error *error)
+{
+    const cupel__slot slot = { .type = &field->column->type };
+    cupel__slot_room room;
+    cupel_value given;
+    cupel_value value;
+    int result = cupel__field_write(field, object, &given, error);
+    if (result < 0 || given.kind != CUPEL_VALUE_TEXT)
+        return result;
+    result = cupel__slot_convert(&slot, &given, &value, &room, error);
+    if (result < 0) {
+        cupel__error_prefix(error, "%s.%s: ", field->owner, field->name);
+        return result;
+    }
+    return value.kind == CUPEL_VALUE_TEXT ? CUPEL_OK
+                                          : cupel__field_read(field, &value, object, texts, error);
+}
+
 /* The text of a value of another kind, for text members over columns of such a type. */
 static size_t format_value(const cupel_value *value, char *text, size_t size)
 {

@@ -70,8 +70,7 @@ static void conflicts_are_tried_again(void **state)
 {
     compliance *c = fixture(state);
     cupel_error error = CUPEL_ERROR_INIT;
-    if (compliance_is(c, "sqlite"))
-        return; /* one writer at a time: there is nothing to conflict with */
+    compliance_skip_on(c, "sqlite", "has one writer at a time: nothing conflicts");
     make_conflicts(c);
     conflict k = { .c = c, .wanted = 100 };
     assert_int_equal(cupel_transaction(c->engine, add_a_role, &k, &error), CUPEL_EDATABASE);
@@ -123,8 +122,7 @@ static void *fight(void *argument)
 static void deadlocks_are_tried_again(void **state)
 {
     compliance *c = fixture(state);
-    if (compliance_is(c, "sqlite"))
-        return; /* the second writer waits before it begins */
+    compliance_skip_on(c, "sqlite", "lets the second writer wait before it begins");
     pthread_barrier_t barrier;
     pthread_t thread;
     cupel_session *s = opened(c);
@@ -174,8 +172,7 @@ static void a_lost_connection_is_replaced(void **state)
     compliance *c = fixture(state);
     cupel_error error = CUPEL_ERROR_INIT;
     conflict k = { .c = c };
-    if (compliance_is(c, "sqlite"))
-        return; /* there is none to lose */
+    compliance_skip_on(c, "sqlite", "has no connection to lose");
     compliance_ok(cupel_transaction(c->engine, lose_the_connection, &k, &error), &error);
     assert_int_equal(k.attempts, 2);
     assert_int_equal(compliance_integer(c, "SELECT count(*) FROM roles"), 1);

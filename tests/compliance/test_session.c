@@ -314,8 +314,7 @@ static void only_a_session_that_may_write_keeps_other_writers_waiting(void **sta
     compliance *c = fixture(state);
     const cupel_session_options reading = { .read_only = true };
     cupel_session *s;
-    if (!compliance_is(c, "sqlite"))
-        return; /* elsewhere rows are locked, and only by who writes them */
+    compliance_only_on(c, "sqlite", "elsewhere rows are locked, by who writes them");
     char url[1100];
     cupel_engine *impatient;
     snprintf(url, sizeof url, "%s?timeout=0.05", c->url);
