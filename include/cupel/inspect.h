@@ -68,7 +68,9 @@ CUPEL_API int cupel_schema_load(cupel_schema **out, const char *path, cupel_engi
     X(CUPEL_ADD_OBJECT, "add")                                                                     \
     X(CUPEL_REMOVE_OBJECT, "remove")                                                               \
     X(CUPEL_CHANGE_OBJECT, "change")                                                               \
-    X(CUPEL_CHANGE_OBJECT_COMMENT, "change comment of")
+    X(CUPEL_CHANGE_OBJECT_COMMENT, "change comment of")                                            \
+    X(CUPEL_CHANGE_INDEX_COMMENT, "change index comment")                                          \
+    X(CUPEL_CHANGE_CONSTRAINT_COMMENT, "change constraint comment")
 
 typedef enum cupel_difference_kind {
 #define CUPEL_X(name, text) name,
@@ -94,12 +96,14 @@ typedef struct cupel_difference {
 } cupel_difference;
 
 /* Two columns (or tables, with the columns NULL) that may be one renamed: same definition, similar
- * name. Found among what was removed and added without a declared rename. */
+ * name; or two objects of the same definition. Found among what was removed and added without a declared rename. */
 typedef struct cupel_rename_candidate {
     const cupel_table *from_table;
     const cupel_table *to_table;
     const cupel_column *from_column;
     const cupel_column *to_column;
+    const cupel_object *from_object; /* with these, all the others are NULL */
+    const cupel_object *to_object;
 } cupel_rename_candidate;
 
 /* The differences that lead from `from` to `to`, as the engine named by `dialect` ("sqlite", ...)

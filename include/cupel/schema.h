@@ -307,7 +307,9 @@ typedef struct cupel_schema {
     cupel_object **objects;
     size_t object_count;
     /* The kinds of objects that whoever made this schema knows of: the models know nothing of views,
-     * so a view that they lack is no difference. CUPEL_OBJECT_BIT of each; all of them at first. */
+     * so a view that they lack is no difference. CUPEL_OBJECT_BIT of each; all of them at first. That of
+     * CUPEL_OBJECT_TABLE says that tables are told with all of their options: where models state
+     * none, those that are there stay. */
     uint32_t tells;
     void *reserved; /* arena and look-up tables */
 } cupel_schema;

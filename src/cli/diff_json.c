@@ -66,6 +66,10 @@ static const char *name_of_index(const cupel_difference *d)
 static json_t *candidate_json(const cupel_rename_candidate *candidate)
 {
     bool column = candidate->from_column != NULL;
+    if (candidate->from_object)
+        return json_pack("{ss ss ss}", "object_kind",
+                         cupel_object_kind_text(candidate->to_object->kind), "from_object",
+                         candidate->from_object->name, "to_object", candidate->to_object->name);
     return json_pack("{ss ss s:s* s:s*}", "from_table", candidate->from_table->name, "to_table",
                      candidate->to_table->name, "from_column",
                      column ? candidate->from_column->name : NULL, "to_column",

@@ -123,11 +123,9 @@ static void print_change(review *r, const cupel_difference *d, const char *from,
     if (rename) {
         cli_print(terminal, " (was: %s)\n", from);
     } else if (mark != '~' && !block) {
-        cli_print(terminal, "%s%s\n",
-                  !only                          ? ""
-                  : d->to_index || d->from_index ? ": "
-                                                 : " ",
-                  only ? only : "");
+        bool named = d->to_index || d->from_index || d->to_object || d->from_object;
+        const char *between = named ? ": " : " ";
+        cli_print(terminal, "%s%s\n", only ? between : "", only ? only : "");
     } else if (!block && (!from || !to || strlen(from) + strlen(to) < 100)) {
         cli_print(terminal, ": %s -> %s\n", from ? from : "(none)", to ? to : "(none)");
     } else {
@@ -228,7 +226,11 @@ static void print_candidates(review *r)
     for (size_t i = 0; i < comparison->candidate_count; i++) {
         const cupel_rename_candidate *candidate = &comparison->candidates[i];
         cli_print_coloured(terminal, CLI_YELLOW, "?");
-        if (candidate->from_column)
+        if (candidate->from_object)
+            cli_print(terminal, " %s %s may be %s renamed\n",
+                      cupel_object_kind_text(candidate->to_object->kind),
+                      candidate->to_object->name, candidate->from_object->name);
+        else if (candidate->from_column)
             cli_print(terminal, " column %s.%s may be %s.%s renamed\n", candidate->to_table->name,
                       candidate->to_column->name, candidate->from_table->name,
                       candidate->from_column->name);

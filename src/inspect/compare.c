@@ -15,6 +15,9 @@ static void remove_tables(cupel__comparing *c, const cupel_table **sorted);
 static void remove_keys_to(cupel__comparing *c, const cupel_table *removed);
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
 static void compare_table(cupel__comparing *c, const cupel__table_pair *pair);
+static bool same_table_options(cupel__comparing *c, const cupel__table_pair *pair);
+static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
+                        const char *to);
 static cupel__table_pair *pair_of(const cupel__map *pairs, const cupel_table *table);
 static void release(cupel__comparing *c);
 
@@ -82,6 +85,7 @@ static int compare(cupel__comparing *c)
     if (!c->rendered)
         return cupel__error_nomem(c->error);
     cupel__compare_match(c);
+    cupel__compare_objects_begin(c);
     compare_schemas(c);
     if (c->code == 0 && c->suspects.count > 0) {
         cupel__compare_fail(c, c->rules->canonicalise(c));
@@ -89,6 +93,7 @@ static int compare(cupel__comparing *c)
         compare_schemas(c);
     }
     cupel__compare_rename_candidates(c);
+    cupel__compare_object_candidates(c);
     return c->code;
 }
 
@@ -109,6 +114,7 @@ static void compare_schemas(cupel__comparing *c)
     if (c->code != 0)
         return;
 
+    cupel__compare_objects_above(c, true);
     for (size_t i = 0; i < c->pairs.count; i++) {
         const cupel__table_pair *pair = c->pairs.items[i];
         if (!cupel__compare_names(c, pair->from->name, pair->to->name, c->rules->folds_tables))
@@ -129,6 +135,7 @@ static void compare_schemas(cupel__comparing *c)
         if (pair)
             compare_table(c, pair);
     }
+    cupel__compare_objects_above(c, false);
 }
 
 static void add_tables(cupel__comparing *c, const cupel_table **sorted)
@@ -206,6 +213,10 @@ static void compare_table(cupel__comparing *c, const cupel__table_pair *pair)
         cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_CHANGE_TABLE_COMMENT,
                                                   .from_table = pair->from,
                                                   .to_table = pair->to });
+    if (!same_table_options(c, pair))
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_CHANGE_TABLE_OPTIONS,
+                                                  .from_table = pair->from,
+                                                  .to_table = pair->to });
     cupel__compare_columns(c, pair);
     cupel__compare_keys(c, pair);
     for (size_t i = 0; i < pair->removed_count; i++)
@@ -213,6 +224,38 @@ static void compare_table(cupel__comparing *c, const cupel__table_pair *pair)
                                                   .from_table = pair->from,
                                                   .to_table = pair->to,
                                                   .from_column = pair->removed[i] });
+}
+
+/* The table that a part belongs to by its name in `to`; a bound and what is parted by as SQL. */
+static bool same_table_options(cupel__comparing *c, const cupel__table_pair *pair)
+{
+    const cupel_table *from = pair->from;
+    const cupel_table *to = pair->to;
+    bool whole = cupel__compare_tells(c, CUPEL_OBJECT_TABLE);
+    const cupel_table *parent =
+        from->partition_of
+            ? cupel_schema_table(c->from, from->partition_of_schema, from->partition_of)
+            : NULL;
+    const cupel__table_pair *parents = parent ? pair_of(&c->pair_of_from, parent) : NULL;
+    const char *old_parent = parents ? parents->to->name : from->partition_of;
+    if (!cupel__compare_options(c, from->options, from->option_count, to->options,
+                                to->option_count))
+        return false;
+    if ((whole || to->partition_by) && !same_clause(c, pair, from->partition_by, to->partition_by))
+        return false;
+    return (!whole && !to->partition_of) ||
+           (cupel__text_equal(old_parent, to->partition_of) &&
+            cupel__text_equal(from->partition_of_schema, to->partition_of_schema) &&
+            same_clause(c, pair, from->partition_bound, to->partition_bound));
+}
+
+static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
+                        const char *to)
+{
+    if (!from || !to)
+        return from == to;
+    return strcmp(cupel__compare_normal(c, pair, true, from),
+                  cupel__compare_normal(c, pair, false, to)) == 0;
 }
 
 void cupel__compare_add(cupel__comparing *c, cupel_difference difference)
@@ -245,6 +288,9 @@ static void release(cupel__comparing *c)
     cupel__vec_release(&c->suspects);
     cupel__map_release(&c->pair_of_from);
     cupel__map_release(&c->pair_of_to);
+    cupel__map_release(&c->object_of_from);
+    cupel__map_release(&c->object_of_to);
+    cupel__set_release(&c->above);
     cupel__map_release(&c->suspected);
     cupel__map_release(&c->canonical);
     cupel_schema_free(c->rendered);

@@ -28,8 +28,11 @@ typedef struct cupel__compare_rules {
     const char *generated_key_type;
     /* Other words for the same types, in normal form; ends with NULLs. MAY be NULL. */
     const char *const (*type_words)[2];
-    const char *default_collation;    /* what a column has that names none, or NULL */
-    const char *default_method;       /* of indexes, or NULL */
+    const char *default_collation; /* what a column has that names none, or NULL */
+    const char *default_method;    /* of indexes, or NULL */
+    /* Options that an element has although nobody says so, with their values; ends with NULLs. MAY be
+     * NULL. */
+    const char *const (*option_defaults)[2];
     const char *other_default_method; /* a word that gives the default one too, or NULL */
     /* Asks the engine for its own form of the suspects. MAY be NULL. */
     int (*canonicalise)(cupel__comparing *comparing);
@@ -76,6 +79,9 @@ struct cupel__comparing {
     cupel__vec(cupel__table_pair *) pairs; /* in the order of to's tables */
     cupel__map pair_of_from;               /* key of the table -> pair */
     cupel__map pair_of_to;
+    cupel__map object_of_from; /* address of an object -> the one of `to` that it is */
+    cupel__map object_of_to;   /* the other way round */
+    cupel__set above;          /* objects of both that stand above tables */
     cupel__vec(cupel__suspect) suspects;
     cupel__map suspected;   /* owner's address -> itself */
     cupel__map canonical;   /* address of a text in one of the schemas -> the engine's form of it */
@@ -124,6 +130,19 @@ bool cupel__compare_enum_check(cupel__comparing *comparing, const cupel__table_p
 void cupel__compare_columns(cupel__comparing *comparing, const cupel__table_pair *pair);
 void cupel__compare_keys(cupel__comparing *comparing, const cupel__table_pair *pair);
 void cupel__compare_rename_candidates(cupel__comparing *comparing);
+
+/* Objects: pairs them; then tells their differences, those `before` the tables' and those behind. */
+void cupel__compare_objects_begin(cupel__comparing *comparing);
+void cupel__compare_objects_above(cupel__comparing *comparing, bool before);
+void cupel__compare_object_candidates(cupel__comparing *comparing);
+/* Whether both schemas know of such objects; of CUPEL_OBJECT_TABLE: of everything about tables. */
+bool cupel__compare_tells(const cupel__comparing *comparing, cupel_object_kind kind);
+/* Options by dialect and name. */
+bool cupel__compare_options(const cupel__comparing *comparing, const cupel_option *from,
+                            size_t from_count, const cupel_option *to, size_t to_count);
+bool cupel__compare_sequences(const cupel_sequence *from, const cupel_sequence *to);
+bool cupel__compare_index(cupel__comparing *comparing, const cupel__table_pair *pair,
+                          const cupel_index *from, const cupel_index *to);
 
 /* The engines' slots. */
 int cupel__canonicalise_postgresql(cupel__comparing *comparing);

@@ -26,7 +26,8 @@ static bool same_identity(const cupel__comparing *c, const cupel_column *from,
                           const cupel_column *to);
 static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
                            const cupel_column *from, const cupel_column *to);
-static bool same_labels(const cupel_type *from, const cupel_type *to);
+static bool same_labels(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
+static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
 static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
 static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
@@ -65,10 +66,11 @@ bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
 {
     const cupel_type *a = &from->type;
     const cupel_type *b = &to->type;
-    bool same_parts = a->kind == b->kind && a->length == b->length &&
-                      a->precision == b->precision && a->scale == b->scale &&
-                      a->timezone == b->timezone && cupel__text_equal(a->name, b->name);
-    if (!same_labels(a, b))
+    bool same_parts =
+        a->kind == b->kind && a->length == b->length && a->precision == b->precision &&
+        a->scale == b->scale && a->timezone == b->timezone && a->dimensions == b->dimensions &&
+        cupel__text_equal(a->schema, b->schema) && cupel__text_equal(a->name, b->name);
+    if (!same_labels(c, a, b))
         return false;
     if (same_parts && generates(from) == generates(to))
         return true;
@@ -166,6 +168,9 @@ static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
         add(c, pair, column, CUPEL_CHANGE_IDENTITY);
     if (!same_collation(c, pair, from, to))
         add(c, pair, column, CUPEL_CHANGE_COLLATION);
+    if (!cupel__compare_options(c, from->options, from->option_count, to->options,
+                                to->option_count))
+        add(c, pair, column, CUPEL_CHANGE_COLUMN_OPTIONS);
     const char *from_comment = from->comment ? from->comment : "";
     const char *to_comment = to->comment ? to->comment : "";
     if ((c->dialect->capabilities & CUPEL_CAN_COMMENTS) && strcmp(from_comment, to_comment) != 0)
@@ -256,8 +261,13 @@ static bool same_identity(const cupel__comparing *c, const cupel_column *from,
         return to->identity == CUPEL_IDENTITY_NONE || from->identity != CUPEL_IDENTITY_NONE;
     if (generates(from) != generates(to))
         return false;
-    return !(c->dialect->capabilities & CUPEL_CAN_IDENTITY) ||
-           to->identity == CUPEL_IDENTITY_NONE || from->identity == to->identity;
+    if (!(c->dialect->capabilities & CUPEL_CAN_IDENTITY) || to->identity == CUPEL_IDENTITY_NONE)
+        return true;
+    bool whole = cupel__compare_tells(c, CUPEL_OBJECT_TABLE);
+    bool sequences = from->sequence && to->sequence
+                         ? cupel__compare_sequences(from->sequence, to->sequence)
+                         : from->sequence == to->sequence || (!to->sequence && !whole);
+    return from->identity == to->identity && sequences;
 }
 
 static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
@@ -269,10 +279,20 @@ static bool same_collation(const cupel__comparing *c, const cupel__table_pair *p
     return c->rules->collation_folds ? cupel__text_iequal(a, b) : cupel__text_equal(a, b);
 }
 
-static bool same_labels(const cupel_type *from, const cupel_type *to)
+/* Where both schemas list their enum types, the labels are a matter of the type's own. */
+static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to)
+{
+    const cupel_reference old = { CUPEL_OBJECT_ENUM, from->schema, from->name, NULL, NULL };
+    const cupel_reference new = { CUPEL_OBJECT_ENUM, to->schema, to->name, NULL, NULL };
+    return from->name && to->name && strcmp(from->name, to->name) == 0 &&
+           cupel__compare_tells(c, CUPEL_OBJECT_ENUM) && cupel_schema_object(c->from, &old) &&
+           cupel_schema_object(c->to, &new);
+}
+
+static bool same_labels(const cupel__comparing *c, const cupel_type *from, const cupel_type *to)
 {
     if (from->kind != CUPEL_TYPE_ENUM || to->kind != CUPEL_TYPE_ENUM || !from->labels ||
-        !to->labels)
+        !to->labels || is_told_apart(c, from, to))
         return true;
     size_t i = 0;
     while (from->labels[i] && to->labels[i] && strcmp(from->labels[i], to->labels[i]) == 0)

@@ -53,7 +53,15 @@ static bool same_columns(key_lists *lists, const cupel__table_pair *pair, const 
 static bool same_index_definition(key_lists *lists, const cupel_index *from, const cupel_index *to);
 static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
                       const cupel_index *to, const cupel_index_part *b);
-static bool same_include(key_lists *lists, const cupel_index *from, const cupel_index *to);
+static bool same_part_qualities(const cupel__comparing *c, const cupel_index_part *a,
+                                const cupel_index_part *b);
+static bool same_include(key_lists *lists, const char *const *from, const char *const *to);
+static bool same_exclusion(key_lists *lists, const cupel_constraint *from,
+                           const cupel_constraint *to);
+static bool same_key_parts(key_lists *lists, const cupel_constraint *from,
+                           const cupel_constraint *to);
+static bool same_deferral(const cupel__comparing *c, const cupel_constraint *from,
+                          const cupel_constraint *to);
 static bool unique_like(const table_key *key, size_t *count);
 static const char *unique_column(const table_key *key, size_t i);
 static const char *method_of(const cupel__comparing *c, const cupel_index *index);
@@ -224,16 +232,70 @@ static bool same_constraint(key_lists *lists, const cupel_constraint *from,
 {
     cupel__suspect from_owner = { .table = lists->pair->from, .constraint = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .constraint = to };
+    if (!cupel__compare_options(lists->c, from->options, from->option_count, to->options,
+                                to->option_count))
+        return false;
     switch (to->kind) {
     case CUPEL_CONSTRAINT_CHECK:
         return cupel__compare_sql(lists->c, lists->pair, from->expression, &from_owner,
                                   to->expression, &to_owner);
     case CUPEL_CONSTRAINT_FOREIGN_KEY:
         return same_target(lists, from, to) && same_options(lists, from, to);
+    case CUPEL_CONSTRAINT_EXCLUDE:
+        return same_exclusion(lists, from, to);
     default:
         return from->column_count == to->column_count &&
-               same_columns(lists, lists->pair, from->columns, to->columns, to->column_count);
+               same_columns(lists, lists->pair, from->columns, to->columns, to->column_count) &&
+               same_key_parts(lists, from, to) && same_deferral(lists->c, from, to) &&
+               from->nulls_not_distinct == to->nulls_not_distinct &&
+               same_include(lists, from->include, to->include);
     }
+}
+
+static bool same_exclusion(key_lists *lists, const cupel_constraint *from,
+                           const cupel_constraint *to)
+{
+    const cupel_index a = { .name = from->name,
+                            .parts = from->parts,
+                            .part_count = from->part_count,
+                            .where = from->where,
+                            .method = from->method,
+                            .include = from->include };
+    const cupel_index b = { .name = to->name,
+                            .parts = to->parts,
+                            .part_count = to->part_count,
+                            .where = to->where,
+                            .method = to->method,
+                            .include = to->include };
+    /* The engine is asked about indexes of tables, and these are none. */
+    cupel_connection *connection = lists->c->connection;
+    lists->c->connection = NULL;
+    bool same = same_deferral(lists->c, from, to) && same_index_definition(lists, &a, &b);
+    lists->c->connection = connection;
+    return same;
+}
+
+/* An order, a collation or a length of a key's columns, where one side has them. */
+static bool same_key_parts(key_lists *lists, const cupel_constraint *from,
+                           const cupel_constraint *to)
+{
+    static const cupel_index_part plain;
+    for (size_t i = 0; i < to->column_count; i++) {
+        cupel_index_part a = from->parts && i < from->part_count ? from->parts[i] : plain;
+        cupel_index_part b = to->parts && i < to->part_count ? to->parts[i] : plain;
+        a.column = b.column = NULL;
+        if (!same_part_qualities(lists->c, &a, &b))
+            return false;
+    }
+    return true;
+}
+
+static bool same_deferral(const cupel__comparing *c, const cupel_constraint *from,
+                          const cupel_constraint *to)
+{
+    return !(c->dialect->capabilities & CUPEL_CAN_DEFERRABLE) ||
+           (from->deferrable == to->deferrable &&
+            from->initially_deferred == to->initially_deferred);
 }
 
 /* The same columns refer to the same columns of the same table, under the names that all of them
@@ -257,11 +319,11 @@ static bool same_target(key_lists *lists, const cupel_constraint *from, const cu
 static bool same_options(key_lists *lists, const cupel_constraint *from, const cupel_constraint *to)
 {
     const cupel__comparing *c = lists->c;
-    bool deferrable = (c->dialect->capabilities & CUPEL_CAN_DEFERRABLE) != 0;
-    return action_of(c, from->on_delete) == action_of(c, to->on_delete) &&
-           action_of(c, from->on_update) == action_of(c, to->on_update) &&
-           (!deferrable || (from->deferrable == to->deferrable &&
-                            from->initially_deferred == to->initially_deferred));
+    return cupel__compare_options(c, from->options, from->option_count, to->options,
+                                  to->option_count) &&
+           from->match == to->match && same_deferral(c, from, to) &&
+           action_of(c, from->on_delete) == action_of(c, to->on_delete) &&
+           action_of(c, from->on_update) == action_of(c, to->on_update);
 }
 
 /* `pair` is the one whose columns these are; NULL where the table is known by its name only. */
@@ -281,14 +343,18 @@ static bool same_index_definition(key_lists *lists, const cupel_index *from, con
     cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
     if (from->unique != to->unique || from->part_count != to->part_count ||
-        !cupel__text_iequal(method_of(lists->c, from), method_of(lists->c, to)))
+        from->nulls_not_distinct != to->nulls_not_distinct ||
+        !cupel__text_iequal(method_of(lists->c, from), method_of(lists->c, to)) ||
+        !cupel__compare_options(lists->c, from->options, from->option_count, to->options,
+                                to->option_count))
         return false;
     for (size_t i = 0; i < to->part_count; i++) {
         if (!same_part(lists, from, &from->parts[i], to, &to->parts[i]))
             return false;
     }
-    return same_include(lists, from, to) && cupel__compare_sql(lists->c, lists->pair, from->where,
-                                                               &from_owner, to->where, &to_owner);
+    return same_include(lists, from->include, to->include) &&
+           cupel__compare_sql(lists->c, lists->pair, from->where, &from_owner, to->where,
+                              &to_owner);
 }
 
 static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
@@ -297,10 +363,7 @@ static bool same_part(key_lists *lists, const cupel_index *from, const cupel_ind
     cupel__comparing *c = lists->c;
     cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
-    bool collations = c->rules->collation_folds ? cupel__text_iequal(a->collation, b->collation)
-                                                : cupel__text_equal(a->collation, b->collation);
-    if (a->descending != b->descending || nulls_of(a) != nulls_of(b) || !collations ||
-        !cupel__text_iequal(a->operator_class, b->operator_class))
+    if (!same_part_qualities(c, a, b))
         return false;
     if (a->column && b->column)
         return cupel__compare_names(c, cupel__compare_new_name(c, lists->pair, a->column),
@@ -310,16 +373,25 @@ static bool same_part(key_lists *lists, const cupel_index *from, const cupel_ind
     return cupel__compare_sql(c, lists->pair, a->expression, &from_owner, b->expression, &to_owner);
 }
 
-static bool same_include(key_lists *lists, const cupel_index *from, const cupel_index *to)
+static bool same_part_qualities(const cupel__comparing *c, const cupel_index_part *a,
+                                const cupel_index_part *b)
+{
+    bool collations = c->rules->collation_folds ? cupel__text_iequal(a->collation, b->collation)
+                                                : cupel__text_equal(a->collation, b->collation);
+    return a->descending == b->descending && nulls_of(a) == nulls_of(b) && collations &&
+           a->length == b->length && cupel__text_iequal(a->operator_class, b->operator_class) &&
+           cupel__text_equal(a->with_operator, b->with_operator);
+}
+
+static bool same_include(key_lists *lists, const char *const *from, const char *const *to)
 {
     size_t from_count = 0;
     size_t to_count = 0;
-    while (from->include && from->include[from_count])
+    while (from && from[from_count])
         from_count++;
-    while (to->include && to->include[to_count])
+    while (to && to[to_count])
         to_count++;
-    return from_count == to_count &&
-           same_columns(lists, lists->pair, from->include, to->include, to_count);
+    return from_count == to_count && same_columns(lists, lists->pair, from, to, to_count);
 }
 
 /* A unique constraint, or an index that is no more than one. */
@@ -327,12 +399,13 @@ static bool unique_like(const table_key *key, size_t *count)
 {
     if (key->constraint) {
         *count = key->constraint->column_count;
-        return key->constraint->kind == CUPEL_CONSTRAINT_UNIQUE;
+        return key->constraint->kind == CUPEL_CONSTRAINT_UNIQUE && !key->constraint->parts;
     }
     *count = key->index->part_count;
     bool plain = key->index->unique && !key->index->where;
     for (size_t i = 0; i < key->index->part_count; i++)
-        plain = plain && key->index->parts[i].column && !key->index->parts[i].descending;
+        plain = plain && key->index->parts[i].column && !key->index->parts[i].descending &&
+                key->index->parts[i].length == 0;
     return plain;
 }
 
@@ -368,10 +441,8 @@ static const char *name_of(const table_key *key)
 static void tell(key_lists *lists)
 {
     static const cupel_constraint_kind order[] = {
-        CUPEL_CONSTRAINT_PRIMARY_KEY,
-        CUPEL_CONSTRAINT_UNIQUE,
-        CUPEL_CONSTRAINT_CHECK,
-        CUPEL_CONSTRAINT_FOREIGN_KEY,
+        CUPEL_CONSTRAINT_PRIMARY_KEY, CUPEL_CONSTRAINT_UNIQUE,      CUPEL_CONSTRAINT_CHECK,
+        CUPEL_CONSTRAINT_EXCLUDE,     CUPEL_CONSTRAINT_FOREIGN_KEY,
     };
     const size_t count = sizeof order / sizeof *order;
     for (size_t i = count; i-- > 0;)
@@ -411,10 +482,32 @@ static void tell_indexes(key_lists *lists, const key_list *list, bool removed)
     }
 }
 
+bool cupel__compare_index(cupel__comparing *c, const cupel__table_pair *pair,
+                          const cupel_index *from, const cupel_index *to)
+{
+    key_lists lists = { .c = c, .pair = pair };
+    return same_index_definition(&lists, from, to);
+}
+
+/* Models need not state one. */
+static bool same_comment(const cupel__comparing *c, const table_key *from, const table_key *to)
+{
+    const char *a = from->index ? from->index->comment : from->constraint->comment;
+    const char *b = to->index ? to->index->comment : to->constraint->comment;
+    if ((from->index == NULL) != (to->index == NULL) ||
+        !(c->dialect->capabilities & CUPEL_CAN_COMMENTS) ||
+        (!b && !cupel__compare_tells(c, CUPEL_OBJECT_TABLE)))
+        return true;
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
 static void tell_changes(key_lists *lists)
 {
     for (size_t i = 0; i < lists->to.count; i++) {
         const table_key *to = &lists->to.items[i];
+        if (to->partner && to->same && !same_comment(lists->c, to->partner, to))
+            add(lists, to->index ? CUPEL_CHANGE_INDEX_COMMENT : CUPEL_CHANGE_CONSTRAINT_COMMENT,
+                to->partner, to);
         if (!to->partner || to->same)
             continue;
         bool mixed = (to->partner->index == NULL) != (to->index == NULL);

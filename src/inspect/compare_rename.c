@@ -37,7 +37,10 @@ static void column_candidates(cupel__comparing *c, const cupel__table_pair *pair
                 if (column_fit(pair, from, i) == wanted &&
                     !is_candidate(c, pair->from, pair->to, from, to) &&
                     cupel__compare_definitions(c, pair, from, to))
-                    add(c, (cupel_rename_candidate){ pair->from, pair->to, from, to });
+                    add(c, (cupel_rename_candidate){ .from_table = pair->from,
+                                                     .to_table = pair->to,
+                                                     .from_column = from,
+                                                     .to_column = to });
             }
         }
     }

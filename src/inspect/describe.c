@@ -183,6 +183,12 @@ static int write_side(side *s, cupel_error *error)
     case CUPEL_CHANGE_OBJECT_COMMENT:
         write_text(s, s->object->comment);
         break;
+    case CUPEL_CHANGE_INDEX_COMMENT:
+        write_text(s, s->index->comment);
+        break;
+    case CUPEL_CHANGE_CONSTRAINT_COMMENT:
+        write_text(s, s->constraint->comment);
+        break;
     }
     if (code == CUPEL_ENOMEM)
         return cupel__error_move(error, &problem);

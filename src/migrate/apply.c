@@ -17,6 +17,7 @@ static int alter_known_column(cupel_op *op, const cupel__operation *o, const cup
                               const cupel_table *table, const cupel_column *from,
                               const cupel_column *to, cupel_error *error);
 static int fill_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int alter_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int find_constraint(const cupel_table *table, const char *name, cupel_constraint *out,
                            cupel_error *error);
@@ -67,6 +68,22 @@ int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *o, cup
         break;
     case CUPEL__OPERATION_DROP_INDEX:
         code = cupel__ddl_drop_index(&op->ddl, &bare, o->name, error);
+        break;
+    case CUPEL__OPERATION_ALTER_TABLE:
+        code = alter_table(op, o, error);
+        break;
+    case CUPEL__OPERATION_COMMENT_INDEX:
+        code = cupel__ddl_comment_index(&op->ddl, &bare, o->to.index, error);
+        break;
+    case CUPEL__OPERATION_COMMENT_CONSTRAINT:
+        code = cupel__ddl_comment_constraint(&op->ddl, &bare, o->to.constraint, error);
+        break;
+    case CUPEL__OPERATION_CREATE_OBJECT:
+    case CUPEL__OPERATION_DROP_OBJECT:
+    case CUPEL__OPERATION_ALTER_OBJECT:
+    case CUPEL__OPERATION_COMMENT_OBJECT:
+    case CUPEL__OPERATION_OWN_SEQUENCE:
+        code = cupel__object_apply(op, o, error);
         break;
     case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
@@ -242,6 +259,10 @@ static void overlay(cupel_column *column, const cupel_column *to, uint32_t chang
         column->server_default = to->server_default;
     if (changes & CUPEL_ALTER_COMMENT)
         column->comment = to->comment;
+    if (changes & CUPEL_ALTER_OPTIONS) {
+        column->options = to->options;
+        column->option_count = to->option_count;
+    }
     if (changes & CUPEL_ALTER_IDENTITY) {
         column->identity = to->identity;
         column->autoincrement = to->autoincrement;
@@ -345,6 +366,28 @@ static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_sch
     return code == 0 ? cupel__ddl_drop_enum(&op->ddl, &old, error) : code;
 }
 
+int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_type *from,
+                        const cupel_type *to, cupel_error *error)
+{
+    cupel__buf rename = { 0 };
+    const cupel_table nothing = { .name = "" };
+    const cupel_column none = { .name = "", .type = *to };
+    cupel_type old = *from;
+    old.name = cupel__arena_printf(&op->arena, "%s_old", from->name);
+    if (old.name == NULL)
+        return cupel__error_nomem(error);
+    cupel__buf_append(&rename, "ALTER TYPE ");
+    cupel__quote_qualified(&rename, op->dialect, from->schema, from->name);
+    cupel__buf_append(&rename, " RENAME TO ");
+    cupel__quote_identifier(&rename, op->dialect, old.name);
+    int code = cupel__ddl_push(&op->ddl, &rename, error);
+    if (code == 0)
+        code = cupel__ddl_create_enum(&op->ddl, to, false, error);
+    if (code == 0 && schema != NULL)
+        code = convert_others(op, schema, &nothing, from, &none, error);
+    return code == 0 ? cupel__ddl_drop_enum(&op->ddl, &old, error) : code;
+}
+
 /* The type of a column and its other qualities; `schema` has the columns that share an enum type. */
 static int alter_known_column(cupel_op *op, const cupel__operation *o, const cupel_schema *schema,
                               const cupel_table *table, const cupel_column *from,
@@ -388,6 +431,20 @@ static int fill_column(cupel_op *op, const cupel__operation *o, cupel_error *err
     cupel__buf_append(&sql, " IS NULL");
     int code = cupel__ddl_push(&op->ddl, &sql, error);
     return code == 0 ? cupel__op_send(op, error) : code;
+}
+
+/* Both states are needed: how far one is from the other decides what is to be done. */
+static int alter_table(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_schema *schema = NULL;
+    cupel_table *table = NULL;
+    if (o->from.table != NULL)
+        return cupel__ddl_alter_table(&op->ddl, o->from.table, o->to.table, error);
+    int code = cupel__reflect(op, o, false, &schema, &table, error);
+    if (code == 0)
+        code = cupel__ddl_alter_table(&op->ddl, table, o->to.table, error);
+    cupel_schema_free(schema);
+    return code;
 }
 
 /* What kind of constraint it is matters to some engines, so it is looked up where it is not known. */

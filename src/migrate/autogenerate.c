@@ -69,6 +69,8 @@ int cupel__findings_take(cupel__findings *a, const cupel_comparison *comparison,
 void cupel__findings_release(cupel__findings *a)
 {
     cupel__vec_release(&a->operations);
+    cupel__set_release(&a->above);
+    cupel__set_release(&a->away);
     cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);
     cupel_schema_free(a->copied);

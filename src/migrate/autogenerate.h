@@ -2,6 +2,7 @@
 #ifndef CUPEL_MIGRATE_AUTOGENERATE_H
 #define CUPEL_MIGRATE_AUTOGENERATE_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "migrate/migrations.h"
 #include "migrate/operation.h"
@@ -22,6 +23,9 @@ typedef struct cupel__findings {
     cupel_schema *unmade; /* ... wanted tables without keys that are dropped, or added, apart */
     cupel__vec(const char *) declined; /* "table.column=": what is no rename, in the arena */
     cupel_comparison comparison;
+    bool objects_sorted; /* the sets below are made */
+    cupel__set above;    /* objects of both states that stand above tables */
+    cupel__set away;     /* objects of `from` that are dropped, for good or to be created again */
     cupel__operation_list operations; /* of the upgrade, in order */
 } cupel__findings;
 
@@ -50,6 +54,17 @@ int cupel__renames_settle(cupel__findings *a, const cupel_revision_options *opti
 
 /* Makes a->operations from a->comparison. */
 int cupel__directives_make(cupel__findings *a, cupel_error *error);
+
+/* The parts of that which concern objects, at four places among what concerns tables: what stands above
+ * tables goes first; what carries tables comes; what stands above comes again; what carried tables
+ * goes. */
+typedef enum cupel__objects_place {
+    CUPEL__OBJECTS_ABOVE_GO,
+    CUPEL__OBJECTS_BELOW_COME,
+    CUPEL__OBJECTS_ABOVE_COME,
+    CUPEL__OBJECTS_BELOW_GO
+} cupel__objects_place;
+int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error);
 
 /* The names of tables that revisions of the history have created, or given by a rename: keys of
  * `names`, in the arena. */

@@ -1,7 +1,8 @@
 /* Differences turned into operations, in an order in which every engine can do them, and back:
- *     renames; foreign keys that go; new tables; tables that go;
+ *     objects above tables that go; renames; foreign keys that go; objects below tables that
+ *     come; new tables; tables that go;
  *     then table by table what goes, columns that come and change, what comes, columns that go;
- *     foreign keys that come. */
+ *     foreign keys that come; objects above tables that come, and objects below them that go. */
 #include "migrate/autogenerate.h"
 
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct maker {
     int code;
 } maker;
 
+static void objects(maker *m, cupel__objects_place place);
 static void renames(maker *m);
 static void keys_that_go(maker *m);
 static void tables_that_come(maker *m);
@@ -54,13 +56,23 @@ static bool is_key(const cupel_constraint *constraint);
 int cupel__directives_make(cupel__findings *a, cupel_error *error)
 {
     maker m = { .a = a, .error = error };
+    objects(&m, CUPEL__OBJECTS_ABOVE_GO);
     renames(&m);
     keys_that_go(&m);
+    objects(&m, CUPEL__OBJECTS_BELOW_COME);
     tables_that_come(&m);
     tables_that_go(&m);
     changed_tables(&m);
     keys_that_come(&m);
+    objects(&m, CUPEL__OBJECTS_ABOVE_COME);
+    objects(&m, CUPEL__OBJECTS_BELOW_GO);
     return m.code;
+}
+
+static void objects(maker *m, cupel__objects_place place)
+{
+    if (m->code == 0)
+        m->code = cupel__directives_objects(m->a, place, m->error);
 }
 
 static void renames(maker *m)
@@ -155,6 +167,9 @@ static void table_changes(maker *m, const cupel_table *to)
         if (d->kind == CUPEL_CHANGE_TABLE_COMMENT) {
             o = operation(m, CUPEL__OPERATION_COMMENT_TABLE, d);
             add(m, &o);
+        } else if (d->kind == CUPEL_CHANGE_TABLE_OPTIONS) {
+            o = operation(m, CUPEL__OPERATION_ALTER_TABLE, d);
+            add(m, &o);
         } else if ((d->kind == CUPEL_REMOVE_CONSTRAINT || change) && !is_key(d->from_constraint)) {
             drop_constraint(m, d);
         } else if (d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX) {
@@ -180,6 +195,14 @@ static void table_changes(maker *m, const cupel_table *to)
         } else if (d->kind == CUPEL_ADD_INDEX || d->kind == CUPEL_CHANGE_INDEX) {
             o = operation(m, CUPEL__OPERATION_CREATE_INDEX, d);
             o.name = d->to_index->name;
+            add(m, &o);
+        } else if (d->kind == CUPEL_CHANGE_INDEX_COMMENT) {
+            o = operation(m, CUPEL__OPERATION_COMMENT_INDEX, d);
+            o.name = d->to_index->name;
+            add(m, &o);
+        } else if (d->kind == CUPEL_CHANGE_CONSTRAINT_COMMENT) {
+            o = operation(m, CUPEL__OPERATION_COMMENT_CONSTRAINT, d);
+            name_constraint(m, &o, d->to_constraint);
             add(m, &o);
         }
     }
@@ -345,6 +368,8 @@ static uint32_t change_of(cupel_difference_kind kind)
         return CUPEL_ALTER_COLLATION;
     case CUPEL_CHANGE_COMMENT:
         return CUPEL_ALTER_COMMENT;
+    case CUPEL_CHANGE_COLUMN_OPTIONS:
+        return CUPEL_ALTER_OPTIONS;
     default:
         return 0;
     }
@@ -576,7 +601,7 @@ static cupel__operation operation(const maker *m, cupel__operation_kind kind,
         .kind = kind,
         .schema = table->schema,
         .table = table->name,
-        .to = { d->to_table, d->to_column, d->to_constraint, d->to_index },
+        .to = { d->to_table, d->to_column, d->to_constraint, d->to_index, NULL },
         .from.table = from,
     };
     for (size_t i = 0; from != NULL && i < from->column_count; i++)

@@ -92,7 +92,10 @@ void cupel__difference_describe(cupel__buf *out, const cupel_dialect *dialect,
                           : d->kind == CUPEL_REMOVE_INDEX ? "removed"
                                                           : "changed",
                           index->name);
-        cupel__index_describe(out, table, index);
+        if (table != NULL)
+            cupel__index_describe(out, table, index);
+        else
+            cupel__buf_append(out, (d->to_object != NULL ? d->to_object : d->from_object)->name);
         break;
     case CUPEL_ADD_CONSTRAINT:
         describe_constraint(out, "added", table, d->to_constraint);
@@ -117,6 +120,12 @@ void cupel__difference_describe(cupel__buf *out, const cupel_dialect *dialect,
         break;
     case CUPEL_CHANGE_OBJECT:
         describe_object(out, "changed", d->to_object);
+        break;
+    case CUPEL_CHANGE_INDEX_COMMENT:
+        cupel__buf_printf(out, "comment on index '%s' on %s", index->name, table->name);
+        break;
+    case CUPEL_CHANGE_CONSTRAINT_COMMENT:
+        describe_constraint(out, "comment on", table, d->to_constraint);
         break;
     case CUPEL_CHANGE_OBJECT_COMMENT:
         describe_object(out, "comment on", d->to_object);

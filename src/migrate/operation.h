@@ -24,7 +24,15 @@
     X(ADD_CONSTRAINT, DROP_CONSTRAINT)                                                             \
     X(DROP_CONSTRAINT, ADD_CONSTRAINT)                                                             \
     X(CREATE_INDEX, DROP_INDEX)                                                                    \
-    X(DROP_INDEX, CREATE_INDEX)
+    X(DROP_INDEX, CREATE_INDEX)                                                                    \
+    X(ALTER_TABLE, ALTER_TABLE)                                                                    \
+    X(COMMENT_INDEX, COMMENT_INDEX)                                                                \
+    X(COMMENT_CONSTRAINT, COMMENT_CONSTRAINT)                                                      \
+    X(CREATE_OBJECT, DROP_OBJECT)                                                                  \
+    X(DROP_OBJECT, CREATE_OBJECT)                                                                  \
+    X(ALTER_OBJECT, ALTER_OBJECT)                                                                  \
+    X(COMMENT_OBJECT, COMMENT_OBJECT)                                                              \
+    X(OWN_SEQUENCE, OWN_SEQUENCE)
 
 typedef enum cupel__operation_kind {
 #define CUPEL__X(kind, reverse) CUPEL__OPERATION_##kind,
@@ -39,6 +47,7 @@ typedef struct cupel__operand {
     const cupel_column *column;
     const cupel_constraint *constraint;
     const cupel_index *index;
+    const cupel_object *object;
 } cupel__operand;
 
 /* Everything is borrowed. Where something is only made there is no `from`, where it is only dropped no
@@ -47,7 +56,7 @@ typedef struct cupel__operand {
 typedef struct cupel__operation {
     cupel__operation_kind kind;
     const char *schema; /* the table's namespace, NULL for the default one */
-    const char *table;  /* its name when the operation runs */
+    const char *table;  /* its name when the operation runs; with an object alone its own */
     const char *name;
     const char *new_name; /* of a rename */
     uint32_t changes;     /* ALTER_COLUMN: CUPEL_ALTER_... bits */

@@ -274,6 +274,14 @@ static void statement(renderer *r, const cupel__operation *o)
     case CUPEL__OPERATION_DROP_INDEX:
         call_with_names(r, "drop_index", o, o->name, NULL);
         break;
+    case CUPEL__OPERATION_ALTER_TABLE:
+    case CUPEL__OPERATION_COMMENT_INDEX:
+    case CUPEL__OPERATION_COMMENT_CONSTRAINT:
+    case CUPEL__OPERATION_CREATE_OBJECT:
+    case CUPEL__OPERATION_DROP_OBJECT:
+    case CUPEL__OPERATION_ALTER_OBJECT:
+    case CUPEL__OPERATION_COMMENT_OBJECT:
+    case CUPEL__OPERATION_OWN_SEQUENCE:
     case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
     }

@@ -163,6 +163,15 @@ static int apply_all(cupel_op *op, const cupel__findings *found, bool backwards,
     return code == 0 ? cupel__rebuild_flush(op, error) : code;
 }
 
+/* Types that both schemas list are created and dropped as objects. */
+static bool is_object(const cupel_schema *having, const cupel_schema *lacking,
+                      const cupel_type *type)
+{
+    const cupel_reference name = { CUPEL_OBJECT_ENUM, type->schema, type->name, NULL, NULL };
+    return having->tells & lacking->tells & CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM) &&
+           type->name != NULL && cupel_schema_object(having, &name) != NULL;
+}
+
 static bool has_enum(const cupel_schema *schema, const char *name)
 {
     for (size_t i = 0; i < schema->table_count; i++) {
@@ -195,7 +204,7 @@ static int print_enums(cupel__buf *out, const cupel__findings *found, bool drop,
         for (size_t k = 0; code == 0 && k < table->column_count; k++) {
             cupel_type *type = &table->columns[k]->type;
             if (type->kind != CUPEL_TYPE_ENUM || has_enum(lacking, type->name) ||
-                cupel__map_get_text(&seen, type->name) != NULL)
+                is_object(having, lacking, type) || cupel__map_get_text(&seen, type->name) != NULL)
                 continue;
             if (!cupel__map_put_text(&seen, type->name, type))
                 code = cupel__error_nomem(error);

@@ -48,6 +48,7 @@ cupel__models *cupel__models_new(void)
         cupel_free(p);
         return NULL;
     }
+    p->models.schema->tells = 0; /* what models do not state is left as it is */
     return &p->models;
 }
 

@@ -5,6 +5,7 @@
 #include <cupel/schema.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 
 /* The arena in which the schema and everything in it live. */
 cupel__arena *cupel__schema_arena(const cupel_schema *schema);
@@ -22,6 +23,10 @@ cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_cons
 /* True where the constraint is a foreign key to `table`, looking from a table of `owner`'s. */
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                                  const cupel_table *table);
+/* Adds to `above` the objects that need a table, at whatever distance: they are created after tables and
+ * dropped before them, the other way round than all others. The set is the caller's to release. */
+int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_error *error);
+
 /* True where `name` is one of the constraint's columns. */
 bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name);
 

@@ -13,7 +13,8 @@
 /* What a constraint is called: by its name, or "unique(a, b)". */
 static inline size_t describe_constraint(char *out, size_t size, const cupel_constraint *constraint)
 {
-    static const char *const kinds[] = { "primary key", "unique", "foreign key", "check" };
+    static const char *const kinds[] = { "primary key", "unique", "foreign key", "check",
+                                         "exclude" };
     if (constraint->name && constraint->kind != CUPEL_CONSTRAINT_PRIMARY_KEY)
         return (size_t)snprintf(out, size, "%s", constraint->name);
     size_t at = (size_t)snprintf(out, size, "%s(", kinds[constraint->kind]);
@@ -40,8 +41,10 @@ static inline void describe_differences(char out[DESCRIPTION_SIZE], const cupel_
         const cupel_index *index = d->to_index ? d->to_index : d->from_index;
         const cupel_constraint *constraint =
             d->to_constraint ? d->to_constraint : d->from_constraint;
-        at += (size_t)snprintf(out + at, DESCRIPTION_SIZE - at, "%s%s %s", i ? "; " : "",
-                               words[d->kind], table->name);
+        const cupel_object *object = d->to_object ? d->to_object : d->from_object;
+        at += (size_t)snprintf(out + at, DESCRIPTION_SIZE - at, "%s%s %s%s%s", i ? "; " : "",
+                               words[d->kind], object ? cupel_object_kind_text(object->kind) : "",
+                               object ? " " : "", object ? object->name : table->name);
         if (column)
             at += (size_t)snprintf(out + at, DESCRIPTION_SIZE - at, ".%s", column->name);
         if (index)

@@ -1,0 +1,418 @@
+/* What two schemas have beside tables, compared: objects are told by kind and name, and only kinds that
+ * both schemas know of are compared at all. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "inspect/compare.h"
+#include "sql/schema.h"
+
+static void match(cupel__comparing *c);
+static const char *object_key(cupel__comparing *c, const cupel_object *object, bool of_from);
+static const char *table_now(cupel__comparing *c, const cupel_object *object, bool of_from);
+static bool is_told(const cupel__comparing *c, const cupel_object *object);
+static void tell_removed(cupel__comparing *c, bool above);
+static void tell_new(cupel__comparing *c, bool above);
+static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static bool same_object(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static bool same_text(cupel__comparing *c, const char *from, const char *to);
+static bool same_labels(const char *const *from, const char *const *to);
+static bool same_domain(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static bool same_type(cupel__comparing *c, const cupel_type *from, const cupel_type *to);
+static bool has_check(cupel__comparing *c, const cupel_object *domain,
+                      const cupel_constraint *check);
+static bool same_owner(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static void compare_indexes(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static void add_index(cupel__comparing *c, const cupel_object *from, const cupel_object *to,
+                      const cupel_index *from_index, const cupel_index *to_index);
+static const cupel_index *index_of(const cupel_object *view, const char *name);
+static bool same_index(cupel__comparing *c, const cupel_index *from, const cupel_index *to);
+static const char *option_default(const cupel__comparing *c, const char *name);
+static bool option_missing(const cupel__comparing *c, const cupel_option *option,
+                           const cupel_option *others, size_t count, bool stated_by_to);
+
+void cupel__compare_objects_begin(cupel__comparing *c)
+{
+    const cupel_schema *sides[] = { c->from, c->to };
+    match(c);
+    for (size_t i = 0; c->code == 0 && i < 2; i++)
+        cupel__compare_fail(c, cupel__schema_above(sides[i], &c->above, c->error));
+}
+
+void cupel__compare_objects_above(cupel__comparing *c, bool before)
+{
+    if (before) {
+        tell_removed(c, true);
+        tell_new(c, false);
+    } else {
+        tell_new(c, true);
+        tell_removed(c, false);
+    }
+}
+
+bool cupel__compare_tells(const cupel__comparing *c, cupel_object_kind kind)
+{
+    return (c->from->tells & c->to->tells & CUPEL_OBJECT_BIT(kind)) != 0;
+}
+
+bool cupel__compare_options(const cupel__comparing *c, const cupel_option *from, size_t from_count,
+                            const cupel_option *to, size_t to_count)
+{
+    for (size_t i = 0; i < to_count; i++) {
+        if (option_missing(c, &to[i], from, from_count, true))
+            return false;
+    }
+    for (size_t i = 0; i < from_count; i++) {
+        if (option_missing(c, &from[i], to, to_count, false))
+            return false;
+    }
+    return true;
+}
+
+bool cupel__compare_sequences(const cupel_sequence *from, const cupel_sequence *to)
+{
+    /* What nobody states: the engine's own, which is 1 for the first three everywhere. */
+    const struct {
+        uint32_t bit;
+        int64_t from;
+        int64_t to;
+        bool one;
+    } fields[] = {
+        { CUPEL_SEQUENCE_START, from->start, to->start, true },
+        { CUPEL_SEQUENCE_INCREMENT, from->increment, to->increment, true },
+        { CUPEL_SEQUENCE_MIN, from->min, to->min, true },
+        { CUPEL_SEQUENCE_MAX, from->max, to->max, false },
+        { CUPEL_SEQUENCE_CACHE, from->cache, to->cache, true },
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        bool in_from = (from->given & fields[i].bit) != 0;
+        bool in_to = (to->given & fields[i].bit) != 0;
+        int64_t a = in_from ? fields[i].from : 1;
+        int64_t b = in_to ? fields[i].to : 1;
+        if ((in_from || in_to) && (fields[i].one || (in_from && in_to)) && a != b)
+            return false;
+        if (in_from != in_to && !fields[i].one)
+            return false;
+    }
+    return from->cycle == to->cycle;
+}
+
+void cupel__compare_object_candidates(cupel__comparing *c)
+{
+    for (size_t i = 0; c->code == 0 && i < c->to->object_count; i++) {
+        const cupel_object *to = c->to->objects[i];
+        if (!is_told(c, to) || cupel__map_get(&c->object_of_to, &to, sizeof to))
+            continue;
+        for (size_t k = 0; c->code == 0 && k < c->from->object_count; k++) {
+            const cupel_object *from = c->from->objects[k];
+            bool alike = from->kind == to->kind && cupel__text_equal(from->schema, to->schema) &&
+                         !cupel__map_get(&c->object_of_from, &from, sizeof from) &&
+                         (from->definition || from->labels || from->kind == CUPEL_OBJECT_DOMAIN) &&
+                         same_object(c, from, to);
+            bool taken = false;
+            for (size_t n = 0; n < c->candidates.count; n++)
+                taken = taken || c->candidates.items[n].from_object == from;
+            if (!alike || taken)
+                continue;
+            if (!cupel__vec_push(&c->candidates, ((cupel_rename_candidate){ .from_object = from,
+                                                                            .to_object = to })))
+                cupel__compare_nomem(c);
+            break;
+        }
+    }
+}
+
+static void match(cupel__comparing *c)
+{
+    cupel__map by_key = { 0 };
+    for (size_t i = 0; c->code == 0 && i < c->from->object_count; i++) {
+        const char *key = object_key(c, c->from->objects[i], true);
+        if (c->code == 0 && !cupel__map_put_text(&by_key, key, c->from->objects[i]))
+            cupel__compare_nomem(c);
+    }
+    for (size_t i = 0; c->code == 0 && i < c->to->object_count; i++) {
+        cupel_object *to = c->to->objects[i];
+        const char *key = object_key(c, to, false);
+        cupel_object *from = c->code == 0 ? cupel__map_get_text(&by_key, key) : NULL;
+        const cupel_object **addresses =
+            from ? cupel__arena_alloc(&c->arena, 2 * sizeof *addresses) : NULL;
+        if (!from)
+            continue;
+        if (addresses) {
+            addresses[0] = from;
+            addresses[1] = to;
+        }
+        if (!addresses ||
+            !cupel__map_put(&c->object_of_from, &addresses[0], sizeof *addresses, to) ||
+            !cupel__map_put(&c->object_of_to, &addresses[1], sizeof *addresses, from))
+            cupel__compare_nomem(c);
+    }
+    cupel__map_release(&by_key);
+}
+
+/* No engine takes the separator in a name that a person would write. */
+static const char *object_key(cupel__comparing *c, const cupel_object *object, bool of_from)
+{
+    bool folds = c->rules->folds_tables;
+    const char *table = table_now(c, object, of_from);
+    const char *key = cupel__arena_printf(&c->arena, "%d\x01%s\x01%s\x01%s\x01%s",
+                                          (int)object->kind, object->schema ? object->schema : "",
+                                          cupel__compare_fold(c, object->name, folds),
+                                          object->arguments ? object->arguments : "",
+                                          table ? cupel__compare_fold(c, table, folds) : "");
+    if (!key)
+        cupel__compare_nomem(c);
+    return key ? key : "";
+}
+
+/* The table that a trigger belongs to, by the name that it has in `to`. */
+static const char *table_now(cupel__comparing *c, const cupel_object *object, bool of_from)
+{
+    const cupel_table *table = of_from && object->table
+                                   ? cupel_schema_table(c->from, object->schema, object->table)
+                                   : NULL;
+    const cupel__table_pair *pair =
+        table ? cupel__map_get(&c->pair_of_from, &table, sizeof table) : NULL;
+    return pair ? pair->to->name : object->table;
+}
+
+static bool is_told(const cupel__comparing *c, const cupel_object *object)
+{
+    return cupel__compare_tells(c, object->kind);
+}
+
+static void tell_removed(cupel__comparing *c, bool above)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    if (c->code != 0)
+        return;
+    cupel__compare_fail(c, cupel_schema_order(c->from, &order, &late, &late_count, c->error));
+    for (size_t i = c->from->table_count + c->from->object_count; c->code == 0 && i-- > 0;) {
+        const cupel_object *object = order[i].object;
+        if (object && is_told(c, object) && cupel__set_has(&c->above, object) == above &&
+            !cupel__map_get(&c->object_of_from, &object, sizeof object))
+            cupel__compare_add(
+                c, (cupel_difference){ .kind = CUPEL_REMOVE_OBJECT, .from_object = object });
+    }
+}
+
+static void tell_new(cupel__comparing *c, bool above)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    if (c->code != 0)
+        return;
+    cupel__compare_fail(c, cupel_schema_order(c->to, &order, &late, &late_count, c->error));
+    size_t count = c->to->table_count + c->to->object_count;
+    for (size_t i = 0; c->code == 0 && i < count; i++) {
+        const cupel_object *object = order[i].object;
+        if (!object || !is_told(c, object) || cupel__set_has(&c->above, object) != above)
+            continue;
+        const cupel_object *from = cupel__map_get(&c->object_of_to, &object, sizeof object);
+        if (from)
+            compare_pair(c, from, object);
+        else
+            cupel__compare_add(c,
+                               (cupel_difference){ .kind = CUPEL_ADD_OBJECT, .to_object = object });
+    }
+}
+
+static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    const char *from_comment = from->comment ? from->comment : "";
+    const char *to_comment = to->comment ? to->comment : "";
+    if (!same_object(c, from, to))
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_CHANGE_OBJECT,
+                                                  .from_object = from,
+                                                  .to_object = to });
+    compare_indexes(c, from, to);
+    if (c->dialect->commented_kinds & CUPEL_OBJECT_BIT(to->kind) &&
+        strcmp(from_comment, to_comment) != 0)
+        cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_CHANGE_OBJECT_COMMENT,
+                                                  .from_object = from,
+                                                  .to_object = to });
+}
+
+static bool same_object(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    if (!cupel__compare_options(c, from->options, from->option_count, to->options,
+                                to->option_count))
+        return false;
+    switch (to->kind) {
+    case CUPEL_OBJECT_SCHEMA:
+    case CUPEL_OBJECT_EXTENSION:
+        return true;
+    case CUPEL_OBJECT_ENUM:
+        return same_labels(from->labels, to->labels);
+    case CUPEL_OBJECT_DOMAIN:
+        return same_domain(c, from, to);
+    case CUPEL_OBJECT_SEQUENCE:
+        return same_type(c, &from->type, &to->type) &&
+               cupel__compare_sequences(&from->sequence, &to->sequence) && same_owner(c, from, to);
+    default:
+        return same_text(c, from->modifiers, to->modifiers) &&
+               same_text(c, from->definition, to->definition);
+    }
+}
+
+/* Token by token, so that blanks and comments do not matter, and everything else does. */
+static bool same_text(cupel__comparing *c, const char *from, const char *to)
+{
+    cupel__lexer a;
+    cupel__lexer b;
+    if (!from || !to)
+        return from == to;
+    cupel__lexer_init(&a, c->lexical, from, strlen(from));
+    cupel__lexer_init(&b, c->lexical, to, strlen(to));
+    for (;;) {
+        cupel__token x = cupel__lexer_next(&a);
+        cupel__token y = cupel__lexer_next(&b);
+        if (x.kind != y.kind || x.size != y.size || memcmp(x.text, y.text, x.size) != 0)
+            return false;
+        if (x.kind == CUPEL__TOKEN_END)
+            return true;
+    }
+}
+
+static bool same_labels(const char *const *from, const char *const *to)
+{
+    size_t i = 0;
+    if (!from || !to)
+        return from == to;
+    while (from[i] && to[i] && strcmp(from[i], to[i]) == 0)
+        i++;
+    return !from[i] && !to[i];
+}
+
+static bool same_domain(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    const cupel__table_pair none = { .from = &(cupel_table){ .name = "" },
+                                     .to = &(cupel_table){ .name = "" } };
+    const char *a = from->server_default;
+    const char *b = to->server_default;
+    bool defaults = a && b ? strcmp(cupel__compare_normal(c, &none, true, a),
+                                    cupel__compare_normal(c, &none, false, b)) == 0
+                           : a == b;
+    if (!defaults || !same_type(c, &from->type, &to->type) || from->nullable != to->nullable ||
+        !cupel__text_equal(from->collation, to->collation) || from->check_count != to->check_count)
+        return false;
+    for (size_t i = 0; i < to->check_count; i++) {
+        if (!has_check(c, from, to->checks[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Like the types of two columns. */
+static bool same_type(cupel__comparing *c, const cupel_type *from, const cupel_type *to)
+{
+    const cupel_column a = { .name = "", .type = *from };
+    const cupel_column b = { .name = "", .type = *to };
+    if (from->kind == CUPEL_TYPE_NONE || to->kind == CUPEL_TYPE_NONE)
+        return true;
+    return cupel__compare_types(c, NULL, &a, &b);
+}
+
+static bool has_check(cupel__comparing *c, const cupel_object *domain,
+                      const cupel_constraint *check)
+{
+    const cupel__table_pair none = { .from = &(cupel_table){ .name = "" },
+                                     .to = &(cupel_table){ .name = "" } };
+    const char *wanted = cupel__compare_normal(c, &none, false, check->expression);
+    for (size_t i = 0; i < domain->check_count; i++) {
+        const cupel_constraint *other = domain->checks[i];
+        bool named = !other->name || !check->name || strcmp(other->name, check->name) == 0;
+        if (named && strcmp(cupel__compare_normal(c, &none, true, other->expression), wanted) == 0)
+            return true;
+    }
+    return c->code != 0;
+}
+
+/* Under the names that the table and the column have in `to`. */
+static bool same_owner(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    const char *table = from->owner_table;
+    const char *column = from->owner_column;
+    const cupel_table *owner = table ? cupel_schema_table(c->from, from->schema, table) : NULL;
+    const cupel__table_pair *pair =
+        owner ? cupel__map_get(&c->pair_of_from, &owner, sizeof owner) : NULL;
+    if (pair) {
+        table = pair->to->name;
+        column = column ? cupel__compare_new_name(c, pair, column) : NULL;
+    }
+    return cupel__text_equal(table, to->owner_table) && cupel__text_equal(column, to->owner_column);
+}
+
+static void compare_indexes(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    for (size_t i = 0; i < from->index_count; i++) {
+        if (!index_of(to, from->indexes[i]->name))
+            add_index(c, from, to, from->indexes[i], NULL);
+    }
+    for (size_t i = 0; i < to->index_count; i++) {
+        const cupel_index *old = index_of(from, to->indexes[i]->name);
+        if (!old || !same_index(c, old, to->indexes[i]))
+            add_index(c, from, to, old, to->indexes[i]);
+    }
+}
+
+static void add_index(cupel__comparing *c, const cupel_object *from, const cupel_object *to,
+                      const cupel_index *from_index, const cupel_index *to_index)
+{
+    cupel__compare_add(c, (cupel_difference){ .kind = !from_index ? CUPEL_ADD_INDEX
+                                                      : !to_index ? CUPEL_REMOVE_INDEX
+                                                                  : CUPEL_CHANGE_INDEX,
+                                              .from_object = from,
+                                              .to_object = to,
+                                              .from_index = from_index,
+                                              .to_index = to_index });
+}
+
+static const cupel_index *index_of(const cupel_object *view, const char *name)
+{
+    for (size_t i = 0; i < view->index_count; i++) {
+        if (strcmp(view->indexes[i]->name, name) == 0)
+            return view->indexes[i];
+    }
+    return NULL;
+}
+
+static bool same_index(cupel__comparing *c, const cupel_index *from, const cupel_index *to)
+{
+    const cupel__table_pair none = { .from = &(cupel_table){ .name = "" },
+                                     .to = &(cupel_table){ .name = "" } };
+    /* The engine is asked about tables only. */
+    cupel_connection *connection = c->connection;
+    c->connection = NULL;
+    bool same = cupel__compare_index(c, &none, from, to);
+    c->connection = connection;
+    return same;
+}
+
+static const char *option_default(const cupel__comparing *c, const char *name)
+{
+    const char *const(*known)[2] = c->rules->option_defaults;
+    for (; known && (*known)[0]; known++) {
+        if (cupel__text_iequal((*known)[0], name))
+            return (*known)[1];
+    }
+    return NULL;
+}
+
+/* Options of other engines are passed over. An option that is the default is as good as none, and
+ * models, which need not state any, do not ask for the removal of one. */
+static bool option_missing(const cupel__comparing *c, const cupel_option *option,
+                           const cupel_option *others, size_t count, bool stated_by_to)
+{
+    if (strcmp(option->dialect, c->dialect->name) != 0)
+        return false;
+    const char *value = option->value ? option->value : "";
+    const char *other = cupel_option_value(others, count, option->dialect, option->name);
+    const char *usual = option_default(c, option->name);
+    if (!other && !stated_by_to && !cupel__compare_tells(c, CUPEL_OBJECT_TABLE))
+        return false;
+    return !cupel__text_iequal(value, other ? other : usual);
+}

@@ -1,0 +1,317 @@
+/* Differences of objects turned into operations. What cannot be changed in place is dropped and created
+ * again, and with it whatever needs it, or needs a table whose columns go or change: from the farthest
+ * to the nearest, and back in the other direction. */
+#include <string.h>
+
+#include "base/error.h"
+#include "migrate/autogenerate.h"
+#include "sql/ddl.h"
+#include "sql/schema.h"
+#include "sql/type.h"
+
+static int sort_out(cupel__findings *a, cupel_error *error);
+static int find_away(cupel__findings *a, cupel_error *error);
+static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
+                           cupel_error *error);
+static bool table_is_moved(const cupel__findings *a, const cupel_table *table);
+static bool needs_what_goes(const cupel__findings *a, const cupel_object *object);
+static bool is_away(const cupel__findings *a, const cupel_reference *reference);
+static int go(cupel__findings *a, bool above, cupel_error *error);
+static int come(cupel__findings *a, bool above, cupel_error *error);
+static int create(cupel__findings *a, const cupel_object *object, cupel_error *error);
+static int change(cupel__findings *a, const cupel_object *from, const cupel_object *to,
+                  cupel_error *error);
+static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error);
+static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
+                                             const cupel_object *to);
+static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *from);
+static cupel__operation operation(cupel__operation_kind kind, const cupel_object *from,
+                                  const cupel_object *to);
+static int add(cupel__findings *a, const cupel__operation *o, cupel_error *error);
+static bool goes_with_table(const cupel__findings *a, const cupel_object *object);
+
+int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error)
+{
+    int code = a->objects_sorted ? 0 : sort_out(a, error);
+    if (code < 0)
+        return code;
+    switch (place) {
+    case CUPEL__OBJECTS_ABOVE_GO:
+        return go(a, true, error);
+    case CUPEL__OBJECTS_BELOW_COME:
+        return come(a, false, error);
+    case CUPEL__OBJECTS_ABOVE_COME:
+        return come(a, true, error);
+    case CUPEL__OBJECTS_BELOW_GO:
+        break;
+    }
+    return go(a, false, error);
+}
+
+static int sort_out(cupel__findings *a, cupel_error *error)
+{
+    a->objects_sorted = true;
+    int code = cupel__schema_above(a->from, &a->above, error);
+    if (code == 0)
+        code = cupel__schema_above(a->to, &a->above, error);
+    return code == 0 ? find_away(a, error) : code;
+}
+
+static int find_away(cupel__findings *a, cupel_error *error)
+{
+    bool again = true;
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        bool anew = d->kind == CUPEL_REMOVE_OBJECT;
+        if (d->kind == CUPEL_CHANGE_OBJECT)
+            code = is_changed_anew(a, d, &anew, error);
+        if (code == 0 && anew && !cupel__set_add(&a->away, d->from_object))
+            code = cupel__error_nomem(error);
+    }
+    while (code == 0 && again) {
+        again = false;
+        for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
+            const cupel_object *object = a->from->objects[i];
+            if (cupel__set_has(&a->away, object) || !cupel__set_has(&a->above, object) ||
+                !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
+                continue;
+            again = true;
+            code = cupel__set_add(&a->away, object) ? 0 : cupel__error_nomem(error);
+        }
+    }
+    return code;
+}
+
+/* Both ways are asked for, as the way back has the same steps. Labels of an enum type can always be
+ * changed, column by column if need be. */
+static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
+                           cupel_error *error)
+{
+    cupel__ddl ddl;
+    if (d->to_object->kind == CUPEL_OBJECT_ENUM)
+        return 0;
+    cupel__ddl_init(&ddl, a->dialect);
+    int code = cupel__ddl_alter_object(&ddl, d->from_object, d->to_object, error);
+    if (code == 0)
+        code = cupel__ddl_alter_object(&ddl, d->to_object, d->from_object, error);
+    cupel__ddl_release(&ddl);
+    *out = code == CUPEL_EUNSUPPORTED;
+    if (*out && error != NULL)
+        cupel_error_release(error);
+    return *out ? 0 : code;
+}
+
+/* Its rows will be others, so that a view of it, or a trigger on it, stands in the way. */
+static bool table_is_moved(const cupel__findings *a, const cupel_table *table)
+{
+    for (size_t i = 0; i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        if (d->from_table == table &&
+            (d->kind == CUPEL_REMOVE_TABLE || d->kind == CUPEL_REMOVE_COLUMN ||
+             d->kind == CUPEL_CHANGE_TYPE || d->kind == CUPEL_CHANGE_COMPUTED ||
+             d->kind == CUPEL_CHANGE_COLLATION))
+            return true;
+        if (d->kind != CUPEL_CHANGE_OBJECT || d->to_object->kind != CUPEL_OBJECT_ENUM)
+            continue;
+        const cupel_type old = { .kind = CUPEL_TYPE_ENUM, .labels = d->from_object->labels };
+        const cupel_type new = { .kind = CUPEL_TYPE_ENUM, .labels = d->to_object->labels };
+        for (size_t k = 0; k < table->column_count && !cupel__enum_only_grows(&old, &new); k++) {
+            const cupel_type *type = &table->columns[k]->type;
+            if (type->kind == CUPEL_TYPE_ENUM && type->name != NULL &&
+                strcmp(type->name, d->from_object->name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool needs_what_goes(const cupel__findings *a, const cupel_object *object)
+{
+    const cupel_reference owner = { CUPEL_OBJECT_TABLE, object->schema, object->table, NULL, NULL };
+    const cupel_reference view = { CUPEL_OBJECT_VIEW, object->schema, object->table, NULL, NULL };
+    bool needs = object->table != NULL && (is_away(a, &owner) || is_away(a, &view));
+    for (size_t i = 0; !needs && i < object->need_count; i++)
+        needs = is_away(a, &object->needs[i]);
+    return needs;
+}
+
+static bool is_away(const cupel__findings *a, const cupel_reference *reference)
+{
+    if (reference->kind != CUPEL_OBJECT_TABLE)
+        return cupel__set_has(&a->away, cupel_schema_object(a->from, reference));
+    const cupel_table *table = cupel_schema_table(a->from, reference->schema, reference->name);
+    return table != NULL && table_is_moved(a, table);
+}
+
+/* In the reverse of the order in which they would be created. */
+static int go(cupel__findings *a, bool above, cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    int code = cupel_schema_order(a->from, &order, &late, &late_count, error);
+    for (size_t i = a->from->table_count + a->from->object_count; code == 0 && i-- > 0;) {
+        const cupel_object *object = order[i].object;
+        if (object == NULL || !cupel__set_has(&a->away, object) ||
+            cupel__set_has(&a->above, object) != above)
+            continue;
+        /* What carries tables and comes again was exchanged where it came. */
+        if ((!above && counterpart(a, object) != NULL) || goes_with_table(a, object))
+            continue;
+        const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
+        code = add(a, &o, error);
+    }
+    return code;
+}
+
+/* A sequence that a column owns is dropped with its table. */
+static bool goes_with_table(const cupel__findings *a, const cupel_object *object)
+{
+    for (size_t i = 0; object->owner_table != NULL && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        bool gone = d->kind == CUPEL_REMOVE_TABLE ||
+                    (d->kind == CUPEL_REMOVE_COLUMN &&
+                     strcmp(d->from_column->name, object->owner_column) == 0);
+        if (gone && strcmp(d->from_table->name, object->owner_table) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int come(cupel__findings *a, bool above, cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    int code = cupel_schema_order(a->to, &order, &late, &late_count, error);
+    size_t count = a->to->table_count + a->to->object_count;
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        const cupel_object *object = order[i].object;
+        if (object == NULL || cupel__set_has(&a->above, object) != above ||
+            !(a->from->tells & CUPEL_OBJECT_BIT(object->kind)))
+            continue;
+        const cupel_object *from = counterpart(a, object);
+        if (from != NULL && !cupel__set_has(&a->away, from)) {
+            code = change(a, from, object, error);
+            continue;
+        }
+        if (from != NULL && !above) {
+            const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, from, NULL);
+            code = add(a, &o, error);
+        }
+        if (code == 0)
+            code = create(a, object, error);
+    }
+    /* The tables that own sequences are there by now. */
+    for (size_t i = 0; code == 0 && above && i < a->to->object_count; i++) {
+        const cupel_object *sequence = a->to->objects[i];
+        const cupel_object *from = counterpart(a, sequence);
+        bool told = sequence->kind == CUPEL_OBJECT_SEQUENCE &&
+                    a->from->tells & CUPEL_OBJECT_BIT(CUPEL_OBJECT_SEQUENCE);
+        bool changed = from == NULL || cupel__set_has(&a->away, from) ||
+                       difference_of(a, CUPEL_CHANGE_OBJECT, sequence) != NULL;
+        const cupel__operation o = operation(CUPEL__OPERATION_OWN_SEQUENCE, from, sequence);
+        if (told && changed && sequence->owner_table != NULL)
+            code = add(a, &o, error);
+    }
+    return code;
+}
+
+static int create(cupel__findings *a, const cupel_object *object, cupel_error *error)
+{
+    const cupel__operation o = operation(CUPEL__OPERATION_CREATE_OBJECT, NULL, object);
+    return add(a, &o, error);
+}
+
+static int change(cupel__findings *a, const cupel_object *from, const cupel_object *to,
+                  cupel_error *error)
+{
+    int code = 0;
+    if (difference_of(a, CUPEL_CHANGE_OBJECT, to) != NULL) {
+        const cupel__operation o = operation(CUPEL__OPERATION_ALTER_OBJECT, from, to);
+        code = add(a, &o, error);
+    }
+    if (code == 0)
+        code = change_indexes(a, to, error);
+    if (code == 0 && difference_of(a, CUPEL_CHANGE_OBJECT_COMMENT, to) != NULL) {
+        const cupel__operation o = operation(CUPEL__OPERATION_COMMENT_OBJECT, from, to);
+        code = add(a, &o, error);
+    }
+    return code;
+}
+
+/* Those of a materialized view that stays. */
+static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        cupel__operation o = operation(CUPEL__OPERATION_DROP_INDEX, d->from_object, d->to_object);
+        if (d->to_object != to || (d->from_index == NULL && d->to_index == NULL))
+            continue;
+        o.from = (cupel__operand){ .index = d->from_index };
+        o.to = (cupel__operand){ 0 };
+        if (d->from_index != NULL) {
+            o.name = d->from_index->name;
+            code = add(a, &o, error);
+        }
+        o.kind = CUPEL__OPERATION_CREATE_INDEX;
+        o.from = (cupel__operand){ 0 };
+        o.to = (cupel__operand){ .index = d->to_index };
+        if (code == 0 && d->to_index != NULL) {
+            o.name = d->to_index->name;
+            code = add(a, &o, error);
+        }
+    }
+    return code;
+}
+
+static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
+                                             const cupel_object *to)
+{
+    for (size_t i = 0; i < a->comparison.count; i++) {
+        if (a->comparison.differences[i].kind == kind &&
+            a->comparison.differences[i].to_object == to)
+            return &a->comparison.differences[i];
+    }
+    return NULL;
+}
+
+/* The same object on the other side: those that were added or removed have none. */
+static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *object)
+{
+    const cupel_schema *other = object->owner == a->from ? a->to : a->from;
+    const cupel_reference name = { object->kind, object->schema, object->name, object->arguments,
+                                   object->table };
+    for (size_t i = 0; i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        if (d->from_object == object && d->to_object != NULL)
+            return d->to_object;
+        if (d->to_object == object && d->from_object != NULL)
+            return d->from_object;
+        if (d->from_object == object || d->to_object == object)
+            return NULL;
+    }
+    return cupel_schema_object(other, &name);
+}
+
+/* An operation on a trigger is one on its table, for engines that wait for more changes of a table. */
+static cupel__operation operation(cupel__operation_kind kind, const cupel_object *from,
+                                  const cupel_object *to)
+{
+    const cupel_object *object = to != NULL ? to : from;
+    return (cupel__operation){ .kind = kind,
+                               .schema = object != NULL ? object->schema : NULL,
+                               .table = object == NULL          ? NULL
+                                        : object->table != NULL ? object->table
+                                                                : object->name,
+                               .name = object != NULL ? object->name : NULL,
+                               .from.object = from,
+                               .to.object = to };
+}
+
+static int add(cupel__findings *a, const cupel__operation *o, cupel_error *error)
+{
+    return cupel__vec_push(&a->operations, *o) ? 0 : cupel__error_nomem(error);
+}

@@ -1,0 +1,45 @@
+/* Which objects stand above tables: they need one, at whatever distance, and so come after tables and
+ * go before them; the others carry tables. */
+#include "base/error.h"
+#include "sql/schema.h"
+
+static bool stands_above(const cupel_schema *schema, const cupel__set *above,
+                         const cupel_object *object);
+
+int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_error *error)
+{
+    bool again = true;
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < schema->object_count; i++) {
+            const cupel_object *object = schema->objects[i];
+            if (cupel__set_has(above, object) || !stands_above(schema, above, object))
+                continue;
+            if (!cupel__set_add(above, object))
+                return cupel__error_nomem(error);
+            again = true;
+        }
+    }
+    return 0;
+}
+
+static bool stands_above(const cupel_schema *schema, const cupel__set *above,
+                         const cupel_object *object)
+{
+    switch (object->kind) {
+    case CUPEL_OBJECT_VIRTUAL_TABLE:
+    case CUPEL_OBJECT_VIEW:
+    case CUPEL_OBJECT_MATERIALIZED_VIEW:
+    case CUPEL_OBJECT_TRIGGER:
+    case CUPEL_OBJECT_POLICY:
+        return true;
+    default:
+        break;
+    }
+    for (size_t i = 0; i < object->need_count; i++) {
+        if (object->needs[i].kind == CUPEL_OBJECT_TABLE ||
+            cupel__set_has(above, cupel_schema_object(schema, &object->needs[i])))
+            return true;
+    }
+    return false;
+}
