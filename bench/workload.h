@@ -1,16 +1,11 @@
-/* The work that every contestant of the benchmark does, and how it is timed.
- *
- * A contestant is a program `contestant WAY OPERATION URL ROWS` that prepares the table outside the
- * measured span, does the operation once, checks its result, and prints wall and CPU milliseconds. */
+/* The rows that every contestant writes and reads, and how they are checked. */
 #ifndef CUPEL_BENCH_WORKLOAD_H
 #define CUPEL_BENCH_WORKLOAD_H
 
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "measure.h"
 
 /* One row of the table `person`, as a hand-written program would hold it. */
 typedef struct person {
@@ -21,10 +16,14 @@ typedef struct person {
     double balance;
 } person;
 
+#define PERSON_COLUMNS "id, name, email, age, balance"
 #define PERSON_NAME_SIZE 32
 #define PERSON_EMAIL_SIZE 40
 
-/* Row number `i` of the work, the same for every contestant. */
+/* What a change adds to the balance. */
+#define BALANCE_CHANGE 0.25
+
+/* Row number `i` of the work, the same for every contestant; its key is i + 1. */
 static inline void person_fill(size_t i, char name[PERSON_NAME_SIZE], char email[PERSON_EMAIL_SIZE],
                                int32_t *age, double *balance)
 {
@@ -34,13 +33,12 @@ static inline void person_fill(size_t i, char name[PERSON_NAME_SIZE], char email
     *balance = (double)i * 0.5;
 }
 
-/* A list of `rows` persons whose texts live in one block; for the insert. */
+/* A list of `rows` persons whose texts live in one block. */
 static inline person *persons_make(size_t rows)
 {
     person *list = calloc(rows, sizeof *list);
     char *texts = malloc(rows * (PERSON_NAME_SIZE + PERSON_EMAIL_SIZE));
-    if (list == NULL || texts == NULL)
-        abort();
+    require(list != NULL && texts != NULL, "persons", "no memory");
     for (size_t i = 0; i < rows; i++) {
         char *name = texts + i * (PERSON_NAME_SIZE + PERSON_EMAIL_SIZE);
         char *email = name + PERSON_NAME_SIZE;
@@ -51,75 +49,42 @@ static inline person *persons_make(size_t rows)
     return list;
 }
 
-typedef struct stopwatch {
-    struct timespec wall;
-    struct timespec cpu;
-} stopwatch;
-
-static inline void stopwatch_start(stopwatch *watch)
+/* The same with their keys. */
+static inline person *persons_known(size_t rows)
 {
-    clock_gettime(CLOCK_MONOTONIC, &watch->wall);
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &watch->cpu);
+    person *list = persons_make(rows);
+    for (size_t i = 0; i < rows; i++)
+        list[i].id = (int64_t)i + 1;
+    return list;
 }
 
-static inline double milliseconds_since(clockid_t clock, const struct timespec *start)
+/* Every person once, in an order that has nothing to do with that of the rows: who is looked for. */
+static inline person *persons_shuffled(size_t rows)
 {
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)(now.tv_sec - start->tv_sec) * 1e3 +
-           (double)(now.tv_nsec - start->tv_nsec) / 1e6;
-}
-
-static inline void stopwatch_print(const stopwatch *watch)
-{
-    double wall = milliseconds_since(CLOCK_MONOTONIC, &watch->wall);
-    double cpu = milliseconds_since(CLOCK_PROCESS_CPUTIME_ID, &watch->cpu);
-    printf("%.3f %.3f\n", wall, cpu);
-}
-
-static inline void require(bool condition, const char *what, const char *detail)
-{
-    if (condition)
-        return;
-    fprintf(stderr, "%s: %s\n", what, detail);
-    exit(1);
-}
-
-/* Memory that is freed with the program: what the best hand-written C uses for texts. */
-typedef struct block_arena {
-    char *at;
-    size_t left;
-} block_arena;
-
-static inline char *block_copy(block_arena *arena, const char *text, size_t size)
-{
-    if (arena->left < size + 1) {
-        arena->left = size + 1 > 262144 ? size + 1 : 262144;
-        arena->at = malloc(arena->left);
-        if (arena->at == NULL)
-            abort();
-    }
-    char *copy = arena->at;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    arena->at += size + 1;
-    arena->left -= size + 1;
-    return copy;
+    person *list = persons_known(rows);
+    person *shuffled = malloc(rows * sizeof *shuffled);
+    require(shuffled != NULL && rows % 7919 != 0, "persons", "not to be shuffled");
+    for (size_t i = 0; i < rows; i++)
+        shuffled[i] = list[i * 7919 % rows];
+    return shuffled;
 }
 
 /* Rows read must be the rows written, whoever reads. */
+static inline void person_check(const person *row, int64_t id)
+{
+    char name[PERSON_NAME_SIZE], email[PERSON_EMAIL_SIZE];
+    int32_t age;
+    double balance;
+    person_fill((size_t)id - 1, name, email, &age, &balance);
+    require(row->id == id && strcmp(row->name, name) == 0 && strcmp(row->email, email) == 0 &&
+                row->age == age && row->balance == balance,
+            "wrong row read", name);
+}
+
 static inline void persons_check(const person *list, size_t rows)
 {
-    for (size_t i = 0; i < rows; i++) {
-        char name[PERSON_NAME_SIZE], email[PERSON_EMAIL_SIZE];
-        int32_t age;
-        double balance;
-        person_fill(i, name, email, &age, &balance);
-        require(list[i].id == (int64_t)i + 1 && strcmp(list[i].name, name) == 0 &&
-                    strcmp(list[i].email, email) == 0 && list[i].age == age &&
-                    list[i].balance == balance,
-                "wrong row read", name);
-    }
+    for (size_t i = 0; i < rows; i++)
+        person_check(&list[i], (int64_t)i + 1);
 }
 
 static inline void persons_check_keys(const person *list, size_t rows)
@@ -128,36 +93,41 @@ static inline void persons_check_keys(const person *list, size_t rows)
         require(list[i].id == (int64_t)i + 1, "wrong key", list[i].name);
 }
 
-/* What a hand-written contestant brings; `best` chooses the way. */
-typedef struct floor_ways {
-    void (*open)(const char *url);
-    void (*insert)(person *list, size_t rows, bool best);
-    person *(*select)(size_t rows, bool best); /* in the order of the keys */
-    void (*close)(void);
-} floor_ways;
+/* Rows of the tables `parent` and `child`. */
+typedef struct child {
+    int64_t id;
+    const char *label;
+} child;
 
-static inline int floor_main(int argc, char **argv, const floor_ways *ways)
+typedef struct parent {
+    int64_t id;
+    const char *name;
+    child *children; /* in the order of their keys */
+    size_t child_count;
+} parent;
+
+enum { CHILDREN = 10 }; /* of each parent */
+
+/* Parent number `i` has the key i + 1; its children's keys follow those of the parent before. */
+static inline void child_check(const child *c, size_t i, size_t k)
 {
-    require(argc == 5, "usage", "floor naive|best insert|select URL ROWS");
-    bool best = strcmp(argv[1], "best") == 0;
-    size_t rows = strtoul(argv[4], NULL, 10);
-    stopwatch watch;
+    char label[32];
+    snprintf(label, sizeof label, "Child %zu.%zu", i, k);
+    require(c->id == (int64_t)(i * CHILDREN + k) + 1 && strcmp(c->label, label) == 0,
+            "wrong child read", label);
+}
 
-    ways->open(argv[3]);
-    if (strcmp(argv[2], "insert") == 0) {
-        person *list = persons_make(rows);
-        stopwatch_start(&watch);
-        ways->insert(list, rows, best);
-        stopwatch_print(&watch);
-        persons_check_keys(list, rows);
-    } else {
-        stopwatch_start(&watch);
-        person *list = ways->select(rows, best);
-        stopwatch_print(&watch);
-        persons_check(list, rows);
+static inline void parents_check(const parent *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "Parent %zu", i);
+        require(list[i].id == (int64_t)i + 1 && strcmp(list[i].name, name) == 0 &&
+                    list[i].child_count == CHILDREN,
+                "wrong parent read", name);
+        for (size_t k = 0; k < CHILDREN; k++)
+            child_check(&list[i].children[k], i, k);
     }
-    ways->close();
-    return 0;
 }
 
 #endif
