@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 MESON_OPTIONS ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all help quickstart check soak bench format lint tidy install clean packages
+.PHONY: all help quickstart check soak bench format lint install clean packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,15 +42,10 @@ bench: ## hand-written C, Cupel and SQLAlchemy side by side (BENCH="--rounds 9 -
 format: ## bring the sources into the one format
 	tools/format --fix
 
-lint: ## format, layers, headers, warnings of gcc and clang, cppcheck
+lint: ## format, layers, headers, warnings of gcc and clang, cppcheck, clang-tidy
 	tools/packages build test lint
 	$(MAKE) all
 	tools/lint $(BUILD)
-
-tidy: ## what lint does, and clang-tidy
-	tools/packages build test lint
-	$(MAKE) all
-	tools/lint $(BUILD) --tidy
 
 install: $(BUILD)/build.ninja ## build, and install below PREFIX
 ifneq ($(origin PREFIX), file)

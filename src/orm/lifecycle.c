@@ -23,10 +23,10 @@ static int describe(const cupel_model *model, const cupel_property *property, cu
                     void *default_room, cupel_error *error);
 static int adopt(cupel_session *session, cupel__made *made);
 static int add_one(cupel_session *session, cupel__object *object);
-static int add_related(cupel_session *session, cupel__object *object);
+static int add_related(cupel_session *session, cupel__object *first);
 static int require_writable(cupel_session *session, const char *what);
 static void leave_relationships(cupel_session *session, cupel__object *object);
-static int member_of(cupel_session *session, const void *object, const void *member,
+static int member_of(cupel_session *session, const void *structure, const void *member,
                      const char *what, cupel__object **out, const cupel__field **field);
 
 /* What stands in a snapshot for bytes that were edited in place: it equals nothing. */

@@ -13,7 +13,7 @@
 static int add_fields(cupel__mapper *mapper, const cupel__model *model, cupel__arena *arena,
                       cupel_error *error);
 static int fill_field(cupel__field *field, const cupel__model *model,
-                      const cupel__model_column *column, cupel__arena *arena, cupel_error *error);
+                      const cupel__model_column *from, cupel__arena *arena, cupel_error *error);
 static int add_keys(cupel__mapper *mapper, cupel__arena *arena, cupel_error *error);
 static int add_attributes(cupel__mapper *mapper, cupel__arena *arena, cupel_error *error);
 static void lay_out(cupel__mapper *mapper, const cupel__model *model);

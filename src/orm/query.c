@@ -14,10 +14,9 @@ static int set_bound(cupel_query *query, int64_t *bound, int64_t value, const ch
 cupel_query *cupel_query_new(cupel_session *session, const cupel_model *model)
 {
     cupel__extent *extent = NULL;
-    int result = cupel__session_enter(session);
-    if (session == NULL || !session->is_open)
+    if (cupel__session_enter(session) < 0)
         return NULL;
-    result = cupel__session_extent(session, model, &extent);
+    int result = cupel__session_extent(session, model, &extent);
     if (result == CUPEL_ENOMEM)
         return NULL;
     cupel_query *query = query_new(session, extent);

@@ -172,7 +172,7 @@ static bool node_edges(graph *g, const cupel_schema *schema, const cupel__map *n
     if (table != NULL && table->partition_of != NULL)
         add_edge(g, numbers, n,
                  cupel_schema_table(schema, table->partition_of_schema, table->partition_of), NULL);
-    if (object != NULL && object->table != NULL) {
+    if (table == NULL && object->table != NULL) {
         cupel_reference owner = { CUPEL_OBJECT_TABLE, object->schema, object->table, NULL, NULL };
         const void *target = find(schema, &owner);
         if (target == NULL) {
