@@ -218,7 +218,8 @@ typedef struct cupel_index {
     X(CUPEL_OBJECT_VIEW, "view")                                                                   \
     X(CUPEL_OBJECT_MATERIALIZED_VIEW, "materialized view")                                         \
     X(CUPEL_OBJECT_TRIGGER, "trigger")                                                             \
-    X(CUPEL_OBJECT_POLICY, "policy")
+    X(CUPEL_OBJECT_POLICY, "policy")                                                               \
+    X(CUPEL_OBJECT_EVENT, "event")
 
 typedef enum cupel_object_kind {
 #define CUPEL_X(name, words) name,
@@ -285,7 +286,7 @@ typedef struct cupel_table {
     cupel_index **indexes;
     size_t index_count;
     const char *comment;
-    const char *collation; /* MariaDB: what columns have that state none; reflected only */
+    const char *collation; /* MariaDB: what columns have that state none */
     const char *renamed_from;
     const cupel_option *options;
     size_t option_count;

@@ -78,6 +78,8 @@ int cupel__render_index_parts(const cupel_dialect *dialect, cupel__buf *out,
                                    "%s: this engine has no index over an expression, as %s is over "
                                    "\"%s\"; add a generated column and index that",
                                    table->name, index->name, part->expression);
+        if (part->length > 0)
+            cupel__buf_printf(out, "(%d)", part->length);
         cupel__render_collation(dialect, out, part->collation);
         if (part->operator_class != NULL) {
             cupel__buf_append_char(out, ' ');

@@ -1,7 +1,9 @@
 /* MariaDB and MySQL: names, types, rendering, capabilities. */
 #include "base/error.h"
+#include "base/text.h"
 #include "dialect/column.h"
 #include "dialect/dialects.h"
+#include "dialect/mysql.h"
 #include "dialect/reserved.h"
 #include "dialect/types.h"
 #include "sql/quote.h"
@@ -14,23 +16,25 @@ static int render_cast(const cupel_dialect *dialect, cupel__buf *out, const cupe
                        cupel_error *error);
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                       cupel_type *out, cupel_error *error);
-static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                         const cupel_column *column, cupel_error *error);
-static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error);
-static int render_table_options(const cupel_dialect *dialect, cupel__buf *out,
-                                const cupel_table *table, cupel_error *error);
-static void render_comment(const cupel_dialect *dialect, cupel__buf *out, const char *before,
-                           const char *comment);
+static const char *index_modifiers(const cupel_dialect *dialect, const cupel_index *index);
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const cupel_index *index, cupel_error *error);
-static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
-                               const cupel_table *table, const cupel_column *from,
-                               const cupel_column *to, const char *using_, uint32_t changes,
-                               cupel_error *error);
+static void render_index_options(const cupel_dialect *dialect, cupel__buf *out,
+                                 const cupel_index *index);
 static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
                                   const cupel_table *table, const cupel_constraint *constraint,
                                   cupel_error *error);
 static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+
+/* The kinds of objects beside tables: those with a comment, and those that are replaced. */
+#define COMMENTED_KINDS                                                                            \
+    (CUPEL_OBJECT_BIT(CUPEL_OBJECT_SCHEMA) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_SEQUENCE) |             \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_EVENT))
+#define REPLACED_KINDS                                                                             \
+    (CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |                \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_EVENT))
 
 const cupel_dialect cupel__dialect_mysql = {
     .abi = CUPEL_DIALECT_ABI,
@@ -49,15 +53,28 @@ const cupel_dialect cupel__dialect_mysql = {
     .empty_insert = "() VALUES ()",
     .has_last_id = true,
     .reserved = cupel__reserved_mysql,
+    .keys_have_parts = true,
     .render_type = render_type,
     .render_cast = render_cast,
     .parse_type = parse_type,
-    .render_column = render_column,
-    .render_table_options = render_table_options,
+    .render_column = cupel__mysql_render_column,
+    .render_table_options = cupel__mysql_render_table_options,
+    .render_table_lines = cupel__mysql_render_table_lines,
+    .finish_table = cupel__mysql_finish_table,
+    .alter_table = cupel__mysql_alter_table,
+    .column_of_constraint = cupel__mysql_column_of_constraint,
+    .index_modifiers = index_modifiers,
     .render_index = render_index,
-    .render_alter_column = render_alter_column,
+    .render_alter_column = cupel__mysql_render_alter_column,
     .render_drop_constraint = render_drop_constraint,
     .capabilities_of = capabilities_of,
+    .object_kinds = COMMENTED_KINDS | REPLACED_KINDS,
+    .replaceable_kinds = REPLACED_KINDS,
+    .commented_kinds = COMMENTED_KINDS,
+    .render_object = cupel__mysql_render_object,
+    .wrap_object = cupel__mysql_wrap_object,
+    .alter_object = cupel__mysql_alter_object,
+    .can_replace = cupel__mysql_can_replace,
     .list_tables = "SELECT CASE WHEN table_schema = DATABASE() THEN NULL ELSE table_schema END,"
                    " table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
                    " AND table_schema NOT IN ('information_schema', 'mysql', 'performance_schema',"
@@ -106,67 +123,6 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
     return cupel__type_parse(dialect, CUPEL__TYPE_MYSQL, schema, text, out, error);
 }
 
-/* What has no length has no place in a primary key. */
-static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error)
-{
-    const cupel_type *type = &column->type;
-    bool text = type->kind == CUPEL_TYPE_TEXT || type->kind == CUPEL_TYPE_UNICODE_TEXT;
-    bool bytes = type->kind == CUPEL_TYPE_BINARY && type->length == 0;
-    if (!column->primary_key || (!text && !bytes))
-        return 0;
-    return cupel_error_set(
-        error, CUPEL_ESCHEMA, "%s.%s: this engine wants a length in a primary key; say %s",
-        table->name, column->name,
-        text ? ".type = CUPEL_STRING(n)" : ".type = { .kind = CUPEL_TYPE_BINARY, .length = n }");
-}
-
-/* MariaDB takes neither NOT NULL nor a default behind a generated column. */
-static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                         const cupel_column *column, cupel_error *error)
-{
-    cupel__buf_append_char(out, ' ');
-    int code = check_key(table, column, error);
-    if (code == 0)
-        code = cupel__render_column_type(dialect, out, table, column, error);
-    if (code < 0)
-        return code;
-    cupel__render_collation(dialect, out, column->collation);
-    if (column->computed != NULL) {
-        cupel__render_computed(out, column);
-    } else {
-        cupel__buf_append(out, column->nullable ? "" : " NOT NULL");
-        if (column->server_default != NULL) {
-            cupel__buf_append(out, " DEFAULT ");
-            cupel__buf_append(out, column->server_default);
-        }
-        if (column->server_on_update != NULL) {
-            cupel__buf_append(out, " ON UPDATE ");
-            cupel__buf_append(out, column->server_on_update);
-        }
-        if (column->autoincrement || column->identity != CUPEL_IDENTITY_NONE)
-            cupel__buf_append(out, " AUTO_INCREMENT");
-    }
-    render_comment(dialect, out, " COMMENT ", column->comment);
-    return 0;
-}
-
-static int render_table_options(const cupel_dialect *dialect, cupel__buf *out,
-                                const cupel_table *table, cupel_error *error)
-{
-    (void)error;
-    render_comment(dialect, out, " COMMENT=", table->comment);
-    return 0;
-}
-
-static void render_comment(const cupel_dialect *dialect, cupel__buf *out, const char *before,
-                           const char *comment)
-{
-    if (comment == NULL)
-        return;
-    cupel__buf_append(out, before);
-    cupel__quote_text(out, dialect, comment, strlen(comment));
-}
-
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const cupel_index *index, cupel_error *error)
 {
@@ -177,28 +133,35 @@ static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cup
                                index->name);
     if (code == 0)
         code = cupel__render_index_parts(dialect, out, table, index, error);
-    if (code == 0 && index->method != NULL) {
-        cupel__buf_append(out, " USING ");
-        cupel__buf_append(out, index->method);
-    }
+    if (code == 0 && index->method != NULL && index_modifiers(dialect, index) == NULL)
+        cupel__buf_printf(out, " USING %s", index->method);
+    if (code == 0)
+        render_index_options(dialect, out, index);
     return code;
 }
 
-/* MODIFY states the column anew, so that what is not said again would be lost. */
-static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
-                               const cupel_table *table, const cupel_column *from,
-                               const cupel_column *to, const char *using_, uint32_t changes,
-                               cupel_error *error)
+/* Kinds of indexes of their own, where others only differ in their method. */
+static const char *index_modifiers(const cupel_dialect *dialect, const cupel_index *index)
 {
-    (void)from, (void)changes;
-    if (using_ != NULL)
-        return cupel_error_set(error, CUPEL_EUNSUPPORTED,
-                               "%s.%s: this engine converts by itself and takes no expression; "
-                               "update the rows in a step of its own",
-                               table->name, to->name);
-    cupel__buf_append(out, "MODIFY COLUMN ");
-    cupel__quote_identifier(out, dialect, to->name);
-    return render_column(dialect, out, table, to, error);
+    (void)dialect;
+    if (cupel__text_iequal(index->method, "FULLTEXT"))
+        return "FULLTEXT";
+    return cupel__text_iequal(index->method, "SPATIAL") ? "SPATIAL" : NULL;
+}
+
+static void render_index_options(const cupel_dialect *dialect, cupel__buf *out,
+                                 const cupel_index *index)
+{
+    for (size_t i = 0; i < index->option_count; i++) {
+        const cupel_option *option = &index->options[i];
+        if (strcmp(option->dialect, dialect->name) != 0)
+            continue;
+        bool parser = cupel__text_iequal(option->name, "WITH PARSER");
+        cupel__buf_printf(out, " %s", option->name);
+        if (option->value != NULL)
+            cupel__buf_printf(out, "%s%s", parser ? " " : "=", option->value);
+    }
+    cupel__mysql_comment(dialect, out, " COMMENT ", index->comment);
 }
 
 /* A foreign key leaves the index behind that the engine made for it under the key's name; it goes

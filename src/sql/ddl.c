@@ -18,6 +18,7 @@ static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cup
 static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                            const cupel_column *column, cupel_error *error);
 static bool is_late(const cupel_late_key *late, const cupel_constraint *constraint);
+static bool is_in_column(const cupel_dialect *dialect, const cupel_constraint *constraint);
 static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint);
 static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_);
@@ -243,7 +244,8 @@ static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
         const cupel_constraint *constraint = table->constraints[i];
         if ((constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && key_written) ||
-            is_late(late, constraint) || is_apart(dialect, constraint))
+            is_late(late, constraint) || is_apart(dialect, constraint) ||
+            is_in_column(dialect, constraint))
             continue;
         cupel__buf_append(out, separator);
         separator = ",\n    ";
@@ -251,6 +253,8 @@ static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel
     }
     for (size_t i = 0; code == 0 && i < table->column_count; i++)
         code = enum_check_line(dialect, out, table, table->columns[i], error);
+    if (code == 0 && dialect->render_table_lines != NULL)
+        code = dialect->render_table_lines(dialect, out, table, error);
     cupel__buf_append(out, "\n)");
     return code;
 }
@@ -299,6 +303,12 @@ static bool is_late(const cupel_late_key *late, const cupel_constraint *constrai
         if (late->constraint == constraint)
             return true;
     return false;
+}
+
+static bool is_in_column(const cupel_dialect *dialect, const cupel_constraint *constraint)
+{
+    return dialect->column_of_constraint != NULL &&
+           dialect->column_of_constraint(dialect, constraint) != NULL;
 }
 
 static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint)
@@ -357,7 +367,10 @@ static int key_columns(const cupel_dialect *dialect, cupel__buf *out, const cupe
     for (size_t i = 0; i < key->part_count; i++) {
         const cupel_index_part *part = &key->parts[i];
         cupel__buf_append(out, i == 0 ? "(" : ", ");
-        cupel__quote_identifier(out, dialect, part->column);
+        if (part->column != NULL)
+            cupel__quote_identifier(out, dialect, part->column);
+        else
+            cupel__buf_append(out, part->expression); /* "period WITHOUT OVERLAPS" */
         if (part->length > 0)
             cupel__buf_printf(out, "(%d)", part->length);
         if (part->collation != NULL) {

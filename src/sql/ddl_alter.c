@@ -13,6 +13,10 @@ static void begin(const cupel__ddl *ddl, cupel__buf *out, const cupel_table *tab
 static int finish(cupel__ddl *ddl, cupel__buf *out, int code, cupel_error *error);
 static int unsupported(const cupel_table *table, const char *what, const char *name,
                        cupel_error *error);
+static const cupel_column *column_with(const cupel_dialect *dialect, const cupel_table *table,
+                                       const cupel_constraint *constraint);
+static int alter_column_with(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                             const cupel_constraint *constraint, bool with, cupel_error *error);
 static int add_enum_check(cupel__ddl *ddl, cupel__buf *out, const cupel_table *table,
                           const cupel_column *column, cupel_error *error);
 static bool column_is_used(const cupel_table *table, const char *name);
@@ -122,6 +126,9 @@ int cupel__ddl_add_constraint(cupel__ddl *ddl, const cupel_table *table,
     if (!(ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
         return unsupported(table, "add the constraint",
                            constraint->name != NULL ? constraint->name : "without a name", error);
+    const cupel_column *column = column_with(ddl->dialect, table, constraint);
+    if (column != NULL)
+        return alter_column_with(ddl, table, column, constraint, true, error);
     begin(ddl, &out, table);
     size_t before = ddl->statements.count;
     cupel__buf_append(&out, "ADD ");
@@ -142,6 +149,9 @@ int cupel__ddl_drop_constraint(cupel__ddl *ddl, const cupel_table *table,
     if (!(dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
         return unsupported(table, "drop the constraint",
                            constraint->name != NULL ? constraint->name : "without a name", error);
+    const cupel_column *column = column_with(dialect, table, constraint);
+    if (column != NULL)
+        return alter_column_with(ddl, table, column, constraint, false, error);
     if (constraint->name == NULL)
         return cupel_error_set(error, CUPEL_ESCHEMA,
                                "%s: a constraint without a name cannot be dropped by name",
@@ -159,7 +169,12 @@ int cupel__ddl_create_index(cupel__ddl *ddl, const cupel_table *table, const cup
     bool on_index = !(dialect->capabilities & CUPEL_CAN_SCHEMAS);
     cupel__buf out = { 0 };
     int code = cupel__ddl_check_name(dialect, "index", index->name, error);
-    cupel__buf_append(&out, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    const char *modifiers =
+        dialect->index_modifiers != NULL ? dialect->index_modifiers(dialect, index) : NULL;
+    cupel__buf_append(&out, index->unique ? "CREATE UNIQUE " : "CREATE ");
+    if (modifiers != NULL)
+        cupel__buf_printf(&out, "%s ", modifiers);
+    cupel__buf_append(&out, "INDEX ");
     cupel__quote_qualified(&out, dialect, on_index ? table->schema : NULL, index->name);
     cupel__buf_append(&out, " ON ");
     cupel__quote_qualified(&out, dialect, on_index ? NULL : table->schema, table->name);
@@ -275,6 +290,38 @@ int cupel__ddl_comment_constraint(cupel__ddl *ddl, const cupel_table *table,
     cupel__quote_table(&out, ddl->dialect, table);
     comment_text(ddl->dialect, &out, constraint->comment);
     return finish(ddl, &out, 0, error);
+}
+
+/* The column in whose definition the constraint stands, where the table tells it. */
+static const cupel_column *column_with(const cupel_dialect *dialect, const cupel_table *table,
+                                       const cupel_constraint *constraint)
+{
+    const char *name = dialect->column_of_constraint != NULL
+                           ? dialect->column_of_constraint(dialect, constraint)
+                           : NULL;
+    for (size_t i = 0; name != NULL && i < table->column_count; i++)
+        if (cupel__text_iequal(table->columns[i]->name, name))
+            return table->columns[i];
+    return NULL;
+}
+
+/* States the column anew, with or without the constraint among those of its table. */
+static int alter_column_with(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
+                             const cupel_constraint *constraint, bool with, cupel_error *error)
+{
+    cupel_table copy = *table;
+    cupel_constraint added = *constraint;
+    copy.constraint_count = 0;
+    copy.constraints =
+        cupel__arena_alloc(&ddl->arena, (table->constraint_count + 1) * sizeof *copy.constraints);
+    if (copy.constraints == NULL)
+        return cupel__error_nomem(error);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i] != constraint)
+            copy.constraints[copy.constraint_count++] = table->constraints[i];
+    if (with)
+        copy.constraints[copy.constraint_count++] = &added;
+    return cupel__ddl_alter_column(ddl, &copy, column, column, NULL, CUPEL_ALTER_OPTIONS, error);
 }
 
 static void begin(const cupel__ddl *ddl, cupel__buf *out, const cupel_table *table)

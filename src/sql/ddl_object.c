@@ -12,6 +12,7 @@
 #include "sql/type.h"
 
 static int create(cupel__ddl *ddl, const cupel_object *object, bool replace, cupel_error *error);
+static int replace(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
 static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
                        bool replace, cupel_error *error);
 static int view_indexes(cupel__ddl *ddl, const cupel_object *view, cupel_error *error);
@@ -44,6 +45,7 @@ static const char *const statement_words[] = {
     [CUPEL_OBJECT_TABLE] = "TABLE",       [CUPEL_OBJECT_VIRTUAL_TABLE] = "VIRTUAL TABLE",
     [CUPEL_OBJECT_VIEW] = "VIEW",         [CUPEL_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
     [CUPEL_OBJECT_TRIGGER] = "TRIGGER",   [CUPEL_OBJECT_POLICY] = "POLICY",
+    [CUPEL_OBJECT_EVENT] = "EVENT",
 };
 
 int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error)
@@ -96,7 +98,7 @@ int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cup
         code = alter_sequence(ddl, from, to, error);
     else if (dialect->replaceable_kinds & CUPEL_OBJECT_BIT(to->kind) &&
              (dialect->can_replace == NULL || dialect->can_replace(dialect, from, to)))
-        code = create(ddl, to, true, error);
+        code = replace(ddl, to, error);
     else
         code = unsupported(to, error);
 done:
@@ -111,6 +113,16 @@ int cupel__ddl_comment_object(cupel__ddl *ddl, const cupel_object *object, cupel
     cupel__buf out = { 0 };
     if (!(dialect->commented_kinds & CUPEL_OBJECT_BIT(object->kind)))
         return 0;
+    if (!(dialect->capabilities & CUPEL_CAN_COMMENT_ON)) {
+        const char *comment = object->comment != NULL ? object->comment : "";
+        /* There a sequence is a table. */
+        bool is_table = object->kind == CUPEL_OBJECT_SEQUENCE;
+        cupel__buf_printf(&out, "ALTER %s ", is_table ? "TABLE" : statement_words[object->kind]);
+        object_name(dialect, &out, object);
+        cupel__buf_append(&out, " COMMENT ");
+        cupel__quote_text(&out, dialect, comment, strlen(comment));
+        return cupel__ddl_push(ddl, &out, error);
+    }
     cupel__buf_printf(&out, "COMMENT ON %s ", statement_words[object->kind]);
     object_name(dialect, &out, object);
     cupel__buf_append(&out, " IS ");
@@ -218,11 +230,23 @@ static int create(cupel__ddl *ddl, const cupel_object *object, bool replace, cup
 {
     cupel__buf out = { 0 };
     int code = create_text(ddl->dialect, &out, object, replace, error);
+    if (code == 0 && ddl->dialect->wrap_object != NULL)
+        code = ddl->dialect->wrap_object(ddl->dialect, &out, object, error);
     if (code < 0) {
         cupel__buf_release(&out);
         return code;
     }
     return cupel__ddl_push(ddl, &out, error);
+}
+
+/* Where comments are no objects of their own, the new one comes without. */
+static int replace(cupel__ddl *ddl, const cupel_object *object, cupel_error *error)
+{
+    int code = create(ddl, object, true, error);
+    if (code == 0 && object->comment != NULL &&
+        !(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
+        code = cupel__ddl_comment_object(ddl, object, error);
+    return code;
 }
 
 static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,

@@ -166,6 +166,14 @@ struct cupel_dialect {
                                const cupel_column *column);
     /* True for a constraint that only ALTER TABLE can add. MAY: never. */
     bool (*constraint_apart)(const cupel_dialect *dialect, const cupel_constraint *constraint);
+    /* The column in whose definition render_column writes the constraint; NULL for none. MAY. */
+    const char *(*column_of_constraint)(const cupel_dialect *dialect,
+                                        const cupel_constraint *constraint);
+    /* Lines behind the columns and constraints of CREATE TABLE, each with a comma in front. MAY. */
+    int (*render_table_lines)(const cupel_dialect *dialect, struct cupel__buf *out,
+                              const cupel_table *table, cupel_error *error);
+    /* What stands between CREATE and INDEX: "FULLTEXT"; or NULL. MAY: nothing. */
+    const char *(*index_modifiers)(const cupel_dialect *dialect, const cupel_index *index);
     /* Appends the statements behind those that create a table with its indexes and comments, for what
      * no clause of theirs can say. MAY: none. */
     int (*finish_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
@@ -178,6 +186,9 @@ struct cupel_dialect {
      * leaves the change to what is usual. MAY. */
     int (*finish_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
                          const cupel_object *object, cupel_error *error);
+    /* Puts around the statement that creates an object what it needs besides. MAY: nothing. */
+    int (*wrap_object)(const cupel_dialect *dialect, struct cupel__buf *statement,
+                       const cupel_object *object, cupel_error *error);
     int (*alter_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_object *from, const cupel_object *to, cupel_error *error);
 
