@@ -180,6 +180,8 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
         code = read_namespace(inspector, catalog, inspector->default_namespace);
     for (; code == 0 && schemas && *schemas; schemas++)
         code = read_namespace(inspector, catalog, *schemas);
+    if (code == 0 && catalog->finish)
+        code = catalog->finish(inspector);
     return code;
 }
 

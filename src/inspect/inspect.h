@@ -41,6 +41,8 @@ typedef struct cupel__catalog {
     const char *no_default_namespace;
     /* Reads one namespace, in a number of queries that does not depend on what is in it. */
     int (*read)(cupel__inspector *inspector);
+    /* Called when all namespaces were read. MAY. */
+    int (*finish)(cupel__inspector *inspector);
     /* In place of it: reads those listed, all at once; the default one is known. */
     int (*read_all)(cupel__inspector *inspector, const char *const *namespaces);
 } cupel__catalog;

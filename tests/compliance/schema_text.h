@@ -76,6 +76,8 @@ static inline void schema_text_index(cupel__buf *out, const cupel_index *index)
             cupel__buf_append(out, part->column);
         else
             cupel__buf_printf(out, "[%s]", part->expression);
+        if (part->length)
+            cupel__buf_printf(out, "(%d)", part->length);
         if (part->collation)
             cupel__buf_printf(out, " collate %s", part->collation);
         if (part->operator_class)

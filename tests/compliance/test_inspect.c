@@ -236,7 +236,7 @@ static void indexes_are_read_with_all_that_they_are(void **state)
           "  unique i1 (a, b)\n"
           "  foreign key fk (a) to p (x)\n"
           "  unique index i2 (b desc)\n"
-          "  index i3 ([b(5)], a)\n"
+          "  index i3 (b(5), a)\n"
           "  index i5 (a)\n"
           "  index i4 using FULLTEXT (c)\n" },
     };
