@@ -16,7 +16,7 @@ static bool choose_referring(cupel_session *session);
 static bool choose_if_referring(cupel__extent *extent, const cupel_table *table);
 static int collect(cupel__work *work);
 static int collect_changed(cupel__work *work, cupel__extent *extent);
-static bool is_different(const cupel__object *object);
+static bool is_different(const cupel__object *object, const cupel__mapper *mapper);
 static int own_texts(cupel__work *work);
 static int own_new(cupel_session *session, cupel__object *object);
 static int own_changed(cupel_session *session, cupel__object *object, bool *has_changes);
@@ -198,25 +198,37 @@ static int collect(cupel__work *work)
     return result;
 }
 
-/* This walk over all objects is what plain assignments cost. */
+/* This walk over all objects is what plain assignments cost: it happens before every query for which
+ * something might have to be written. */
 static int collect_changed(cupel__work *work, cupel__extent *extent)
 {
-    cupel__extent_cursor cursor = { .in_adopted = false };
+    cupel__pool_cursor cursor = { .started = false };
     cupel__object *object;
-    while ((object = cupel__extent_next(extent, &cursor)) != NULL)
-        if (object->state == CUPEL__STATE_PERSISTENT && is_different(object)) {
-            int result = cupel__work_touch(work, object);
-            if (result < 0)
-                return result;
-        }
-    return CUPEL_OK;
+    int result = CUPEL_OK;
+    while (result == CUPEL_OK && (object = cupel__pool_next(&extent->pool, &cursor)) != NULL)
+        if (is_different(object, extent->mapper))
+            result = cupel__work_touch(work, object);
+    for (cupel__made *made = extent->adopted; result == CUPEL_OK && made != NULL; made = made->next)
+        if (is_different(&made->object, extent->mapper))
+            result = cupel__work_touch(work, &made->object);
+    return result;
 }
 
-/* Byte by byte: a difference may turn out to be none, as of texts at two places. */
-static bool is_different(const cupel__object *object)
+/* Byte by byte, in words: a difference may turn out to be none, as of texts at two places. */
+static bool is_different(const cupel__object *object, const cupel__mapper *mapper)
 {
-    return memcmp(cupel__object_struct(object), cupel__object_snapshot(object),
-                  object->mapper->size) != 0;
+    const char *now = cupel__object_struct(object);
+    const char *known = now + mapper->snapshot_at;
+    uint64_t difference = 0;
+    if (object->state != CUPEL__STATE_PERSISTENT)
+        return false;
+    for (size_t i = 0; i < mapper->size; i += sizeof difference) {
+        uint64_t a, b;
+        memcpy(&a, now + i, sizeof a);
+        memcpy(&b, known + i, sizeof b);
+        difference |= a ^ b;
+    }
+    return difference != 0;
 }
 
 /* From here on no member points to the caller's memory, and what is to be updated is known. */

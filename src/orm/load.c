@@ -30,6 +30,8 @@ typedef struct loading {
     cupel_value *values;
     size_t key_count;
     cupel__found found;
+    const void *latest; /* the row whose owner was looked for last, as it is known */
+    filling *latest_owner;
 } loading;
 
 static bool needs_loading(const cupel_session *session, const cupel__object *object,
@@ -45,6 +47,7 @@ static int ask_for(loading *l, const void *structure, void *value);
 static int key_bytes(loading *l, const cupel__field *const *fields, const void *structure,
                      const void **bytes, size_t *size);
 static int fetch(loading *l);
+static int order_rows(const loading *l, cupel_query *query);
 static int link_pointer(loading *l, cupel__object *object);
 static int find_pointed(loading *l, const cupel__object *object, cupel__object **out);
 static int fill_collections(loading *l);
@@ -237,9 +240,7 @@ static int fetch(loading *l)
     for (size_t i = 0; i < relationship->key_count; i++)
         columns[i] = relationship->remote[i]->column;
     cupel__query_init(&query, session, l->target);
-    int result = CUPEL_OK;
-    if (relationship->order_by != NULL)
-        result = cupel__query_add(&query, &query.orders, relationship->order_by, NULL);
+    int result = order_rows(l, &query);
     const cupel__argument shape = { .kind = CUPEL__ARGUMENT_LIST,
                                     .type = l->values[0].kind,
                                     .count = l->key_count };
@@ -259,6 +260,23 @@ static int fetch(loading *l)
     cupel__query_finish(&query);
     if (result == CUPEL_OK && cupel__session_batch(session, &l->found) == NULL)
         result = session->error.code;
+    return result;
+}
+
+/* Rows of a collection come owner by owner, which an index over the key gives by itself. */
+static int order_rows(const loading *l, cupel_query *query)
+{
+    const cupel__relationship *relationship = l->relationship;
+    int result = CUPEL_OK;
+    for (size_t i = 0; relationship->to_many && result == CUPEL_OK && i < relationship->key_count;
+         i++) {
+        const char *text =
+            cupel__arena_printf(&l->session->scratch, "\"%s\"", relationship->remote[i]->name);
+        result = text != NULL ? cupel__query_add(query, &query->orders, text, NULL)
+                              : cupel__session_nomem(l->session);
+    }
+    if (result == CUPEL_OK && relationship->order_by != NULL)
+        result = cupel__query_add(query, &query->orders, relationship->order_by, NULL);
     return result;
 }
 
@@ -327,17 +345,26 @@ static int fill_collections(loading *l)
     return result;
 }
 
-/* To whom a row belongs, as the database has it. */
+/* To whom a row belongs, as the database has it: mostly to the owner of the row before. */
 static int find_filling(loading *l, const void *structure, filling **out)
 {
     cupel_session *session = l->session;
-    cupel__arena_mark mark = cupel__arena_save(&session->scratch);
-    const void *bytes = NULL;
-    size_t size = 0;
+    const cupel__relationship *relationship = l->relationship;
     const void *known = cupel__session_known_as(session, cupel__object_of(structure));
-    int result = key_bytes(l, l->relationship->remote, known, &bytes, &size);
-    *out = result == CUPEL_OK ? cupel__map_get(&l->by_key, bytes, size) : NULL;
-    cupel__arena_restore(&session->scratch, mark);
+    bool is_same = l->latest != NULL;
+    int result = CUPEL_OK;
+    for (size_t i = 0; is_same && i < relationship->key_count; i++)
+        is_same = cupel__field_equal(relationship->remote[i], known, l->latest);
+    if (!is_same) {
+        cupel__arena_mark mark = cupel__arena_save(&session->scratch);
+        const void *bytes = NULL;
+        size_t size = 0;
+        result = key_bytes(l, relationship->remote, known, &bytes, &size);
+        l->latest_owner = result == CUPEL_OK ? cupel__map_get(&l->by_key, bytes, size) : NULL;
+        l->latest = known;
+        cupel__arena_restore(&session->scratch, mark);
+    }
+    *out = l->latest_owner;
     return result;
 }
 

@@ -84,26 +84,6 @@ void cupel__heap_release(cupel__heap *heap)
     cupel__set_release(&heap->adopted);
 }
 
-cupel__object *cupel__pool_next(const cupel__pool *pool, cupel__pool_cursor *cursor)
-{
-    if (!cursor->started) {
-        cursor->slab = pool->first;
-        cursor->started = true;
-    }
-    while (cursor->slab != NULL) {
-        cupel__slab *slab = cursor->slab;
-        while (cursor->slot < slab->used) {
-            char *slot = slab->slots + cursor->slot++ * slab->slot_size;
-            cupel__object *object = (cupel__object *)(void *)slot;
-            if (object->state != CUPEL__STATE_FREE)
-                return object;
-        }
-        cursor->slab = slab->next;
-        cursor->slot = 0;
-    }
-    return NULL;
-}
-
 cupel__made *cupel__made_new(const cupel_model *model)
 {
     size_t collections = 0;

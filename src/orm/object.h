@@ -129,7 +129,25 @@ typedef struct cupel__pool_cursor {
     size_t slot;
     bool started;
 } cupel__pool_cursor;
-cupel__object *cupel__pool_next(const cupel__pool *pool, cupel__pool_cursor *cursor);
+static inline cupel__object *cupel__pool_next(const cupel__pool *pool, cupel__pool_cursor *cursor)
+{
+    if (!cursor->started) {
+        cursor->slab = pool->first;
+        cursor->started = true;
+    }
+    while (cursor->slab != NULL) {
+        cupel__slab *slab = cursor->slab;
+        while (cursor->slot < slab->used) {
+            char *slot = slab->slots + cursor->slot++ * slab->slot_size;
+            cupel__object *object = (cupel__object *)(void *)slot;
+            if (object->state != CUPEL__STATE_FREE)
+                return object;
+        }
+        cursor->slab = slab->next;
+        cursor->slot = 0;
+    }
+    return NULL;
+}
 
 /* An object without a session. */
 typedef struct cupel__made {
