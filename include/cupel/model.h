@@ -92,6 +92,8 @@ typedef struct cupel_property {
     const char *refers; /* CUPEL_FOREIGN_KEY: "table(column, column)" */
     /* CUPEL_OPTIONS */
     const char *schema; /* the table's namespace */
+
+    const cupel_custom_type *custom; /* CUPEL_COLUMN: converts the member, in place of `type` */
 } cupel_property;
 
 struct cupel_model {
@@ -156,7 +158,7 @@ typedef struct cupel_metadata {
 /* The column of a member. Options: type, column, primary_key, no_autoincrement, unique, index,
  * not_null, default_value, default_fn, on_update_fn, server_default, server_on_update, computed,
  * computed_stored, identity, collation, comment, check, references, on_delete, on_update,
- * deferrable, initially_deferred, renamed_from. */
+ * deferrable, initially_deferred, renamed_from, custom. */
 #define CUPEL_COLUMN(...) CUPEL_COLUMN_(__VA_ARGS__, .kind = CUPEL_PROPERTY_COLUMN)
 #define CUPEL_COLUMN_(member, ...)                                                                 \
     { .name = #member, .offset = offsetof(cupel_self, member),                                     \

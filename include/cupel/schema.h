@@ -36,6 +36,8 @@ typedef enum cupel_type_kind {
     CUPEL_TYPE_NATIVE /* the engine's own words, in `name`: "inet", "MEDIUMINT UNSIGNED" */
 } cupel_type_kind;
 
+typedef struct cupel_custom_type cupel_custom_type;
+
 typedef struct cupel_type {
     cupel_type_kind kind;
     int length;    /* STRING, UNICODE: characters, must be given; BINARY: bytes, 0 for any number */
@@ -46,7 +48,34 @@ typedef struct cupel_type {
     const char *schema; /* ENUM: the namespace of the type, NULL for the default one */
     const char *name;   /* ENUM: the type's name; NATIVE: its text */
     const char *const *labels; /* ENUM: NULL-terminated */
+    const cupel_custom_type *custom; /* of a model's column: what converts its values; or NULL */
 } cupel_type;
+
+/* Memory that a conversion takes for what its result points to. It is freed by the library, when it
+ * is done with the value or with the object that holds it. */
+typedef struct cupel_memory cupel_memory;
+/* Aligned for any type; NULL when memory is short, for which CUPEL_ENOMEM is to be returned. */
+CUPEL_API void *cupel_memory_alloc(cupel_memory *memory, size_t size);
+
+/* A type of the application's own, kept in the database as another: `.custom = &email_type`.
+ *
+ * A member of a C type that the library knows comes to `to_db` as its value (a const char * as
+ * CUPEL_VALUE_TEXT, an enum as its number), and `from_db` makes such a value again. A member of any other
+ * type comes as CUPEL_VALUE_BLOB with the member's own bytes, a pointer's as well as a struct's, and
+ * `from_db` gives such bytes, of the same size. Both work on values that are not NULL, may give
+ * CUPEL_VALUE_NULL, and what they give may point to what they were given and to `memory`. Applying
+ * both gives an equal value: that is how a session copies what a member points to. They return 0, or
+ * a negative code after saying why with cupel_error_set; model and member are put before it.
+ * Any thread may call them. */
+struct cupel_custom_type {
+    const char *name; /* for messages: "email" */
+    cupel_type impl;  /* what the column is in the database */
+    int (*to_db)(cupel_value *out, const cupel_value *value, cupel_memory *memory,
+                 cupel_error *error);
+    int (*from_db)(cupel_value *out, const cupel_value *value, cupel_memory *memory,
+                   cupel_error *error);
+    bool zero_is_null; /* a member of an unknown C type is NULL where all its bytes are zero */
+};
 
 /* Types as brace initialisers: `.type = CUPEL_STRING(64)`. */
 /* clang-format off */
@@ -73,6 +102,9 @@ typedef struct cupel_type {
 #define CUPEL_UUID { .kind = CUPEL_TYPE_UUID }
 #define CUPEL_JSON { .kind = CUPEL_TYPE_JSON }
 #define CUPEL_NATIVE(text) { .kind = CUPEL_TYPE_NATIVE, .name = (text) }
+/* Behind `.type =` and as the type of CUPEL_TABLE_COLUMN only: an array of the type, for a member
+ * `cupel_array`; PostgreSQL has them. `.type = CUPEL_ARRAY(CUPEL_NUMERIC(10, 2))` */
+#define CUPEL_ARRAY(...) __VA_ARGS__, .type.dimensions = 1
 /* clang-format on */
 
 typedef enum cupel_identity {

@@ -100,8 +100,11 @@ typedef enum cupel_value_kind {
     CUPEL_VALUE_DATETIME, /* as.datetime, a wall clock's reading */
     CUPEL_VALUE_INSTANT,  /* as.datetime, in UTC */
     CUPEL_VALUE_INTERVAL, /* as.interval, borrowed */
-    CUPEL_VALUE_UUID      /* as.uuid, borrowed */
+    CUPEL_VALUE_UUID,     /* as.uuid, borrowed */
+    CUPEL_VALUE_ARRAY     /* as.array, borrowed: PostgreSQL */
 } cupel_value_kind;
+
+typedef struct cupel_array cupel_array;
 
 /* A parameter or a field of a row. It owns nothing: pointers are borrowed for as long as the
  * function that takes or gives the value says. */
@@ -120,8 +123,24 @@ typedef struct cupel_value {
         cupel_datetime datetime;
         const cupel_interval *interval;
         const cupel_uuid *uuid;
+        const cupel_array *array;
     } as;
 } cupel_value;
+
+/* An array of PostgreSQL: the values of its elements, of CUPEL_VALUE_NULL where they are NULL, row
+ * after row where there are several dimensions. As a member it is NULL where `items` is; an empty
+ * array has a count of 0 and any other address there. */
+#define CUPEL_ARRAY_DIMENSIONS 6
+typedef struct cupel_array_dimension {
+    int32_t length;
+    int32_t offset; /* of the first index from 1, from which PostgreSQL counts: 0 nearly always */
+} cupel_array_dimension;
+struct cupel_array {
+    const cupel_value *items;
+    size_t count;
+    int dimensions; /* how many of `shape` are given; 0 for a plain list of `count` elements */
+    cupel_array_dimension shape[CUPEL_ARRAY_DIMENSIONS];
+};
 
 /* The C type of a member, found by the compiler. The low byte names the type; nullable wrappers add
  * CUPEL_CTYPE_OPT. */
@@ -142,6 +161,8 @@ typedef enum cupel_ctype {
     CUPEL_CTYPE_INTERVAL,
     CUPEL_CTYPE_UUID,
     CUPEL_CTYPE_DECIMAL,
+    CUPEL_CTYPE_ARRAY,
+    CUPEL_CTYPE_CUSTOM, /* what a cupel_custom_type converts; never found by the compiler */
     CUPEL_CTYPE_OPT = 0x100
 } cupel_ctype;
 
@@ -165,6 +186,7 @@ typedef enum cupel_ctype {
     cupel_blob: CUPEL_CTYPE_BLOB, cupel_date: CUPEL_CTYPE_DATE, cupel_time: CUPEL_CTYPE_TIME,      \
     cupel_datetime: CUPEL_CTYPE_DATETIME, cupel_interval: CUPEL_CTYPE_INTERVAL,                    \
     cupel_uuid: CUPEL_CTYPE_UUID, cupel_decimal: CUPEL_CTYPE_DECIMAL,                              \
+    cupel_array: CUPEL_CTYPE_ARRAY,                                                                \
     cupel_opt_int16: CUPEL_CTYPE_OPT | CUPEL_CTYPE_INT16,                                          \
     cupel_opt_int32: CUPEL_CTYPE_OPT | CUPEL_CTYPE_INT32,                                          \
     cupel_opt_int64: CUPEL_CTYPE_OPT | CUPEL_CTYPE_INT64,                                          \
@@ -189,15 +211,20 @@ typedef struct cupel_argument {
     const void *data; /* one member-shaped value, or an array of them */
     size_t count;     /* elements of a list */
     bool is_list;
+    size_t size; /* of *data where it is of a type of the application's own, else 0 */
 } cupel_argument;
 
 /* `CUPEL_V(x)`: a decimal, date, datetime, blob, ... for `%p`. x is an lvalue of any member type. */
 #define CUPEL_V(x)                                                                                 \
-    ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(x), &(x), 1, false })
+    ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(x), &(x), 1, false, 0 })
 /* `CUPEL_IN(ptr, n)`: the n elements at ptr, for `attribute in %p`. */
 #define CUPEL_IN(ptr, n)                                                                           \
     ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_OF(*(ptr)), (ptr), (n),    \
-                                      true })
+                                      true, 0 })
+/* `CUPEL_CUSTOM_V(x)`: an lvalue of a type that only the attribute's `.custom` knows, for `%p`. */
+#define CUPEL_CUSTOM_V(x)                                                                          \
+    ((void *)&(const cupel_argument){ CUPEL_ARGUMENT_MAGIC, CUPEL_CTYPE_CUSTOM, &(x), 1, false,    \
+                                      sizeof(x) })
 
 /* Decimals: text is [-+]digits[.digits][e[+-]digits], where the digits on one side of the point may
  * be missing, or NaN. Errors: CUPEL_EVALUE where the text is no number or where text, sum or product

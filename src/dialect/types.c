@@ -81,6 +81,11 @@ static const type_limits limits[CUPEL__TYPE_COLUMNS] = {
     [CUPEL__TYPE_MYSQL] = { .characters = 16383, .bytes = 65532, .precision = 65, .scale = 38 },
 };
 
+static int render_array(const cupel_dialect *dialect, cupel__type_column column, cupel__buf *out,
+                        const cupel_type *type, cupel_error *error);
+static bool is_array(const char *text);
+static int parse_array(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
+                       cupel_type *out, cupel_error *error);
 static type_variant variant_of(const cupel_type *type);
 static const char *pattern_of(const cupel_dialect *dialect, cupel__type_column column,
                               const type_row *row);
@@ -102,6 +107,8 @@ int cupel__type_render(const cupel_dialect *dialect, cupel__type_column column, 
         code = check_limits(&limits[column], type, error);
     if (code < 0)
         return code;
+    if (type->dimensions > 0)
+        return render_array(dialect, column, out, type, error);
     if (type->kind == CUPEL_TYPE_NATIVE) {
         cupel__buf_append(out, type->name);
         return 0;
@@ -123,6 +130,8 @@ int cupel__type_parse(const cupel_dialect *dialect, cupel__type_column column, c
                       const char *text, cupel_type *out, cupel_error *error)
 {
     cupel_type found = { .kind = CUPEL_TYPE_NONE };
+    if (column == CUPEL__TYPE_POSTGRESQL && is_array(text))
+        return parse_array(dialect, schema, text, out, error);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].kind != CUPEL_TYPE_ENUM && reads_as(pattern_of(dialect, column, &rows[i]), text,
                                                         rows[i].kind, rows[i].variant, &found))
@@ -143,6 +152,55 @@ int cupel__type_parse(const cupel_dialect *dialect, cupel__type_column column, c
 done:
     *out = found;
     return 0;
+}
+
+/* The element's type with [] behind, once for each dimension. */
+static int render_array(const cupel_dialect *dialect, cupel__type_column column, cupel__buf *out,
+                        const cupel_type *type, cupel_error *error)
+{
+    cupel_type element = *type;
+    element.dimensions = 0;
+    if (column != CUPEL__TYPE_POSTGRESQL)
+        return cupel_error_set(error, CUPEL_ESCHEMA,
+                               "this engine has no arrays; use CUPEL_JSON, or a table of its own "
+                               "with a row for each element");
+    int code = cupel__type_render(dialect, column, out, &element, error);
+    for (int i = 0; code == 0 && i < type->dimensions; i++)
+        cupel__buf_append(out, "[]");
+    return code;
+}
+
+/* "integer[]": brackets without a length at the end, which is how the catalog writes any array. */
+static bool is_array(const char *text)
+{
+    size_t size = strlen(text);
+    return size > 2 && strcmp(text + size - 2, "[]") == 0;
+}
+
+static int parse_array(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
+                       cupel_type *out, cupel_error *error)
+{
+    size_t size = strlen(text);
+    int dimensions = 0;
+    while (size > 2 && memcmp(text + size - 2, "[]", 2) == 0) {
+        size -= 2;
+        dimensions++;
+    }
+    const char *element = cupel__arena_strndup(cupel__schema_arena(schema), text, size);
+    if (element == NULL)
+        return cupel__error_nomem(error);
+    cupel_type found;
+    int code = cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema, element, &found, error);
+    if (code < 0)
+        return code;
+    if (dimensions > CUPEL_ARRAY_DIMENSIONS) {
+        code = cupel_schema_type(schema, &found,
+                                 &(cupel_type){ .kind = CUPEL_TYPE_NATIVE, .name = text });
+        dimensions = 0;
+    }
+    found.dimensions = dimensions;
+    *out = found;
+    return code < 0 ? cupel__error_nomem(error) : code;
 }
 
 static type_variant variant_of(const cupel_type *type)

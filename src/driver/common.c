@@ -89,7 +89,7 @@ const char *cupel__driver_kind_name(cupel_value_kind kind)
         [CUPEL_VALUE_DECIMAL] = "a decimal",  [CUPEL_VALUE_DATE] = "a date",
         [CUPEL_VALUE_TIME] = "a time",        [CUPEL_VALUE_DATETIME] = "a date with time",
         [CUPEL_VALUE_INSTANT] = "an instant", [CUPEL_VALUE_INTERVAL] = "an interval",
-        [CUPEL_VALUE_UUID] = "a UUID",
+        [CUPEL_VALUE_UUID] = "a UUID",        [CUPEL_VALUE_ARRAY] = "an array",
     };
     return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "an unknown kind of value";
 }
@@ -121,6 +121,7 @@ size_t cupel__driver_value_text(const cupel_value *value, char buffer[CUPEL__VAL
     case CUPEL_VALUE_NULL:
     case CUPEL_VALUE_TEXT:
     case CUPEL_VALUE_BLOB:
+    case CUPEL_VALUE_ARRAY:
         break;
     }
     buffer[0] = '\0';

@@ -1,6 +1,7 @@
 /* Members of structs as values to be bound. */
 #include <string.h>
 
+#include "base/value.h"
 #include "engine/engine.h"
 #include "sql/ctype.h"
 
@@ -8,6 +9,7 @@ static void set_datetime(cupel_value *out, const cupel_type *type, cupel_datetim
 static int set_enum(cupel_value *out, const cupel_type *type, unsigned index);
 static int set_text(cupel_value *out, const char *text);
 static int set_blob(cupel_value *out, const cupel_blob *blob);
+static int set_array(cupel_value *out, const cupel_array *array);
 static const void *unwrap(int ctype, const void *member);
 
 int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type,
@@ -74,6 +76,9 @@ int cupel__value_from_member(cupel_value *out, int ctype, const cupel_type *type
         out->kind = CUPEL_VALUE_DECIMAL;
         out->as.decimal = member;
         return CUPEL_OK;
+    case CUPEL_CTYPE_ARRAY:
+        return set_array(out, member);
+    case CUPEL_CTYPE_CUSTOM:
     case CUPEL_CTYPE_NONE:
     case CUPEL_CTYPE_OPT:
         break;
@@ -133,5 +138,16 @@ static int set_blob(cupel_value *out, const cupel_blob *blob)
         out->size = (uint32_t)blob->size;
         out->as.data = blob->data;
     }
+    return CUPEL_OK;
+}
+
+static int set_array(cupel_value *out, const cupel_array *array)
+{
+    if (array->items == NULL)
+        return CUPEL_OK;
+    if (!cupel__array_valid(array))
+        return CUPEL_EVALUE;
+    out->kind = CUPEL_VALUE_ARRAY;
+    out->as.array = array;
     return CUPEL_OK;
 }

@@ -144,13 +144,15 @@ void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
 const char *cupel__render_c_type(const cupel_column *column, bool *optional)
 {
     bool may_be_unset = (column->nullable || column->server_default) && !column->primary_key;
+    *optional = false;
+    if (column->type.dimensions > 0)
+        return "cupel_array";
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++) {
         if (c_types[i].kind != column->type.kind)
             continue;
         *optional = may_be_unset && c_types[i].optional;
         return *optional ? c_types[i].optional : c_types[i].plain;
     }
-    *optional = false;
     return "const char *";
 }
 
@@ -266,17 +268,18 @@ static void column_type(line_writer *w, const cupel__render_model *model, size_t
     const cupel_type *type = &column->type;
     bool optional;
     const char *c_type = cupel__render_c_type(column, &optional);
-    bool stated = !model->has_struct || type->timezone ||
+    bool stated = !model->has_struct || type->timezone || type->dimensions > 0 ||
                   (type->kind == CUPEL_TYPE_BINARY && type->length > 0);
     cupel__buf spelt = { 0 };
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++)
         stated = stated || (c_types[i].kind == type->kind && c_types[i].stated);
     if (type->kind == CUPEL_TYPE_ENUM) {
+        cupel__buf_append(&spelt, type->dimensions > 0 ? "CUPEL_ARRAY(" : "");
         cupel__buf_append(&spelt, "CUPEL_ENUM(");
         c_text(&spelt, type->name ? type->name : column->name);
         cupel__buf_append(&spelt, ", ");
         labels_name(&spelt, model, number);
-        cupel__buf_append_char(&spelt, ')');
+        cupel__buf_append(&spelt, type->dimensions > 0 ? "))" : ")");
     } else if (type->kind == CUPEL_TYPE_BINARY && type->length > 0) {
         cupel__buf_printf(&spelt, "{ .kind = CUPEL_TYPE_BINARY, .length = %d }", type->length);
     } else {
@@ -290,7 +293,8 @@ static void column_type(line_writer *w, const cupel__render_model *model, size_t
     cupel__buf_release(&spelt);
 
     /* Where NULL is no matter of the C type. */
-    bool pointer = model->has_struct && (strchr(c_type, '*') || strchr(c_type, ' '));
+    bool pointer = model->has_struct && (strchr(c_type, '*') || strchr(c_type, ' ') ||
+                                         type->dimensions > 0 || type->kind == CUPEL_TYPE_BINARY);
     if (!column->nullable && !column->primary_key && (!model->has_struct || pointer || optional))
         option(w, "not_null", "true");
 }

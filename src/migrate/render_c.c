@@ -573,12 +573,16 @@ static const char *type_text(renderer *r, const cupel_column *column)
     const cupel_type *type = &column->type;
     if (type->kind == CUPEL_TYPE_ENUM) {
         const label_array *labels = find_labels(r, type);
-        return cupel__arena_printf(&r->arena, "CUPEL_ENUM(%s, %s)",
+        return cupel__arena_printf(&r->arena,
+                                   type->dimensions > 0 ? "CUPEL_ARRAY(CUPEL_ENUM(%s, %s))"
+                                                        : "CUPEL_ENUM(%s, %s)",
                                    cupel__c_text(w, type->name != NULL ? type->name : column->name),
                                    labels != NULL ? labels->name : "NULL");
     }
     if (type->kind == CUPEL_TYPE_NATIVE)
-        return cupel__arena_printf(&r->arena, "CUPEL_NATIVE(%s)", cupel__c_text(w, type->name));
+        return cupel__arena_printf(
+            &r->arena, type->dimensions > 0 ? "CUPEL_ARRAY(CUPEL_NATIVE(%s))" : "CUPEL_NATIVE(%s)",
+            cupel__c_text(w, type->name));
     if (type->kind == CUPEL_TYPE_BINARY && type->length > 0)
         return cupel__arena_printf(&r->arena, "{ .kind = CUPEL_TYPE_BINARY, .length = %d }",
                                    type->length);

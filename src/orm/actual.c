@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/value.h"
 #include "orm/query.h"
 #include "sql/ctype.h"
 
@@ -154,8 +155,12 @@ static int take_pointer(cupel_query *query, const cupel__placeholder *placeholde
                                    "session, nor CUPEL_V(x) or CUPEL_IN(ptr, n)",
                                    placeholder->offset + 1);
     cupel_value value = { .kind = CUPEL_VALUE_NULL };
-    if (argument != NULL &&
-        cupel__value_from_member(&value, argument->ctype, NULL, argument->data) != CUPEL_OK)
+    if (argument != NULL && argument->ctype == CUPEL_CTYPE_CUSTOM)
+        value = (cupel_value){ .kind = CUPEL_VALUE_BLOB,
+                               .size = (uint32_t)argument->size,
+                               .as.data = argument->data };
+    else if (argument != NULL &&
+             cupel__value_from_member(&value, argument->ctype, NULL, argument->data) != CUPEL_OK)
         return cupel__session_fail(session, CUPEL_EVALUE,
                                    "what stands behind the %%p at byte %zu is of a C type that "
                                    "cannot be stored; value.h lists those that can",
@@ -239,6 +244,10 @@ static cupel_value_kind kind_of(int ctype)
         return CUPEL_VALUE_UUID;
     case CUPEL_CTYPE_DECIMAL:
         return CUPEL_VALUE_DECIMAL;
+    case CUPEL_CTYPE_ARRAY:
+        return CUPEL_VALUE_ARRAY;
+    case CUPEL_CTYPE_CUSTOM:
+        return CUPEL_VALUE_BLOB;
     case CUPEL_CTYPE_NONE:
     case CUPEL_CTYPE_OPT:
         break;
@@ -249,30 +258,9 @@ static cupel_value_kind kind_of(int ctype)
 /* Copies what the value points to, for queries that outlive the call. */
 static int keep_value(cupel_query *query, cupel_value *value)
 {
-    const void **bytes = NULL;
-    size_t size = 0;
-    if (!query->copies)
-        return CUPEL_OK;
-    switch (value->kind) {
-    case CUPEL_VALUE_TEXT:
-    case CUPEL_VALUE_BLOB:
-        bytes = &value->as.data;
-        size = value->size;
-        break;
-    case CUPEL_VALUE_DECIMAL:
-        value->as.decimal = keep_bytes(query, value->as.decimal, sizeof *value->as.decimal);
-        return value->as.decimal != NULL ? CUPEL_OK : cupel__session_nomem(query->session);
-    case CUPEL_VALUE_INTERVAL:
-        value->as.interval = keep_bytes(query, value->as.interval, sizeof *value->as.interval);
-        return value->as.interval != NULL ? CUPEL_OK : cupel__session_nomem(query->session);
-    case CUPEL_VALUE_UUID:
-        value->as.uuid = keep_bytes(query, value->as.uuid, sizeof *value->as.uuid);
-        return value->as.uuid != NULL ? CUPEL_OK : cupel__session_nomem(query->session);
-    default:
-        return CUPEL_OK;
-    }
-    *bytes = keep_bytes(query, *bytes, size);
-    return *bytes != NULL ? CUPEL_OK : cupel__session_nomem(query->session);
+    if (query->copies && !cupel__value_keep(query->arena, value))
+        return cupel__session_nomem(query->session);
+    return CUPEL_OK;
 }
 
 static const void *keep_bytes(cupel_query *query, const void *bytes, size_t size)
@@ -294,7 +282,7 @@ static int bind_slot(cupel_query *query, const cupel__slot *slot, cupel_value *o
     cupel__slot_room *room = cupel__arena_alloc(&session->scratch, sizeof *room);
     if (room == NULL)
         return cupel__session_nomem(session);
-    return cupel__slot_convert(slot, &value, out, room, &session->error);
+    return cupel__slot_convert(slot, &value, out, room, &session->scratch, &session->error);
 }
 
 static int value_of(cupel_query *query, const cupel__slot *slot, cupel_value *out)
@@ -324,5 +312,5 @@ static int key_of(cupel_query *query, const cupel__slot *slot, const cupel__obje
             session, CUPEL_ESTATE, "a %s that is compared with has no row in the database%s",
             mapper->name, object->state == CUPEL__STATE_PENDING ? " yet; flush first" : "");
     return cupel__field_write(field, cupel__session_known_as(session, object), out,
-                              &session->error);
+                              &session->scratch, &session->error);
 }

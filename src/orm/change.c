@@ -198,10 +198,10 @@ static int update_statement(change *c, cupel__object **objects, size_t count)
     for (size_t i = 0; result == CUPEL_OK && i < count; i++) {
         for (size_t k = 0; result == CUPEL_OK && k < c->field_count; k++)
             result = cupel__field_write(c->fields[k], cupel__object_struct(objects[i]), value++,
-                                        &session->error);
+                                        &session->scratch, &session->error);
         for (size_t k = 0; result == CUPEL_OK && k < mapper->key_count; k++)
             result = cupel__field_write(mapper->keys[k], cupel__object_snapshot(objects[i]),
-                                        value++, &session->error);
+                                        value++, &session->scratch, &session->error);
     }
     cupel__cache_entry *entry = NULL;
     const cupel__dml *dml;
@@ -364,7 +364,7 @@ static cupel_value *key_values(change *c, cupel__object **objects, size_t count,
         const void *snapshot = cupel__object_snapshot(objects[i < count ? i : count - 1]);
         for (size_t k = 0; k < key_count; k++)
             if (cupel__field_write(mapper->keys[k], snapshot, &values[i * key_count + k],
-                                   &session->error) < 0)
+                                   &session->scratch, &session->error) < 0)
                 return NULL;
     }
     return values;

@@ -12,11 +12,15 @@ typedef struct cupel__field {
     const char *owner; /* the model's name, for messages */
     const cupel_column *column;
     size_t offset;
-    uint32_t index;    /* among the mapper's fields */
-    uint32_t size;     /* of the member */
-    int ctype;         /* with CUPEL_CTYPE_OPT */
-    uint32_t value_at; /* offset of the value inside a cupel_opt_*, otherwise 0 */
-    bool is_optional;  /* a cupel_opt_* */
+    uint32_t index; /* among the mapper's fields */
+    uint32_t size;  /* of the member */
+    int ctype;      /* with CUPEL_CTYPE_OPT; CUPEL_CTYPE_CUSTOM where the application converts */
+    int natural;    /* what the compiler made of the member: the same, but for custom ones */
+    const cupel_custom_type *custom; /* or NULL */
+    uint32_t value_at;               /* offset of the value inside a cupel_opt_*, otherwise 0 */
+    bool is_optional;                /* a cupel_opt_* */
+    bool is_pointer;                 /* see cupel__field_is_pointer */
+    bool is_nullable;                /* has a NULL of its own */
     bool is_key;
     bool is_generated; /* a key that the engine makes where it is zero */
     bool is_computed;
@@ -37,15 +41,15 @@ static inline const void *cupel__field_of(const cupel__field *field, const void 
     return (const char *)object + field->offset;
 }
 
-/* Texts and blobs. */
+/* Texts, blobs, arrays, and what only the application knows. */
 static inline bool cupel__field_is_pointer(const cupel__field *field)
 {
-    return field->ctype == CUPEL_CTYPE_TEXT || field->ctype == CUPEL_CTYPE_BLOB;
+    return field->is_pointer;
 }
 
 static inline bool cupel__field_is_nullable(const cupel__field *field)
 {
-    return field->is_optional || cupel__field_is_pointer(field);
+    return field->is_nullable;
 }
 
 /* Bytes that are not zero stand in a cupel_opt_* that is not marked as set. */
@@ -57,13 +61,22 @@ static inline bool cupel__field_is_forgotten(const cupel__field *field, const vo
     return field->is_optional && cupel__field_hides_value(field, object);
 }
 
+/* Fills in what follows from the member's C type. */
+void cupel__field_of_type(cupel__field *field, int ctype, int natural,
+                          const cupel_custom_type *custom);
+/* Reads the literal of a default: as the column's type has it or, where the application converts the
+ * member, as the member's own has it. */
+int cupel__field_literal(const cupel__field *field, void *out, const cupel_type *type,
+                         const char *literal);
 /* Stores a value of a row; texts and blobs are copied to `texts`. CUPEL_EVALUE where the member
  * cannot hold it, NULL included. */
 int cupel__field_read(const cupel__field *field, const cupel_value *value, void *object,
                       cupel__arena *texts, cupel_error *error);
-/* The member as a parameter, borrowed from the object. */
+/* The member as a parameter, borrowed from the object; a conversion takes memory from `scratch`. */
 int cupel__field_write(const cupel__field *field, const void *object, cupel_value *out,
-                       cupel_error *error);
+                       cupel__arena *scratch, cupel_error *error);
+/* The member as it is, without the application's conversion: equal members give equal values. */
+int cupel__field_natural(const cupel__field *field, const void *object, cupel_value *out);
 /* Copies one member over; `to` shares the texts of `from`. */
 void cupel__field_assign(const cupel__field *field, void *to, const void *from);
 /* Gives a foreign key the value of the key it refers to; both may be of different C types. */
@@ -86,8 +99,10 @@ bool cupel__field_is_given(const cupel__field *field, const void *object);
 void cupel__field_clear(const cupel__field *field, void *object);
 /* True where both have the very same bytes at the very same place. */
 bool cupel__field_shares(const cupel__field *field, const void *a, const void *b);
-/* Copies what a text or blob member points to, and repoints it; false when memory is short. */
-bool cupel__field_own(const cupel__field *field, void *object, cupel__arena *texts);
+/* Copies what the member points to, and repoints it. What the application converts becomes what the
+ * database will give back. */
+int cupel__field_own(const cupel__field *field, void *object, cupel__arena *texts,
+                     cupel_error *error);
 static inline bool cupel__field_has_default(const cupel__field *field)
 {
     return field->default_value != NULL || field->default_fn != NULL;

@@ -267,14 +267,13 @@ static int own_new(cupel_session *session, cupel__object *object)
                                        field->owner, field->name, field->name);
         if (!cupel__field_is_pointer(field))
             continue;
-        if (!cupel__field_shares(field, structure, snapshot) &&
-            !cupel__field_own(field, structure, &session->memory))
-            return cupel__session_nomem(session);
-        if (field->is_spelt) {
-            int result = cupel__field_spell(field, structure, &session->memory, &session->error);
-            if (result < 0)
-                return result;
-        }
+        int result = CUPEL_OK;
+        if (!cupel__field_shares(field, structure, snapshot))
+            result = cupel__field_own(field, structure, &session->memory, &session->error);
+        if (result == CUPEL_OK && field->is_spelt)
+            result = cupel__field_spell(field, structure, &session->memory, &session->error);
+        if (result < 0)
+            return result;
         cupel__field_assign(field, snapshot, structure);
     }
     return CUPEL_OK;
@@ -294,13 +293,13 @@ static int own_changed(cupel_session *session, cupel__object *object, bool *has_
             cupel__field_assign(field, structure, snapshot);
             continue;
         }
-        if (cupel__field_is_pointer(field) && !cupel__field_own(field, structure, &session->memory))
-            return cupel__session_nomem(session);
-        if (field->is_spelt) {
-            int result = cupel__field_spell(field, structure, &session->memory, &session->error);
-            if (result < 0)
-                return result;
-        }
+        int result = CUPEL_OK;
+        if (cupel__field_is_pointer(field))
+            result = cupel__field_own(field, structure, &session->memory, &session->error);
+        if (result == CUPEL_OK && field->is_spelt)
+            result = cupel__field_spell(field, structure, &session->memory, &session->error);
+        if (result < 0)
+            return result;
         *has_changes = true;
     }
     return CUPEL_OK;

@@ -265,7 +265,7 @@ static void part_of(const cupel__field *field, const void *structure, key_part *
 {
     cupel_value value = { .kind = CUPEL_VALUE_NULL };
     /* What cannot be written, as an enum without a label, is never found in the database either. */
-    if (cupel__field_write(field, structure, &value, NULL) != CUPEL_OK)
+    if (cupel__field_natural(field, structure, &value) != CUPEL_OK)
         value.kind = CUPEL_VALUE_NULL;
     part->kind = (unsigned char)value.kind;
     part->data = &part->room;
@@ -308,6 +308,9 @@ static void part_of(const cupel__field *field, const void *structure, key_part *
     case CUPEL_VALUE_INTERVAL:
         part->data = value.as.interval;
         part->size = sizeof *value.as.interval;
+        break;
+    case CUPEL_VALUE_ARRAY: /* never part of a key */
+        part->size = 0;
         break;
     case CUPEL_VALUE_UUID:
         part->data = value.as.uuid;

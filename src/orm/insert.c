@@ -300,7 +300,8 @@ static int fill_values(insertion *in, cupel__object **objects, size_t count, cup
     for (size_t i = 0; i < count; i++) {
         const void *structure = cupel__object_struct(objects[i]);
         for (size_t k = 0; k < in->given_count; k++) {
-            int result = cupel__field_write(in->given[k], structure, values++, &in->session->error);
+            int result = cupel__field_write(in->given[k], structure, values++,
+                                            &in->session->scratch, &in->session->error);
             if (result < 0)
                 return result;
         }
@@ -488,7 +489,8 @@ static int number_behind(insertion *in, cupel__object **objects, size_t count)
     cupel_session *session = in->session;
     const cupel__field *field = in->mapper->generated;
     cupel_value key;
-    int result = cupel__field_write(field, cupel__object_struct(objects[0]), &key, &session->error);
+    int result = cupel__field_write(field, cupel__object_struct(objects[0]), &key,
+                                    &session->scratch, &session->error);
     if (result == CUPEL_OK && key.as.integer > INT64_MAX - (int64_t)count)
         return cupel__session_fail(session, CUPEL_EVALUE, "the keys of '%s' are used up",
                                    in->mapper->table->name);
@@ -509,7 +511,7 @@ static int check_numbers(insertion *in, const cupel__statement *statement,
     const cupel_driver *driver = cupel__connection_driver(session->connection);
     cupel_value key;
     int result = cupel__field_write(in->mapper->generated, cupel__object_struct(last), &key,
-                                    &session->error);
+                                    &session->scratch, &session->error);
     if (result == CUPEL_OK && driver->last_id(statement->handle) != key.as.integer)
         return cupel__session_fail(session, CUPEL_ESTALE,
                                    "the keys of new rows of '%s' do not follow each other",

@@ -32,6 +32,8 @@ static int member_of(cupel_session *session, const void *structure, const void *
 /* What stands in a snapshot for bytes that were edited in place: it equals nothing. */
 static const char touched[1] = "";
 
+static void mark_touched(const cupel__field *field, void *kept);
+
 void *cupel_session_new(cupel_session *session, const cupel_model *model, const void *values)
 {
     cupel__extent *extent;
@@ -207,17 +209,13 @@ int cupel_session_touch(cupel_session *session, void *structure, const void *mem
     if (result < 0)
         return result;
     if (!cupel__field_is_pointer(field))
-        return cupel__session_fail(
-            session, CUPEL_EINVAL,
-            "cupel_touch: %s.%s is no text or blob; changes of plain members "
-            "are noticed without it",
-            field->owner, field->name);
+        return cupel__session_fail(session, CUPEL_EINVAL,
+                                   "cupel_touch: %s.%s points to nothing; changes of plain members "
+                                   "are noticed without it",
+                                   field->owner, field->name);
     if (object->state == CUPEL__STATE_PERSISTENT) {
         void *kept = cupel__field_in(field, cupel__object_snapshot(object));
-        if (field->ctype == CUPEL_CTYPE_TEXT)
-            *(const char **)kept = touched;
-        else
-            *(cupel_blob *)kept = (cupel_blob){ touched, 0 };
+        mark_touched(field, kept);
     }
     return CUPEL_OK;
 }
@@ -256,11 +254,18 @@ bool cupel__is_explicit_null(const cupel_session *session, const cupel__object *
 
 bool cupel__is_touched(const cupel__field *field, const void *snapshot)
 {
-    if (field->ctype == CUPEL_CTYPE_TEXT)
-        return *(const char *const *)cupel__field_of(field, snapshot) == touched;
-    if (field->ctype == CUPEL_CTYPE_BLOB)
-        return ((const cupel_blob *)cupel__field_of(field, snapshot))->data == touched;
-    return false;
+    const char *const mark = touched;
+    return cupel__field_is_pointer(field) && field->size >= sizeof mark &&
+           memcmp(cupel__field_of(field, snapshot), &mark, sizeof mark) == 0;
+}
+
+/* All members that point to something begin with a pointer. */
+static void mark_touched(const cupel__field *field, void *kept)
+{
+    const char *const mark = touched;
+    memset(kept, 0, field->size);
+    if (field->size >= sizeof mark)
+        memcpy(kept, &mark, sizeof mark);
 }
 
 static int fill(cupel_session *session, cupel__object *object, const void *values)
@@ -294,8 +299,11 @@ static int fill_field(const cupel__field *field, void *structure, cupel__arena *
                                "%s.%s: a value is given and is_set is not; write "
                                "`.%s = cupel_some(value)`",
                                field->owner, field->name, field->name);
-    if (cupel__field_is_pointer(field) && !cupel__field_own(field, structure, texts))
-        return cupel__error_nomem(error);
+    if (cupel__field_is_pointer(field)) {
+        int result = cupel__field_own(field, structure, texts, error);
+        if (result < 0)
+            return result;
+    }
     return cupel__field_has_default(field) ? cupel__field_default(field, structure, texts, error)
                                            : CUPEL_OK;
 }
@@ -336,15 +344,13 @@ static int describe(const cupel_model *model, const cupel_property *property, cu
                              .owner = model->name,
                              .offset = property->offset,
                              .size = (uint32_t)property->member_size,
-                             .ctype = ctype,
-                             .value_at = (uint32_t)cupel__ctype_value_offset(ctype),
-                             .is_optional = (ctype & CUPEL_CTYPE_OPT) != 0,
                              .is_key = property->primary_key,
                              .default_fn = property->default_fn };
+    cupel__field_of_type(field, ctype, property->ctype, property->custom);
     if (property->default_value == NULL)
         return CUPEL_OK;
     field->default_value = default_room;
-    int result = cupel__literal_read(default_room, ctype, &type, property->default_value);
+    int result = cupel__field_literal(field, default_room, &type, property->default_value);
     return result == CUPEL_OK ? result : cupel_error_set(error, result, "no such default");
 }
 

@@ -204,7 +204,7 @@ static int ask_for(loading *l, const void *structure, void *value)
     for (size_t i = 0; result == CUPEL_OK && i < relationship->key_count; i++)
         result = cupel__field_write(relationship->local[i], structure,
                                     &l->values[l->key_count * relationship->key_count + i],
-                                    &l->session->error);
+                                    &l->session->scratch, &l->session->error);
     l->key_count++;
     return result;
 }

@@ -120,9 +120,7 @@ static int fill_field(cupel__field *field, const cupel__model *model,
     field->column = column;
     field->offset = property->offset;
     field->size = (uint32_t)property->member_size;
-    field->ctype = from->ctype;
-    field->value_at = (uint32_t)cupel__ctype_value_offset(from->ctype);
-    field->is_optional = (from->ctype & CUPEL_CTYPE_OPT) != 0;
+    cupel__field_of_type(field, from->ctype, property->ctype, property->custom);
     field->is_computed = column->computed != NULL;
     field->is_volatile = column->computed != NULL || column->server_on_update != NULL;
     field->is_spelt =
@@ -135,7 +133,7 @@ static int fill_field(cupel__field *field, const cupel__model *model,
     if (value == NULL)
         return cupel__error_nomem(error);
     field->default_value = value;
-    int result = cupel__literal_read(value, field->ctype, &column->type, property->default_value);
+    int result = cupel__field_literal(field, value, &column->type, property->default_value);
     return result == CUPEL_OK
                ? CUPEL_OK
                : cupel_error_set(error, CUPEL_EMODEL, "%s.%s: \"%s\" is no value of its type",

@@ -163,7 +163,8 @@ int cupel__row_by_key(cupel_session *session, cupel__extent *extent, const void 
     if (values == NULL || row == NULL)
         result = cupel__session_nomem(session);
     for (size_t i = 0; result == CUPEL_OK && i < mapper->key_count; i++)
-        result = cupel__field_write(mapper->keys[i], structure, &values[i], &session->error);
+        result = cupel__field_write(mapper->keys[i], structure, &values[i], &session->scratch,
+                                    &session->error);
     if (result == CUPEL_OK)
         result = cupel__run_begin(session, compiled->sql, compiled->sql_size, values,
                                   mapper->key_count, CUPEL_FETCH_ALL, &statement);
@@ -355,7 +356,7 @@ static int write_by_key(const cupel__mapper *mapper, const void *structure, cupe
         cupel_value value = { .kind = CUPEL_VALUE_NULL };
         if (text == NULL)
             return CUPEL_ENOMEM;
-        cupel__field_write(field, structure, &value, NULL);
+        cupel__field_write(field, structure, &value, arena, NULL);
         filters[i] = (cupel__query_text){ .text = text,
                                           .size = strlen(text),
                                           .style = CUPEL__STYLE_QUESTION,

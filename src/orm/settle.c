@@ -303,7 +303,7 @@ static void describe_key(cupel__buf *out, const cupel__field *const *fields, siz
     for (size_t i = 0; i < count; i++) {
         cupel_value value = { .kind = CUPEL_VALUE_NULL };
         cupel__buf_printf(out, "%s%s = ", i > 0 ? ", " : "", fields[i]->name);
-        cupel__field_write(fields[i], structure, &value, NULL);
+        cupel__field_natural(fields[i], structure, &value);
         if (value.kind == CUPEL_VALUE_INT)
             cupel__buf_append_int(out, value.as.integer);
         else if (value.kind == CUPEL_VALUE_TEXT)

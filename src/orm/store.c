@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/value.h"
 #include "orm/field.h"
 #include "sql/convert.h"
 #include "sql/ctype.h"
+#include "sql/custom.h"
 
 static int store(const cupel__field *field, const cupel_value *value, void *member,
                  cupel__arena *texts, cupel_error *error);
@@ -23,6 +25,10 @@ static int store_text(const cupel__field *field, const cupel_value *value, void 
                       cupel__arena *texts, cupel_error *error);
 static int store_struct(const cupel__field *field, const cupel_value *value, void *member,
                         cupel_error *error);
+static int store_array(const cupel__field *field, const cupel_value *value, void *member,
+                       cupel__arena *texts, cupel_error *error);
+static int store_custom(const cupel__field *field, const cupel_value *value, void *object,
+                        cupel__arena *texts, cupel_error *error);
 static int mismatch(const cupel__field *field, const cupel_value *value, cupel_error *error);
 
 static inline int plain_ctype(const cupel__field *field)
@@ -58,6 +64,8 @@ int cupel__field_read(const cupel__field *field, const cupel_value *value, void 
         if (value->kind != CUPEL_VALUE_TEXT)
             break;
         return store_text(field, value, member, texts, error);
+    case CUPEL_CTYPE_CUSTOM:
+        return store_custom(field, value, object, texts, error);
     default:
         break;
     }
@@ -97,6 +105,9 @@ static int store(const cupel__field *field, const cupel_value *value, void *memb
     case CUPEL_CTYPE_UUID:
     case CUPEL_CTYPE_DECIMAL:
         return store_struct(field, value, member, error);
+    case CUPEL_CTYPE_ARRAY:
+        return store_array(field, value, member, texts, error);
+    case CUPEL_CTYPE_CUSTOM:
     case CUPEL_CTYPE_NONE:
     case CUPEL_CTYPE_OPT:
         break;
@@ -221,10 +232,10 @@ int cupel__field_spell(const cupel__field *field, void *object, cupel__arena *te
     cupel__slot_room room;
     cupel_value given;
     cupel_value value;
-    int result = cupel__field_write(field, object, &given, error);
+    int result = cupel__field_write(field, object, &given, texts, error);
     if (result < 0 || given.kind != CUPEL_VALUE_TEXT)
         return result;
-    result = cupel__slot_convert(&slot, &given, &value, &room, error);
+    result = cupel__slot_convert(&slot, &given, &value, &room, texts, error);
     if (result < 0) {
         cupel__error_prefix(error, "%s.%s: ", field->owner, field->name);
         return result;
@@ -367,6 +378,44 @@ static int store_struct(const cupel__field *field, const cupel_value *value, voi
             return CUPEL_OK;
     }
     return mismatch(field, value, error);
+}
+
+static int store_array(const cupel__field *field, const cupel_value *value, void *member,
+                       cupel__arena *texts, cupel_error *error)
+{
+    if (value->kind != CUPEL_VALUE_ARRAY)
+        return mismatch(field, value, error);
+    cupel_array array = *value->as.array;
+    if (!cupel__array_keep(texts, &array))
+        return cupel__error_nomem(error);
+    *(cupel_array *)member = array;
+    return CUPEL_OK;
+}
+
+static int store_custom(const cupel__field *field, const cupel_value *value, void *object,
+                        cupel__arena *texts, cupel_error *error)
+{
+    cupel_value natural;
+    char *words = cupel__arena_printf(texts, "%s.%s", field->owner, field->name);
+    if (words == NULL)
+        return cupel__error_nomem(error);
+    int result = cupel__custom_from_db(field->custom, words, &natural, value, texts, error);
+    if (result < 0)
+        return result;
+    if (field->natural != CUPEL_CTYPE_NONE || natural.kind == CUPEL_VALUE_NULL) {
+        cupel__field plain = *field;
+        plain.ctype = field->natural;
+        plain.custom = NULL;
+        return cupel__field_read(&plain, &natural, object, texts, error);
+    }
+    if (natural.kind != CUPEL_VALUE_BLOB || natural.size != field->size)
+        return cupel_error_set(error, CUPEL_EVALUE,
+                               "%s: from_db of %s gave %s, where the %u bytes of the member are "
+                               "needed",
+                               words, field->custom->name, cupel__kind_words(natural.kind),
+                               (unsigned)field->size);
+    memmove(cupel__field_in(field, object), natural.as.data, field->size);
+    return CUPEL_OK;
 }
 
 static int mismatch(const cupel__field *field, const cupel_value *value, cupel_error *error)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql/custom.h"
+
 static int convert_text(const cupel__slot *slot, const cupel_value *in, cupel_value *out,
                         cupel__slot_room *room, cupel_error *error);
 static int convert_label(const cupel__slot *slot, const cupel_value *in, cupel_value *out,
@@ -21,11 +23,15 @@ static unsigned kinds_taken(const cupel_type *type);
 #define KIND(name) (1u << CUPEL_VALUE_##name)
 
 int cupel__slot_convert(const cupel__slot *slot, const cupel_value *in, cupel_value *out,
-                        cupel__slot_room *room, cupel_error *error)
+                        cupel__slot_room *room, cupel__arena *arena, cupel_error *error)
 {
     *out = *in;
     if (slot->type == NULL)
         return 0;
+    if (slot->type->custom != NULL)
+        return cupel__custom_to_db(slot->type->custom,
+                                   slot->meets != NULL ? slot->meets : "the value", out, in, arena,
+                                   error);
     switch (in->kind) {
     case CUPEL_VALUE_TEXT:
         return convert_text(slot, in, out, room, error);
@@ -43,11 +49,20 @@ int cupel__slot_convert(const cupel__slot *slot, const cupel_value *in, cupel_va
 
 bool cupel__type_takes(const cupel_type *type, cupel_value_kind kind)
 {
-    return kind == CUPEL_VALUE_NULL || (kinds_taken(type) & 1u << kind) != 0;
+    if (type->custom != NULL || kind == CUPEL_VALUE_NULL)
+        return true;
+    if (type->dimensions > 0 || kind == CUPEL_VALUE_ARRAY)
+        return type->kind == CUPEL_TYPE_NATIVE ||
+               (type->dimensions > 0 && kind == CUPEL_VALUE_ARRAY);
+    return (kinds_taken(type) & 1u << kind) != 0;
 }
 
 bool cupel__type_converts(const cupel_type *type, cupel_value_kind kind)
 {
+    if (type->custom != NULL)
+        return true;
+    if (type->dimensions > 0)
+        return false;
     switch (type->kind) {
     case CUPEL_TYPE_FLOAT:
     case CUPEL_TYPE_NUMERIC:
@@ -91,7 +106,7 @@ const cupel_type *cupel__type_of_kind(cupel_value_kind kind)
         [CUPEL_VALUE_DATETIME] = CUPEL_DATETIME, [CUPEL_VALUE_INSTANT] = CUPEL_DATETIME_TZ,
         [CUPEL_VALUE_INTERVAL] = CUPEL_INTERVAL, [CUPEL_VALUE_UUID] = CUPEL_UUID,
     };
-    return kind != CUPEL_VALUE_NULL ? &types[kind] : NULL;
+    return kind != CUPEL_VALUE_NULL && kind != CUPEL_VALUE_ARRAY ? &types[kind] : NULL;
 }
 
 cupel_type cupel__type_unsized(const cupel_type *type)
@@ -114,7 +129,7 @@ const char *cupel__kind_words(cupel_value_kind kind)
         [CUPEL_VALUE_DECIMAL] = "a decimal",  [CUPEL_VALUE_DATE] = "a date",
         [CUPEL_VALUE_TIME] = "a time",        [CUPEL_VALUE_DATETIME] = "a datetime",
         [CUPEL_VALUE_INSTANT] = "a datetime", [CUPEL_VALUE_INTERVAL] = "an interval",
-        [CUPEL_VALUE_UUID] = "a UUID",
+        [CUPEL_VALUE_UUID] = "a UUID",        [CUPEL_VALUE_ARRAY] = "an array",
     };
     return words[kind];
 }

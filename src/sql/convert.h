@@ -4,6 +4,7 @@
 
 #include <cupel/schema.h>
 
+#include "base/arena.h"
 #include "sql/type.h"
 
 /* Where the value of a parameter comes from. */
@@ -34,10 +35,11 @@ typedef union cupel__slot_room {
 } cupel__slot_room;
 
 /* The value as the slot's column takes it: texts read as dates, decimals, UUIDs; numbers as
- * booleans and labels of enumerations. `*out` may point into `room` and to what `in` points to.
+ * booleans and labels of enumerations; the application's own types by its conversion, which takes
+ * memory from `arena`. `*out` may point into `room` and to what `in` points to.
  * CUPEL_EVALUE where the value is none. */
 int cupel__slot_convert(const cupel__slot *slot, const cupel_value *in, cupel_value *out,
-                        cupel__slot_room *room, cupel_error *error);
+                        cupel__slot_room *room, cupel__arena *arena, cupel_error *error);
 
 /* Whether a column of that type can be compared with, or be assigned, values of a kind. */
 bool cupel__type_takes(const cupel_type *type, cupel_value_kind kind);

@@ -64,6 +64,8 @@ static const ctype_info infos[] = {
                            .holds = BIT(UUID) },
     [CUPEL_CTYPE_DECIMAL] = { OPT_INFO(cupel_decimal, cupel_opt_decimal),
                               .inferred = CUPEL_TYPE_NUMERIC, .holds = BIT(NUMERIC) },
+    [CUPEL_CTYPE_ARRAY] = { PLAIN_INFO(cupel_array), .pointer = true },
+    [CUPEL_CTYPE_CUSTOM] = { .name = "a type of the application's own" },
 };
 
 static const ctype_info *info_of(int ctype);
@@ -106,16 +108,21 @@ cupel_type cupel__ctype_infer(int ctype)
     return (cupel_type){ .kind = info == NULL ? CUPEL_TYPE_NONE : info->inferred };
 }
 
-bool cupel__ctype_holds(int ctype, cupel_type_kind kind)
+bool cupel__ctype_holds(int ctype, const cupel_type *type)
 {
     const ctype_info *info = info_of(ctype);
+    cupel_type_kind kind = type->kind;
     if (info == NULL)
         return false;
+    if (type->dimensions > 0)
+        return ctype == CUPEL_CTYPE_ARRAY;
     return kind == CUPEL_TYPE_NATIVE || (info->holds >> kind & 1u) != 0;
 }
 
 int cupel__ctype_for(const cupel_type *type, bool nullable)
 {
+    if (type->dimensions > 0)
+        return CUPEL_CTYPE_ARRAY;
     for (int ctype = 1; ctype < (int)(sizeof infos / sizeof infos[0]); ctype++) {
         bool chosen = infos[ctype].inferred == type->kind ||
                       (ctype == CUPEL_CTYPE_ENUM && type->kind == CUPEL_TYPE_ENUM);
@@ -163,7 +170,7 @@ int cupel__literal_read(void *out, int ctype, const cupel_type *type, const char
             uint32_t label;
         } value;
         int other = cupel__ctype_for(type, false);
-        if (other != CUPEL_CTYPE_TEXT && cupel__ctype_holds(CUPEL_CTYPE_TEXT, type->kind) &&
+        if (other != CUPEL_CTYPE_TEXT && cupel__ctype_holds(CUPEL_CTYPE_TEXT, type) &&
             cupel__literal_read(&value, other, type, literal) < 0)
             return CUPEL_EVALUE;
         memcpy(out, &literal, sizeof literal);

@@ -16,7 +16,7 @@ bool cupel__ctype_is_nullable(int ctype);
 /* The SQL type that a member has where none is stated; CUPEL_TYPE_NONE where there is none. */
 cupel_type cupel__ctype_infer(int ctype);
 /* True where every value of the type can be held. */
-bool cupel__ctype_holds(int ctype, cupel_type_kind kind);
+bool cupel__ctype_holds(int ctype, const cupel_type *type);
 /* The C type of choice for a type, nullable or not, for hints. */
 int cupel__ctype_for(const cupel_type *type, bool nullable);
 /* How the member is converted: an int that holds an Enum is the enum, as some compilers have it. */

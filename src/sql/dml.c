@@ -32,6 +32,8 @@ typedef struct text {
 static bool can(const cupel_dialect *dialect, uint32_t capability);
 static size_t power_of_two(const cupel_dialect *dialect, size_t values_per_row, size_t wanted);
 static size_t array_rows(size_t wanted);
+static bool has_arrays(const cupel_dialect *dialect, const cupel_column *const *columns,
+                       size_t count);
 static bool returns_generated_key(const cupel__insert *insert);
 static bool is_key(const cupel_column *const *columns, size_t count, const cupel_table *table);
 static bool is_among(const cupel_column *const *columns, size_t count, const cupel_column *column);
@@ -80,7 +82,8 @@ static int finish(text *t, cupel__arena *arena, cupel__dml *out);
 
 size_t cupel__insert_rows(const cupel_dialect *dialect, const cupel__insert *insert, size_t wanted)
 {
-    if (wanted <= 1 || insert->column_count == 0)
+    if (wanted <= 1 || insert->column_count == 0 ||
+        has_arrays(dialect, insert->columns, insert->column_count))
         return 1;
     if (insert->returning_count == 0)
         return can(dialect, CUPEL_CAN_UNNEST) ? array_rows(wanted)
@@ -114,7 +117,7 @@ int cupel__insert_compile(cupel__arena *arena, const cupel_dialect *dialect,
 
 size_t cupel__update_rows(const cupel_dialect *dialect, const cupel__update *update, size_t wanted)
 {
-    if (wanted <= 1)
+    if (wanted <= 1 || has_arrays(dialect, update->columns, update->column_count))
         return 1;
     if (can(dialect, CUPEL_CAN_UNNEST))
         return array_rows(wanted);
@@ -184,6 +187,21 @@ static size_t power_of_two(const cupel_dialect *dialect, size_t values_per_row, 
     while (2 * rows <= most)
         rows *= 2;
     return rows;
+}
+
+/* unnest takes arrays of arrays to pieces, down to their elements. */
+static bool has_arrays(const cupel_dialect *dialect, const cupel_column *const *columns,
+                       size_t count)
+{
+    if (!can(dialect, CUPEL_CAN_UNNEST))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const cupel_type *type = &columns[i]->type;
+        size_t size = type->kind == CUPEL_TYPE_NATIVE ? strlen(type->name) : 0;
+        if (type->dimensions > 0 || (size > 0 && type->name[size - 1] == ']'))
+            return true;
+    }
+    return false;
 }
 
 static size_t array_rows(size_t wanted)

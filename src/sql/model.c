@@ -251,7 +251,9 @@ static int fill_columns(cupel__arena *arena, cupel__model *model)
         mapped->name = p.name;
         mapped->column = cupel_table_column(model->table, cupel__property_column(&p));
         mapped->property = p;
-        mapped->ctype = cupel__ctype_effective(p.ctype, mapped->column->type.kind);
+        mapped->ctype = p.custom != NULL
+                            ? CUPEL_CTYPE_CUSTOM
+                            : cupel__ctype_effective(p.ctype, mapped->column->type.kind);
     }
 }
 

@@ -19,7 +19,8 @@ struct cupel__model_column {
     const char *name; /* the attribute: the member's name; without a struct, the column's */
     const cupel_column *column;
     cupel_property property; /* complete, whatever header the model was compiled with */
-    int ctype; /* of the member, as it is converted: an int that holds an Enum is one */
+    int ctype; /* of the member, as it is converted: an int that holds an Enum is one; CUPEL_CTYPE_CUSTOM
+                  where the application does it, and property.ctype is what the compiler saw */
 };
 
 /* A relationship. The key's `columns` are the many side's, its referred_columns the one side's. */

@@ -21,6 +21,8 @@ static int add_columns(cupel__table_builder *b);
 static int add_column(cupel__table_builder *b, const cupel_property *p);
 static int check_name(cupel__table_builder *b, const cupel_property *p);
 static int settle_type(cupel__table_builder *b, const cupel_property *p, cupel_type *type);
+static int settle_custom(cupel__table_builder *b, const cupel_property *p, cupel_type *type);
+static bool member_is_nullable(const cupel_property *p);
 static int check_member(cupel__table_builder *b, const cupel_property *p, const cupel_type *type);
 static int check_defaults(cupel__table_builder *b, const cupel_property *p, const cupel_type *type);
 static int check_literal(cupel__table_builder *b, const cupel_property *p, const cupel_type *type);
@@ -250,8 +252,8 @@ static int add_column(cupel__table_builder *b, const cupel_property *p)
         copy_texts(column, p, schema) < 0)
         return cupel__error_nomem(b->error);
     column->primary_key = p->primary_key;
-    column->nullable = !p->not_null && !p->primary_key &&
-                       (b->source->struct_size == 0 || cupel__ctype_is_nullable(p->ctype));
+    column->nullable =
+        !p->not_null && !p->primary_key && (b->source->struct_size == 0 || member_is_nullable(p));
     column->identity = p->identity;
     column->computed_stored = p->computed_stored;
     return 0;
@@ -272,6 +274,8 @@ static int settle_type(cupel__table_builder *b, const cupel_property *p, cupel_t
 {
     cupel_error problem = CUPEL_ERROR_INIT;
     bool has_struct = b->source->struct_size > 0;
+    if (p->custom != NULL)
+        return settle_custom(b, p, type);
     *type = p->type.kind == CUPEL_TYPE_NONE && has_struct ? cupel__ctype_infer(p->ctype) : p->type;
     if (type->kind == CUPEL_TYPE_NONE && !has_struct)
         return cupel__builder_fail(b, p->name, "the column needs a type, such as CUPEL_BIGINT");
@@ -291,15 +295,49 @@ static int settle_type(cupel__table_builder *b, const cupel_property *p, cupel_t
     return code;
 }
 
+/* The database sees what the application's own type is made of. */
+static int settle_custom(cupel__table_builder *b, const cupel_property *p, cupel_type *type)
+{
+    cupel_error problem = CUPEL_ERROR_INIT;
+    const cupel_custom_type *custom = p->custom;
+    if (p->type.kind != CUPEL_TYPE_NONE)
+        return cupel__builder_fail(b, p->name, "takes .type or .custom, not both");
+    if (custom->name == NULL || custom->to_db == NULL || custom->from_db == NULL ||
+        custom->impl.kind == CUPEL_TYPE_NONE)
+        return cupel__builder_fail(b, p->name,
+                                   "its custom type needs .name, .impl, .to_db and .from_db");
+    if (b->source->struct_size > 0 && p->ctype == CUPEL_CTYPE_NONE &&
+        cupel__builder_is_key(b, p) != 0)
+        return cupel__builder_fail(b, p->name,
+                                   "a key must be of a C type that the library can compare");
+    *type = custom->impl;
+    type->custom = custom;
+    int code = cupel__type_check(type, &problem);
+    if (code < 0)
+        code = cupel__builder_fail(b, p->name, "%s: %s", custom->name, problem.message);
+    cupel_error_release(&problem);
+    return code;
+}
+
+static bool member_is_nullable(const cupel_property *p)
+{
+    if (p->custom != NULL && p->ctype == CUPEL_CTYPE_NONE)
+        return p->custom->zero_is_null;
+    return cupel__ctype_is_nullable(p->ctype);
+}
+
 static int check_member(cupel__table_builder *b, const cupel_property *p, const cupel_type *type)
 {
     cupel__buf spelt = { 0 };
     int code = 0;
-    if (p->member_size != cupel__ctype_size(p->ctype) || p->member_size > b->source->struct_size ||
+    size_t size = cupel__ctype_size(p->ctype);
+    if (p->custom != NULL && p->ctype == CUPEL_CTYPE_NONE)
+        size = p->member_size;
+    if (p->member_size != size || p->member_size > b->source->struct_size ||
         p->offset > b->source->struct_size - p->member_size)
         return cupel__builder_fail(b, p->name, "%zu bytes at offset %zu are not %s in this struct",
                                    p->member_size, p->offset, cupel__ctype_name(p->ctype));
-    if (!cupel__ctype_holds(p->ctype, type->kind)) {
+    if (p->custom == NULL && !cupel__ctype_holds(p->ctype, type)) {
         bool nullable = (p->ctype & CUPEL_CTYPE_OPT) != 0;
         cupel__type_spell(&spelt, type);
         code = cupel__builder_fail(b, p->name, "%s cannot hold every value of %s; use %s",
@@ -309,6 +347,8 @@ static int check_member(cupel__table_builder *b, const cupel_property *p, const 
     cupel__buf_release(&spelt);
     if (code < 0)
         return code;
+    if (type->dimensions > 0 && cupel__builder_is_key(b, p) != 0)
+        return cupel__builder_fail(b, p->name, "an array cannot be a primary key of a model");
     return check_null(b, p, type);
 }
 
@@ -326,8 +366,13 @@ static int check_null(cupel__table_builder *b, const cupel_property *p, const cu
     if (is_key && p->ctype & CUPEL_CTYPE_OPT)
         return cupel__builder_fail(b, p->name, "a primary key is never NULL; use %s in place of %s",
                                    plain, cupel__ctype_name(p->ctype));
-    if (is_key || option == NULL || cupel__ctype_is_nullable(p->ctype))
+    if (is_key || option == NULL || member_is_nullable(p))
         return 0;
+    if (p->ctype == CUPEL_CTYPE_NONE)
+        return cupel__builder_fail(b, p->name,
+                                   "with %s it must show whether the member was set; say "
+                                   ".zero_is_null in its custom type",
+                                   option);
     return cupel__builder_fail(b, p->name,
                                "with %s it must show whether the member was set, which a plain %s "
                                "of zero does not; use %s",
@@ -355,10 +400,19 @@ static int check_literal(cupel__table_builder *b, const cupel_property *p, const
         cupel_uuid uuid;
     } value;
     cupel__buf spelt = { 0 };
+    const cupel_type natural = cupel__ctype_infer(p->ctype);
     int ctype = p->ctype != CUPEL_CTYPE_NONE ? p->ctype : cupel__ctype_for(type, false);
     int code = 0;
+    if (p->custom != NULL) {
+        type = &natural;
+        ctype = p->ctype;
+    }
     if ((ctype & ~CUPEL_CTYPE_OPT) == CUPEL_CTYPE_BLOB)
         return cupel__builder_fail(b, p->name, "bytes have no .default_value; use .default_fn");
+    if (ctype == CUPEL_CTYPE_ARRAY || ctype == CUPEL_CTYPE_NONE)
+        return cupel__builder_fail(b, p->name,
+                                   "its C type has no literals for .default_value; use "
+                                   ".default_fn");
     if (cupel__literal_read(&value, ctype, type, p->default_value) < 0) {
         cupel__type_spell(&spelt, type);
         code = cupel__builder_fail(b, p->name, "the default \"%s\" is no value of %s",
@@ -393,6 +447,9 @@ static bool literal_is_zero(const cupel_property *p, const cupel_type *type)
         int64_t integer;
     } value;
     int ctype = p->ctype & ~CUPEL_CTYPE_OPT;
+    const cupel_type natural = cupel__ctype_infer(ctype);
+    if (p->custom != NULL)
+        type = &natural;
     memset(&value, 0, sizeof value);
     if (p->default_value == NULL || ctype == CUPEL_CTYPE_TEXT ||
         cupel__literal_read(&value, ctype, type, p->default_value) < 0)

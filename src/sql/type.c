@@ -45,12 +45,22 @@ static const type_info infos[] = {
     [CUPEL_TYPE_NATIVE] = { "CUPEL_NATIVE", NAME },
 };
 
+static void spell_element(cupel__buf *out, const cupel_type *type);
 static void spell_text(cupel__buf *out, const char *text);
 static int check_numeric(const cupel_type *type, cupel_error *error);
 static int check_labels(const cupel_type *type, cupel_error *error);
 static bool labels_equal(const cupel_type *a, const cupel_type *b);
 
 void cupel__type_spell(cupel__buf *out, const cupel_type *type)
+{
+    if (type->dimensions > 0)
+        cupel__buf_append(out, "CUPEL_ARRAY(");
+    spell_element(out, type);
+    if (type->dimensions > 0)
+        cupel__buf_append_char(out, ')');
+}
+
+static void spell_element(cupel__buf *out, const cupel_type *type)
 {
     const type_info *info = &infos[type->kind];
     cupel__buf_append(out, info->macro);
@@ -86,6 +96,9 @@ int cupel__type_check(const cupel_type *type, cupel_error *error)
         return cupel_error_set(error, CUPEL_ESCHEMA, "there is no type of the kind %d",
                                (int)type->kind);
     const type_info *info = &infos[type->kind];
+    if (type->dimensions < 0 || type->dimensions > CUPEL_ARRAY_DIMENSIONS)
+        return cupel_error_set(error, CUPEL_ESCHEMA, "an array has 1 to %d dimensions, not %d",
+                               CUPEL_ARRAY_DIMENSIONS, type->dimensions);
     switch (info->parameters) {
     case LENGTH:
         if (type->length <= 0)
@@ -118,7 +131,8 @@ int cupel__type_check(const cupel_type *type, cupel_error *error)
 
 bool cupel__type_equal(const cupel_type *a, const cupel_type *b)
 {
-    if (a->kind != b->kind)
+    /* An engine that has arrays makes no difference between their numbers of dimensions. */
+    if (a->kind != b->kind || (a->dimensions > 0) != (b->dimensions > 0))
         return false;
     switch (infos[a->kind].parameters) {
     case LENGTH:

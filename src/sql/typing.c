@@ -178,12 +178,12 @@ static bool meet_parameter(cupel__resolver *r, cupel__expr *parameter, const cup
         return false;
     if (!cupel__type_takes(type, argument->type))
         return misfit(r, parameter, argument->type, type, name);
-    if (meeting == CUPEL__MEET_ASSIGN && cupel__type_is_integer(type) &&
+    if (meeting == CUPEL__MEET_ASSIGN && type->custom == NULL && cupel__type_is_integer(type) &&
         (argument->type == CUPEL_VALUE_DOUBLE || argument->type == CUPEL_VALUE_DECIMAL))
         return misfit(r, parameter, argument->type, type, name);
     parameter->as.parameter.meets = name;
     parameter->type = type;
-    if (meeting == CUPEL__MEET_COMPARE) {
+    if (meeting == CUPEL__MEET_COMPARE && type->custom == NULL) {
         parameter->type = widened(type, argument->type);
         parameter->as.parameter.cast = parameter->type != type;
     }
@@ -218,6 +218,8 @@ static bool misfit(cupel__resolver *r, const cupel__expr *parameter, cupel_value
 static bool meet_literal(cupel__resolver *r, cupel__expr *literal, const cupel_type *type,
                          const char *name)
 {
+    if (type->custom != NULL) /* what the text says is what the database holds */
+        return true;
     if (literal->variant == CUPEL__LITERAL_NUMBER)
         return meet_number(literal, type);
     if (literal->variant != CUPEL__LITERAL_TEXT || cupel__type_is_text(type) ||
@@ -230,7 +232,7 @@ static bool meet_literal(cupel__resolver *r, cupel__expr *literal, const cupel_t
     cupel_value converted;
     cupel__slot_room room;
     cupel_error error = CUPEL_ERROR_INIT;
-    if (cupel__slot_convert(&slot, &value, &converted, &room, &error) < 0) {
+    if (cupel__slot_convert(&slot, &value, &converted, &room, r->arena, &error) < 0) {
         cupel__resolver_fail(r, literal->position, "%s", error.message);
         cupel_error_release(&error);
         return false;

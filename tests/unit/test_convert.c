@@ -11,10 +11,10 @@ static void check_converted(const cupel_type *type, cupel_value in, const cupel_
     assert_true(cupel__type_takes(type, in.kind));
     assert_true(cupel__type_converts(type, in.kind));
     if (wanted == NULL) {
-        assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, NULL), CUPEL_EVALUE);
+        assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, NULL, NULL), CUPEL_EVALUE);
         return;
     }
-    assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, NULL), 0);
+    assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, NULL, NULL), 0);
     assert_int_equal(out.kind, wanted->kind);
     char text[CUPEL_DECIMAL_TEXT_SIZE] = "";
     switch (out.kind) {
@@ -135,7 +135,7 @@ static void messages_name_the_attribute(void **state)
     cupel__slot_room room;
     cupel_value in = text_value("soon"), out;
     cupel_error error = CUPEL_ERROR_INIT;
-    assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, &error), CUPEL_EVALUE);
+    assert_int_equal(cupel__slot_convert(&slot, &in, &out, &room, NULL, &error), CUPEL_EVALUE);
     assert_string_equal(error.message,
                         "'soon' is not a date such as 2026-11-20, as 'born' needs it");
     cupel_error_release(&error);

@@ -140,7 +140,12 @@ static void the_catalogs_own_words_are_read(void **state)
     ASSERT_READS("postgresql", "numeric(10,2)", CUPEL_NUMERIC(10, 2));
     ASSERT_READS("postgresql", "numeric(80,2)", CUPEL_NATIVE("numeric(80,2)"));
     ASSERT_READS("postgresql", "double precision", CUPEL_DOUBLE);
-    ASSERT_READS("postgresql", "integer[]", CUPEL_NATIVE("integer[]"));
+    ASSERT_READS("postgresql", "integer[]", { .kind = CUPEL_TYPE_INTEGER, .dimensions = 1 });
+    ASSERT_READS("postgresql", "character varying(5)[]",
+                 { .kind = CUPEL_TYPE_STRING, .length = 5, .dimensions = 1 });
+    ASSERT_READS("postgresql", "inet[][]",
+                 { .kind = CUPEL_TYPE_NATIVE, .name = "inet", .dimensions = 2 });
+    ASSERT_READS("mysql", "integer[]", CUPEL_NATIVE("integer[]"));
     ASSERT_READS("mysql", "int(11)", CUPEL_INTEGER);
     ASSERT_READS("mysql", "int(10) unsigned", CUPEL_NATIVE("int(10) unsigned"));
     ASSERT_READS("mysql", "bigint(20)", CUPEL_BIGINT);

@@ -95,6 +95,8 @@ static const char *bind_value(MYSQL_BIND *bind, cupel__mysql_room *room, const c
     case CUPEL_VALUE_UUID:
         set(bind, MYSQL_TYPE_STRING, room->text, cupel__driver_value_text(value, room->text));
         return NULL;
+    case CUPEL_VALUE_ARRAY:
+        return "this database has no arrays";
     }
     return "its kind is unknown";
 }

@@ -7,11 +7,17 @@
 
 #include "driver/postgresql/postgresql.h"
 
-static int decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
-                         const char *bytes, size_t size, cupel_value *out);
-static int decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
-                       const char *text, size_t size, cupel_value *out);
 static int field_error(cupel_driver_statement *statement, int column, int code, cupel_error *error);
+
+/* Fewer bytes are no value of the type, whatever a server says. */
+static const unsigned char least_sizes[] = {
+    [CUPEL__PG_BOOL] = 1,        [CUPEL__PG_INT2] = 2,      [CUPEL__PG_INT4] = 4,
+    [CUPEL__PG_INT8] = 8,        [CUPEL__PG_OID] = 4,       [CUPEL__PG_FLOAT4] = 4,
+    [CUPEL__PG_FLOAT8] = 8,      [CUPEL__PG_NUMERIC] = 8,   [CUPEL__PG_JSONB] = 1,
+    [CUPEL__PG_DATE] = 4,        [CUPEL__PG_TIME] = 8,      [CUPEL__PG_TIMESTAMP] = 8,
+    [CUPEL__PG_TIMESTAMPTZ] = 8, [CUPEL__PG_INTERVAL] = 16, [CUPEL__PG_UUID] = 16,
+    [CUPEL__PG_ARRAY] = 12,
+};
 
 int cupel__pg_decode_row(cupel_driver_statement *statement, int row, cupel_value *out,
                          cupel_error *error)
@@ -27,8 +33,8 @@ int cupel__pg_decode_row(cupel_driver_statement *statement, int row, cupel_value
             continue;
         }
         int code = statement->result_format == 1
-                       ? decode_binary(statement, column, bytes, size, &out[i])
-                       : decode_text(statement, column, bytes, size, &out[i]);
+                       ? cupel__pg_decode_binary(statement, column, bytes, size, &out[i])
+                       : cupel__pg_decode_text(statement, column, bytes, size, &out[i]);
         if (code != CUPEL_OK)
             return field_error(statement, i, code, error);
     }
@@ -205,10 +211,14 @@ static int decode_numeric(const cupel_driver_statement *statement, cupel__pg_col
     return CUPEL_OK;
 }
 
-static int decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
-                         const char *bytes, size_t size, cupel_value *out)
+int cupel__pg_decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
+                            const char *bytes, size_t size, cupel_value *out)
 {
+    if (size < least_sizes[column->codec])
+        return CUPEL_EVALUE;
     switch (column->codec) {
+    case CUPEL__PG_ARRAY:
+        return cupel__pg_read_array(statement, column, bytes, size, out);
     case CUPEL__PG_INT4:
         set_integer(out, (int32_t)cupel__pg_get32(bytes));
         return CUPEL_OK;
@@ -323,8 +333,8 @@ static bool parse_typed(cupel__pg_column *column, const char *text, size_t size,
     }
 }
 
-static int decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
-                       const char *text, size_t size, cupel_value *out)
+int cupel__pg_decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
+                          const char *text, size_t size, cupel_value *out)
 {
     switch (column->codec) {
     case CUPEL__PG_BOOL:
@@ -344,6 +354,8 @@ static int decode_text(const cupel_driver_statement *statement, cupel__pg_column
     case CUPEL__PG_NUMERIC:
         set_number(column, text, size, out);
         return CUPEL_OK;
+    case CUPEL__PG_ARRAY:
+        return cupel__pg_read_array_text(statement, column, text, size, out);
     case CUPEL__PG_BYTEA:
         return decode_hex(statement, column, text, size, out);
     default:
@@ -353,11 +365,20 @@ static int decode_text(const cupel_driver_statement *statement, cupel__pg_column
     }
 }
 
+static bool is_of_dates(cupel__pg_codec codec)
+{
+    return codec == CUPEL__PG_DATE || codec == CUPEL__PG_TIMESTAMP ||
+           codec == CUPEL__PG_TIMESTAMPTZ;
+}
+
 static int field_error(cupel_driver_statement *statement, int column, int code, cupel_error *error)
 {
     const cupel_driver_host *host = statement->connection->host;
     if (code == CUPEL_ENOMEM)
         return cupel__driver_nomem(host, error);
-    return host->error_set(error, code, "column \"%s\" holds a date outside of the years 1 to 9999",
-                           PQfname(statement->description, column));
+    const cupel__pg_column *from = &statement->columns[column];
+    bool is_date = is_of_dates(from->codec == CUPEL__PG_ARRAY ? from->element : from->codec);
+    return host->error_set(
+        error, code, "column \"%s\" holds %s", PQfname(statement->description, column),
+        is_date ? "a date outside of the years 1 to 9999" : "what is no value of its type");
 }

@@ -60,6 +60,9 @@ bool cupel__pg_encode(cupel__pg_codec codec, const cupel_value *value, cupel__pg
     case CUPEL_VALUE_INSTANT:
         result = encode_moment(codec, value->as.datetime, out, reason);
         break;
+    case CUPEL_VALUE_ARRAY:
+        *reason = "an array is given for a single value";
+        return false;
     case CUPEL_VALUE_DECIMAL:
     case CUPEL_VALUE_TIME:
     case CUPEL_VALUE_INTERVAL:

@@ -29,13 +29,15 @@ typedef enum cupel__pg_codec {
     CUPEL__PG_TIMESTAMP,
     CUPEL__PG_TIMESTAMPTZ,
     CUPEL__PG_INTERVAL,
-    CUPEL__PG_UUID
+    CUPEL__PG_UUID,
+    CUPEL__PG_ARRAY
 } cupel__pg_codec;
 
 /* A type outside the table of known ones that was asked for. */
 typedef struct cupel__pg_type {
     Oid oid;
     cupel__pg_codec codec;
+    cupel__pg_codec element; /* of an array */
 } cupel__pg_type;
 
 struct cupel_driver_connection {
@@ -67,8 +69,30 @@ typedef struct cupel__pg_slot {
 
 typedef struct cupel__pg_column {
     cupel__pg_codec codec;
+    cupel__pg_codec element; /* of an array */
     cupel__pg_slot slot;
+    struct cupel__pg_elements *elements; /* of an array, once one was read */
 } cupel__pg_column;
+
+/* Room for the elements of a column's array. */
+typedef struct cupel__pg_elements {
+    cupel_array array;
+    cupel_value *items;
+    size_t capacity;
+    cupel__pg_column *parts; /* one for each element, or a single one that serves them all */
+    size_t part_count;
+    cupel__scratch bytes; /* texts without their quotes */
+} cupel__pg_elements;
+
+/* Values to be sent as an array: an array's own, or those of one column of many rows. */
+typedef struct cupel__pg_list {
+    const cupel_value *values;
+    size_t stride; /* from one to the next */
+    size_t count;
+    int dimensions; /* 0: a plain list */
+    const cupel_array_dimension *shape;
+    const char *word; /* "element" or "row", for messages */
+} cupel__pg_list;
 
 /* A parameter as PostgreSQL takes it. */
 typedef struct cupel__pg_encoded {
@@ -111,10 +135,12 @@ struct cupel_driver_statement {
 cupel__pg_codec cupel__pg_codec_of(Oid type);
 /* The codec of an array's elements; false for what is no array of a known type. */
 bool cupel__pg_element_of(Oid array, Oid *element, cupel__pg_codec *codec);
+/* The codec of a type, and of its elements where it is an array. */
+void cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type,
+                            cupel__pg_column *out);
 /* Asks the server about the statement's column types that are not known yet, once a connection. */
 int cupel__pg_resolve_types(cupel_driver_connection *connection, const PGresult *description,
                             cupel_error *error);
-cupel__pg_codec cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type);
 
 /* encode.c. False where the value does not fit the type; *reason then says why. */
 bool cupel__pg_encode(cupel__pg_codec codec, const cupel_value *value, cupel__pg_encoded *out,
@@ -127,7 +153,21 @@ int cupel__pg_bind_values(cupel_driver_statement *statement, const cupel_value *
 int cupel__pg_bind_columns(cupel_driver_statement *statement, const cupel_value *values,
                            size_t rows, cupel_error *error);
 
-/* decode.c: one row of a result as values. */
+/* array.c: an array laid out at *used of the statement's scratch, from which the parameter's place
+ * and length follow; and arrays read, in binary and as text. */
+int cupel__pg_write_list(cupel_driver_statement *statement, size_t parameter,
+                         const cupel__pg_list *list, size_t *used, cupel_error *error);
+int cupel__pg_read_array(const cupel_driver_statement *statement, cupel__pg_column *column,
+                         const char *bytes, size_t size, cupel_value *out);
+int cupel__pg_read_array_text(const cupel_driver_statement *statement, cupel__pg_column *column,
+                              const char *text, size_t size, cupel_value *out);
+void cupel__pg_elements_free(const cupel_driver_host *host, cupel__pg_elements *elements);
+
+/* decode.c: one row of a result as values; one field of it. CUPEL_EVALUE where it is not of its type. */
+int cupel__pg_decode_binary(const cupel_driver_statement *statement, cupel__pg_column *column,
+                            const char *bytes, size_t size, cupel_value *out);
+int cupel__pg_decode_text(const cupel_driver_statement *statement, cupel__pg_column *column,
+                          const char *text, size_t size, cupel_value *out);
 int cupel__pg_decode_row(cupel_driver_statement *statement, int row, cupel_value *out,
                          cupel_error *error);
 

@@ -77,8 +77,10 @@ size_t cupel__pg_parameter_count(cupel_driver_statement *statement)
 static void forget(cupel_driver_statement *statement)
 {
     const cupel_driver_host *host = statement->connection->host;
-    for (size_t i = 0; i < statement->column_count; i++)
+    for (size_t i = 0; i < statement->column_count; i++) {
         cupel__scratch_release(host, &statement->columns[i].slot.text);
+        cupel__pg_elements_free(host, statement->columns[i].elements);
+    }
     void *const blocks[] = { statement->columns,        statement->parameter_codecs,
                              statement->encoded,        statement->offsets,
                              (void *)statement->values, statement->lengths,
@@ -228,8 +230,10 @@ static int learn_columns(cupel_driver_statement *statement, cupel_error *error)
     statement->result_format = 1;
     for (size_t i = 0; i < count; i++) {
         Oid type = PQftype(statement->description, (int)i);
-        statement->columns[i].codec = cupel__pg_column_codec(connection, type);
-        if (statement->columns[i].codec == CUPEL__PG_OTHER)
+        cupel__pg_column *column = &statement->columns[i];
+        cupel__pg_column_codec(connection, type, column);
+        if (column->codec == CUPEL__PG_OTHER ||
+            (column->codec == CUPEL__PG_ARRAY && column->element == CUPEL__PG_OTHER))
             statement->result_format = 0;
     }
     return CUPEL_OK;

@@ -31,6 +31,9 @@ static const known_type known_types[] = {
     { 1186, 1187, CUPEL__PG_INTERVAL },  { 1700, 1231, CUPEL__PG_NUMERIC },
     { 2278, 0, CUPEL__PG_TEXT }, /* void */
     { 2950, 2951, CUPEL__PG_UUID },      { 3802, 3807, CUPEL__PG_JSONB },
+    { 869, 1041, CUPEL__PG_OTHER }, /* inet */
+    { 650, 651, CUPEL__PG_OTHER },  /* cidr */
+    { 829, 1040, CUPEL__PG_OTHER }, /* macaddr */
 };
 #define KNOWN_COUNT (sizeof known_types / sizeof *known_types)
 
@@ -71,12 +74,19 @@ int cupel__pg_resolve_types(cupel_driver_connection *connection, const PGresult 
     return CUPEL_OK;
 }
 
-cupel__pg_codec cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type)
+void cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type,
+                            cupel__pg_column *out)
 {
-    if (type < FIRST_CUSTOM_OID)
-        return cupel__pg_codec_of(type);
+    Oid element;
+    out->element = CUPEL__PG_OTHER;
+    if (type < FIRST_CUSTOM_OID) {
+        bool is_array = cupel__pg_element_of(type, &element, &out->element);
+        out->codec = is_array ? CUPEL__PG_ARRAY : cupel__pg_codec_of(type);
+        return;
+    }
     const cupel__pg_type *asked = find_asked(connection, type);
-    return asked != NULL ? asked->codec : CUPEL__PG_OTHER;
+    out->codec = asked != NULL ? asked->codec : CUPEL__PG_OTHER;
+    out->element = asked != NULL ? asked->element : CUPEL__PG_OTHER;
 }
 
 static const cupel__pg_type *find_asked(const cupel_driver_connection *connection, Oid type)
@@ -88,12 +98,17 @@ static const cupel__pg_type *find_asked(const cupel_driver_connection *connectio
 }
 
 /* Enumerations, and types that send as text does (citext), are text in binary too. */
+#define IS_TEXT(t)                                                                                 \
+    "(" t ".typtype = 'e' OR " t ".typsend IN ('textsend'::regproc, 'varcharsend'::regproc))"
+
 static int ask(cupel_driver_connection *connection, Oid type, cupel_error *error)
 {
-    char sql[192];
+    char sql[512];
     snprintf(sql, sizeof sql,
-             "SELECT typtype = 'e' OR typsend IN ('textsend'::regproc, 'varcharsend'::regproc) "
-             "FROM pg_catalog.pg_type WHERE oid = %u",
+             "SELECT " IS_TEXT("t") ", e.oid IS NOT NULL, " IS_TEXT(
+                 "e") " FROM pg_catalog.pg_type t"
+                      " LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typdelim = ','"
+                      "  AND t.typoutput = 'array_out'::regproc WHERE t.oid = %u",
              (unsigned)type);
     PGresult *result = PQexec(connection->pg, sql);
     if (PQresultStatus(result) != PGRES_TUPLES_OK) {
@@ -101,14 +116,21 @@ static int ask(cupel_driver_connection *connection, Oid type, cupel_error *error
         PQclear(result);
         return code;
     }
-    bool is_text = PQntuples(result) == 1 && PQgetvalue(result, 0, 0)[0] == 't';
+    bool is_known = PQntuples(result) == 1;
+    bool is_text = is_known && PQgetvalue(result, 0, 0)[0] == 't';
+    bool is_array = is_known && PQgetvalue(result, 0, 1)[0] == 't';
+    bool of_text = is_array && PQgetvalue(result, 0, 2)[0] == 't';
     PQclear(result);
     cupel__pg_type *types = connection->host->reallocate(
         connection->types, (connection->type_count + 1) * sizeof *types);
     if (types == NULL)
         return cupel__driver_nomem(connection->host, error);
     connection->types = types;
-    types[connection->type_count].oid = type;
-    types[connection->type_count++].codec = is_text ? CUPEL__PG_TEXT : CUPEL__PG_OTHER;
+    types[connection->type_count++] =
+        (cupel__pg_type){ .oid = type,
+                          .codec = is_array  ? CUPEL__PG_ARRAY
+                                   : is_text ? CUPEL__PG_TEXT
+                                             : CUPEL__PG_OTHER,
+                          .element = of_text ? CUPEL__PG_TEXT : CUPEL__PG_OTHER };
     return CUPEL_OK;
 }

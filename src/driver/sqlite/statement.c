@@ -1,4 +1,5 @@
 /* Statements of the SQLite driver: binding, stepping, and reading columns by their declared type. */
+#include <math.h>
 #include <string.h>
 
 #include "driver/sqlite/sqlite.h"
@@ -235,14 +236,29 @@ static int bind_value(sqlite3_stmt *stmt, int index, const cupel_value *value)
     case CUPEL_VALUE_INTERVAL:
     case CUPEL_VALUE_UUID:
         return bind_text_form(stmt, index, value);
+    case CUPEL_VALUE_ARRAY:
+        break;
     }
     return SQLITE_MISUSE;
+}
+
+/* SQLite would store NULL for a number that is none, without a word. */
+static const char *unbindable(const cupel_value *value)
+{
+    if (value->kind == CUPEL_VALUE_DOUBLE && isnan(value->as.real))
+        return "this database has no NaN";
+    if (value->kind == CUPEL_VALUE_ARRAY)
+        return "this database has no arrays";
+    return NULL;
 }
 
 static int bind_values(cupel_driver_statement *statement, const cupel_value *values, size_t count,
                        cupel_error *error)
 {
     for (size_t i = 0; i < count; i++) {
+        const char *reason = unbindable(&values[i]);
+        if (reason != NULL)
+            return cupel__driver_value_error(statement->connection->host, error, i + 1, reason);
         int result = bind_value(statement->stmt, (int)i + 1, &values[i]);
         if (result == SQLITE_OK)
             continue;
