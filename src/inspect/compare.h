@@ -44,7 +44,7 @@ const cupel__compare_rules *cupel__compare_rules_find(const char *dialect);
 typedef struct cupel__column_pair {
     const cupel_column *from; /* NULL: added */
     const cupel_column *to;
-    const cupel_constraint *enum_check; /* of the old table: keeps an Enum within its labels */
+    const cupel_constraint *enum_check; /* of either table: keeps an Enum within its labels */
 } cupel__column_pair;
 
 typedef struct cupel__table_pair {
@@ -121,8 +121,9 @@ bool cupel__compare_types(cupel__comparing *comparing, const cupel__table_pair *
 bool cupel__compare_definitions(cupel__comparing *comparing, const cupel__table_pair *pair,
                                 const cupel_column *from, const cupel_column *to);
 
-/* Where the engine has no type for Enums, the new column comes with a check of its labels, which no
- * schema lists. False where the old table has none like it; else it is remembered in `column`. */
+/* Where the engine has no type for Enums, a column that is one comes with a check of its labels, which
+ * its schema does not list. False where the other side, which was read from a database, has none like
+ * it; else it is remembered in `column`. */
 bool cupel__compare_enum_check(cupel__comparing *comparing, const cupel__table_pair *pair,
                                cupel__column_pair *column);
 

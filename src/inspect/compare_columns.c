@@ -131,18 +131,22 @@ bool cupel__compare_enum_check(cupel__comparing *c, const cupel__table_pair *pai
 {
     const char *name;
     const char *expression;
+    bool from_has_enum = column->from->type.kind == CUPEL_TYPE_ENUM;
+    const cupel_table *stated = from_has_enum ? pair->from : pair->to;
+    const cupel_table *read = from_has_enum ? pair->to : pair->from;
     column->enum_check = NULL;
-    if (c->code != 0 || column->from->type.kind == CUPEL_TYPE_ENUM)
+    if (c->code != 0 || (from_has_enum && column->to->type.kind == CUPEL_TYPE_ENUM))
         return true;
-    cupel__compare_fail(c, cupel__ddl_enum_check(&c->arena, c->dialect, pair->to, column->to, &name,
+    cupel__compare_fail(c, cupel__ddl_enum_check(&c->arena, c->dialect, stated,
+                                                 from_has_enum ? column->from : column->to, &name,
                                                  &expression, c->error));
     if (c->code != 0 || !expression)
         return true;
-    const char *wanted = cupel__compare_normal(c, pair, false, expression);
-    for (size_t i = 0; i < pair->from->constraint_count; i++) {
-        const cupel_constraint *check = pair->from->constraints[i];
+    const char *wanted = cupel__compare_normal(c, pair, from_has_enum, expression);
+    for (size_t i = 0; i < read->constraint_count; i++) {
+        const cupel_constraint *check = read->constraints[i];
         if (check->kind != CUPEL_CONSTRAINT_CHECK ||
-            strcmp(cupel__compare_normal(c, pair, true, check->expression), wanted) != 0)
+            strcmp(cupel__compare_normal(c, pair, !from_has_enum, check->expression), wanted) != 0)
             continue;
         column->enum_check = check;
         return true;

@@ -32,7 +32,7 @@ typedef bool key_test(key_lists *lists, const table_key *from, const table_key *
 static bool collect(cupel__comparing *c, const cupel__table_pair *pair, const cupel_table *table,
                     key_list *out);
 static bool is_told_already(cupel__comparing *c, const cupel__table_pair *pair,
-                            const cupel_constraint *constraint);
+                            const cupel_table *table, const cupel_constraint *constraint);
 static void pair_up(key_lists *lists, key_test *test, bool same);
 static key_test same_primary_key;
 static key_test both_primary_keys;
@@ -109,7 +109,7 @@ static bool collect(cupel__comparing *c, const cupel__table_pair *pair, const cu
         return false;
     }
     for (size_t i = 0; i < table->constraint_count; i++) {
-        if (table == pair->to || !is_told_already(c, pair, table->constraints[i]))
+        if (!is_told_already(c, pair, table, table->constraints[i]))
             out->items[out->count++].constraint = table->constraints[i];
     }
     for (size_t i = 0; i < table->index_count; i++)
@@ -120,9 +120,10 @@ static bool collect(cupel__comparing *c, const cupel__table_pair *pair, const cu
 /* Foreign keys to a table that is removed were told together with it, and the check of an Enum with
  * its column. */
 static bool is_told_already(cupel__comparing *c, const cupel__table_pair *pair,
-                            const cupel_constraint *constraint)
+                            const cupel_table *table, const cupel_constraint *constraint)
 {
-    const cupel_table *target = cupel__constraint_target(pair->from, constraint);
+    const cupel_table *target =
+        table == pair->from ? cupel__constraint_target(table, constraint) : NULL;
     for (size_t i = 0; i < pair->to->column_count; i++) {
         if (pair->columns[i].enum_check == constraint)
             return true;

@@ -317,7 +317,7 @@ static char *file_text(const char *path)
 static void an_odd_schema_survives(void **state)
 {
     (void)state;
-    char *script = file_text(CUPEL_TEST_CASES "/odd.sqlite.sql");
+    char *script = file_text(CUPEL_TEST_CASE_FILES "/odd.sqlite.sql");
     assert_survives(script);
     cupel_schema *schema = load(script);
     char *made = statements(schema);
