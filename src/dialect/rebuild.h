@@ -82,6 +82,8 @@ struct cupel__rebuild_rules {
     int (*alter_column)(cupel__rebuild *rebuild, const char *name, const char *definition,
                         uint32_t changes, cupel_error *error);
     int (*add_constraint)(cupel__rebuild *rebuild, const char *definition, cupel_error *error);
+    /* Gives the table the options that `text` writes as they stand behind its definition. */
+    int (*set_options)(cupel__rebuild *rebuild, const char *text, cupel_error *error);
     /* By its name or, where it has none, by the one of cupel__unnamed_constraint_name. */
     int (*drop_constraint)(cupel__rebuild *rebuild, const char *name, cupel_error *error);
     /* Gives a value to rows that have none, on the way into the new table. `*out` is false where the

@@ -475,6 +475,7 @@ static void on_conflict(parser *p, cupel__sqlite_clause *clause)
 {
     if (!at(p, "ON"))
         return;
+    clause->conflict_span.start = here(p);
     take(p);
     expect(p, "CONFLICT");
     cupel__span span = { here(p), 0 };
@@ -484,6 +485,7 @@ static void on_conflict(parser *p, cupel__sqlite_clause *clause)
     }
     take(p);
     span.end = p->taken_end;
+    clause->conflict_span.end = span.end;
     clause->on_conflict = copy(p, span);
 }
 

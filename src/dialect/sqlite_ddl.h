@@ -58,7 +58,8 @@ typedef struct cupel__sqlite_clause {
     cupel__sqlite_part *parts; /* PRIMARY KEY and UNIQUE of a table */
     bool descending;           /* PRIMARY KEY DESC of a column */
     bool autoincrement;
-    const char *on_conflict; /* "REPLACE" and so on, as written, or NULL */
+    const char *on_conflict;   /* "REPLACE" and so on, as written, or NULL */
+    cupel__span conflict_span; /* of all of ON CONFLICT REPLACE */
 
     const char *text;      /* CHECK, GENERATED: inside the parentheses; DEFAULT: as it stands, its
                               parentheses included; COLLATE: the name */

@@ -158,6 +158,33 @@ int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *colum
     return take_out(edit, (cupel__span){ start, start + token.size }, error);
 }
 
+int cupel__sqlite_edit_conflict(cupel__sqlite_edit *edit, const char *column, const char *conflict,
+                                cupel_error *error)
+{
+    cupel__sqlite_element *element = find_column(edit, column, error);
+    if (element == NULL)
+        return CUPEL_ENOTFOUND;
+    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_NOT_NULL);
+    if (clause == NULL)
+        return 0;
+    if (conflict == NULL)
+        return clause->on_conflict != NULL ? take_out(edit, clause->conflict_span, error) : 0;
+    if (clause->on_conflict == NULL)
+        return insert(edit, clause->span.end, " ON CONFLICT ", conflict, error);
+    const char *text = cupel__arena_printf(edit->arena, "ON CONFLICT %s", conflict);
+    return text != NULL ? replace(edit, clause->conflict_span, text, error)
+                        : cupel__error_nomem(error);
+}
+
+int cupel__sqlite_edit_options(cupel__sqlite_edit *edit, const char *options, cupel_error *error)
+{
+    const char *copy = cupel__arena_strdup(edit->arena, options);
+    if (copy == NULL)
+        return cupel__error_nomem(error);
+    edit->options = copy;
+    return 0;
+}
+
 int cupel__sqlite_edit_add_column(cupel__sqlite_edit *edit, const char *definition,
                                   cupel_error *error)
 {
@@ -236,7 +263,13 @@ char *cupel__sqlite_edit_text(cupel__sqlite_edit *edit, const char *name)
     }
     if (is_blank(edit, ending))
         cupel__buf_append_n(&out, edit->sql + ending.start, ending.end - ending.start);
-    cupel__buf_append(&out, edit->sql + table->body.end);
+    if (edit->options == NULL) {
+        cupel__buf_append(&out, edit->sql + table->body.end);
+    } else {
+        cupel__buf_append(&out, *edit->options != '\0' ? ") " : ")");
+        cupel__buf_append(&out, edit->options);
+        cupel__buf_append(&out, edit->sql + table->options.end);
+    }
 
     char *text = NULL;
     if (!out.failed)

@@ -19,6 +19,7 @@ typedef struct cupel__sqlite_edit {
     size_t element_count;
     size_t element_room;
     cupel__sqlite_change *changes; /* within elements, in no order */
+    const char *options;           /* of the table, in place of those it has; NULL: they stay */
 } cupel__sqlite_edit;
 
 /* `sql` must live as long as the arena. CUPEL_EQUERY where it is no CREATE TABLE. */
@@ -40,6 +41,11 @@ int cupel__sqlite_edit_collation(cupel__sqlite_edit *edit, const char *column,
 /* Whether keys of deleted rows never come back; only where the column alone is the primary key. */
 int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *column,
                                      bool autoincrement, cupel_error *error);
+/* What happens where a row has NULL in a column that takes none: "REPLACE"; NULL: what is usual. */
+int cupel__sqlite_edit_conflict(cupel__sqlite_edit *edit, const char *column, const char *conflict,
+                                cupel_error *error);
+/* What stands behind the closing parenthesis: "STRICT, WITHOUT ROWID", or "" for nothing. */
+int cupel__sqlite_edit_options(cupel__sqlite_edit *edit, const char *options, cupel_error *error);
 /* Behind the last column. */
 int cupel__sqlite_edit_add_column(cupel__sqlite_edit *edit, const char *definition,
                                   cupel_error *error);

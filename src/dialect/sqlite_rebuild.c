@@ -21,6 +21,7 @@ static int drop_column(cupel__rebuild *r, const char *name, cupel_error *error);
 static int alter_column(cupel__rebuild *r, const char *name, const char *definition,
                         uint32_t changes, cupel_error *error);
 static int add_constraint(cupel__rebuild *r, const char *definition, cupel_error *error);
+static int set_options(cupel__rebuild *r, const char *text, cupel_error *error);
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error);
 static int fill_column(cupel__rebuild *r, const char *name, const char *value, bool *out,
                        cupel_error *error);
@@ -53,12 +54,15 @@ static const cupel__rebuild_rules rules = {
     .drop_column = drop_column,
     .alter_column = alter_column,
     .add_constraint = add_constraint,
+    .set_options = set_options,
     .drop_constraint = drop_constraint,
     .fill_column = fill_column,
     .statements = statements,
     .check = check,
 };
 
+static int alter_conflict(cupel__rebuild *r, const char *name, const cupel__sqlite_column *column,
+                          cupel_error *error);
 static int edit_open(cupel__rebuild *r, cupel__sqlite_edit *edit, cupel_error *error);
 static int edit_close(cupel__rebuild *r, cupel__sqlite_edit *edit, cupel_error *error);
 static int parse_column(cupel__arena *arena, const char *definition, cupel__sqlite_column **out,
@@ -303,6 +307,22 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
     if (code == 0 && changes & CUPEL_ALTER_IDENTITY)
         code =
             cupel__sqlite_edit_autoincrement(&edit, name, key != NULL && key->autoincrement, error);
+    if (code == 0)
+        code = edit_close(r, &edit, error);
+    return code == 0 && changes & CUPEL_ALTER_OPTIONS ? alter_conflict(r, name, column, error)
+                                                      : code;
+}
+
+/* Once NOT NULL is there. */
+static int alter_conflict(cupel__rebuild *r, const char *name, const cupel__sqlite_column *column,
+                          cupel_error *error)
+{
+    const cupel__sqlite_clause *clause = clause_of(column, CUPEL__SQLITE_NOT_NULL);
+    cupel__sqlite_edit edit = { 0 };
+    int code = edit_open(r, &edit, error);
+    if (code == 0)
+        code = cupel__sqlite_edit_conflict(&edit, name, clause != NULL ? clause->on_conflict : NULL,
+                                           error);
     return code == 0 ? edit_close(r, &edit, error) : code;
 }
 
@@ -312,6 +332,28 @@ static int add_constraint(cupel__rebuild *r, const char *definition, cupel_error
     int code = edit_open(r, &edit, error);
     if (code == 0)
         code = cupel__sqlite_edit_add_constraint(&edit, definition, error);
+    return code == 0 ? edit_close(r, &edit, error) : code;
+}
+
+/* STRICT and WITHOUT ROWID keep NULL out of a primary key without being told; where neither is left,
+ * the columns are. */
+static int set_options(cupel__rebuild *r, const char *text, cupel_error *error)
+{
+    cupel__sqlite_edit edit = { 0 };
+    int code = edit_open(r, &edit, error);
+    text += strspn(text, " ");
+    bool guarded = code == 0 && (edit.table->strict || edit.table->without_rowid);
+    if (code == 0)
+        code = cupel__sqlite_edit_options(&edit, text, error);
+    for (const cupel__sqlite_column *c = guarded && *text == '\0' ? edit.table->columns : NULL;
+         code == 0 && c != NULL; c = c->next) {
+        bool in_key = clause_of(c, CUPEL__SQLITE_PRIMARY_KEY) != NULL;
+        for (const cupel__sqlite_clause *k = edit.table->constraints; k != NULL; k = k->next)
+            in_key = in_key ||
+                     (k->kind == CUPEL__SQLITE_PRIMARY_KEY && is_part_of(r->arena, k, c->name));
+        if (in_key)
+            code = cupel__sqlite_edit_nullable(&edit, c->name, false, error);
+    }
     return code == 0 ? edit_close(r, &edit, error) : code;
 }
 

@@ -16,6 +16,7 @@ static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *erro
 static int drop_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int replace_enum_check(cupel_op *op, const cupel__operation *o, cupel_error *error);
+static int alter_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int add_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static bool drop_waiting_index(cupel_op *op, const cupel__operation *o, int *code,
                                cupel_error *error);
@@ -43,6 +44,8 @@ int cupel__rebuild_apply(cupel_op *op, const cupel__operation *o, cupel_error *e
         return drop_column(op, o, error);
     case CUPEL__OPERATION_ALTER_COLUMN:
         return alter_column(op, o, error);
+    case CUPEL__OPERATION_ALTER_TABLE:
+        return alter_table(op, o, error);
     case CUPEL__OPERATION_ADD_CONSTRAINT:
         return add_constraint(op, o, error);
     case CUPEL__OPERATION_DROP_CONSTRAINT:
@@ -283,6 +286,18 @@ static int replace_enum_check(cupel_op *op, const cupel__operation *o, cupel_err
     added.to.table = &table;
     added.to.constraint = &constraint;
     return add_constraint(op, &added, error);
+}
+
+static int alter_table(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel__buf text = { 0 };
+    int code = op->dialect->render_table_options(op->dialect, &text, o->to.table, error);
+    const char *options = take_text(op, &text);
+    if (code == 0 && options == NULL)
+        code = cupel__error_nomem(error);
+    if (code == 0)
+        code = begin(op, o, error);
+    return code == 0 ? op->rebuild.rules->set_options(&op->rebuild, options, error) : code;
 }
 
 static int add_constraint(cupel_op *op, const cupel__operation *o, cupel_error *error)
