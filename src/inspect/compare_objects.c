@@ -15,6 +15,7 @@ static void tell_removed(cupel__comparing *c, bool above);
 static void tell_new(cupel__comparing *c, bool above);
 static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_object(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__token *y);
 static bool same_text(cupel__comparing *c, const char *from, const char *to);
 static bool same_labels(const char *const *from, const char *const *to);
 static bool same_domain(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
@@ -270,11 +271,36 @@ static bool same_text(cupel__comparing *c, const char *from, const char *to)
     for (;;) {
         cupel__token x = cupel__lexer_next(&a);
         cupel__token y = cupel__lexer_next(&b);
-        if (x.kind != y.kind || x.size != y.size || memcmp(x.text, y.text, x.size) != 0)
+        bool same = x.kind == y.kind && x.size == y.size && memcmp(x.text, y.text, x.size) == 0;
+        if (!same && !same_name(c, &x, &y))
             return false;
         if (x.kind == CUPEL__TOKEN_END)
             return true;
     }
+}
+
+/* Where no name's case matters, neither do quotes around one that needs none. */
+static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__token *y)
+{
+    const cupel__token *both[] = { x, y };
+    char *names[2];
+    if (!c->rules->folds_names || !c->rules->folds_tables)
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (both[i]->kind != CUPEL__TOKEN_WORD && both[i]->kind != CUPEL__TOKEN_QUOTED)
+            return false;
+        names[i] = cupel__token_name(&c->arena, c->lexical, both[i]);
+        if (!names[i]) {
+            cupel__compare_nomem(c);
+            return false;
+        }
+    }
+    if (x->kind != y->kind) {
+        for (const char *const *word = c->dialect->reserved; *word; word++)
+            if (cupel__text_iequal(*word, names[0]))
+                return false;
+    }
+    return cupel__text_iequal(names[0], names[1]);
 }
 
 static bool same_labels(const char *const *from, const char *const *to)

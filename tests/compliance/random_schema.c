@@ -484,7 +484,7 @@ static bool add_foreign_key(random_source *r, cupel_schema *schema)
         foreign->deferrable = true;
         foreign->initially_deferred = random_chance(r, 50);
     }
-    if (engine_bit(r) != MYSQL && random_chance(r, 15))
+    if (engine_bit(r) == SQLITE && random_chance(r, 15))
         foreign->match = CUPEL_MATCH_FULL;
     return true;
 }
@@ -658,7 +658,11 @@ static size_t pick_columns(random_source *r, const cupel_table *table, const cha
     for (unsigned tries = 0; count < most && tries < 12; tries++) {
         const cupel_column *column = table->columns[random_below(r, (uint32_t)table->column_count)];
         const random_type *type = type_of(&column->type);
-        bool taken = type == NULL || !type->keyable || column->computed != NULL;
+        /* InnoDB lets its own index of a foreign key go as soon as another one serves, and then keeps
+         * that one from being dropped. */
+        bool taken =
+            type == NULL || !type->keyable || column->computed != NULL ||
+            (engine_bit(r) == MYSQL && is_in_foreign_key(table->owner, table, column->name));
         for (size_t i = 0; i < count; i++)
             taken = taken || out[i] == column->name;
         if (!taken)

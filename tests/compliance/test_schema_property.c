@@ -69,8 +69,25 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The lines of the statements that create the schema, sorted, without commas at their ends: a text by
- * which schemas can be told apart whatever the comparison makes of them. Free with cupel_free. */
+/* Without a constraint's name, which the engine may have given it. */
+static char *nameless(char *line)
+{
+    static const char *const kinds[] = { " PRIMARY KEY (", " FOREIGN KEY (", " UNIQUE (",
+                                         " CHECK (" };
+    while (*line == ' ')
+        line++;
+    /* Which key closes a cycle depends on the order of the tables. */
+    bool is_key = strncmp(line, "CONSTRAINT ", 11) == 0 || strncmp(line, "ALTER TABLE ", 12) == 0;
+    for (size_t i = 0; is_key && i < 4; i++) {
+        char *kind = strstr(line, kinds[i]);
+        if (kind != NULL)
+            return kind + 1;
+    }
+    return line;
+}
+
+/* The lines of the statements that create the schema, sorted, without names of constraints and commas
+ * at their ends: a text by which schemas can be told apart whatever the comparison makes of them. Free with cupel_free. */
 static char *sorted_lines(const property *p, const cupel_schema *schema)
 {
     cupel_error error = CUPEL_ERROR_INIT;
@@ -86,11 +103,11 @@ static char *sorted_lines(const property *p, const cupel_schema *schema)
         for (char *line = statement; line != NULL && count < 4096;) {
             char *end = strchr(line, '\n');
             size_t length = end != NULL ? (size_t)(end - line) : strlen(line);
-            lines[count++] = line;
             if (length > 0 && line[length - 1] == ',')
                 line[length - 1] = '\0';
             if (end != NULL)
                 *end = '\0';
+            lines[count++] = nameless(line);
             line = end != NULL ? end + 1 : NULL;
         }
     }

@@ -2,11 +2,13 @@
 #include "harness.h"
 
 #include <cupel/inspect.h>
+#include <cupel/migrate.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/describe_differences.h"
 #include "sql/ddl.h"
 
 static cupel_schema *load(const char *text)
@@ -98,6 +100,137 @@ static const cupel_object *object(const cupel_schema *schema, cupel_object_kind 
     if (found == NULL)
         fail_msg("there is no %s %s", cupel_object_kind_text(kind), name);
     return found;
+}
+
+/* A change of a script, what it is called, and the script's own way back. */
+typedef struct change {
+    const char *from;
+    const char *to;
+    const char *differences;
+} change;
+
+static void compare_on(cupel_connection *connection, const cupel_schema *from,
+                       const cupel_schema *to, const char *expected, char **script)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_comparison comparison;
+    char found[DESCRIPTION_SIZE];
+    compliance_ok(cupel_compare(&comparison, from, to, "sqlite", connection, &error), &error);
+    describe_differences(found, &comparison);
+    assert_string_equal(found, expected);
+    if (script != NULL)
+        compliance_ok(
+            cupel_comparison_sql(script, &comparison, from, to, "sqlite", connection, &error),
+            &error);
+    cupel_comparison_release(&comparison);
+}
+
+/* Exactly these differences are found, and their statements make one schema the other. */
+static void assert_changes(const change *c)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_engine *engine = NULL;
+    cupel_connection *connection;
+    cupel_schema *from;
+    cupel_schema *changed;
+    char *script = NULL;
+    const cupel_inspect_options all = { .objects = CUPEL_EVERY_OBJECT };
+    cupel_schema *to = load(c->to);
+    assert_int_equal(cupel_engine_open(&engine, "sqlite://"), 0);
+    compliance_ok(cupel_connection_open(&connection, engine, &error), &error);
+    compliance_ok(cupel_connection_run(connection, c->from, &error), &error);
+    compliance_ok(cupel_inspect(&from, connection, &all, &error), &error);
+    compare_on(connection, from, from, "", NULL);
+    compare_on(connection, from, to, c->differences, &script);
+    if (cupel_connection_run(connection, script, &error) < 0)
+        fail_msg("%s\n%s", error.message, script);
+    compliance_ok(cupel_inspect(&changed, connection, &all, &error), &error);
+    compare_on(connection, changed, to, "", NULL);
+    cupel_schema_free(changed);
+    cupel_schema_free(from);
+    cupel_schema_free(to);
+    cupel_free(script);
+    cupel_connection_close(connection);
+    cupel_engine_close(engine);
+}
+
+static void each_change_is_found_and_made(void **state)
+{
+    static const change changes[] = {
+        { "CREATE TABLE t (a INT, b TEXT) STRICT; INSERT INTO t VALUES (1, 'x')",
+          "CREATE TABLE t (a INT, b TEXT)", "change table options t" },
+        { "CREATE TABLE t (a INT /* why */, b TEXT); INSERT INTO t VALUES (1, 'x')",
+          "CREATE TABLE t (a INT, b TEXT) STRICT", "change table options t" },
+        { "CREATE TABLE t (a TEXT NOT NULL PRIMARY KEY)",
+          "CREATE TABLE t (a TEXT PRIMARY KEY) WITHOUT ROWID", "change table options t" },
+        { "CREATE TABLE t (a TEXT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID, STRICT",
+          "CREATE TABLE t (a TEXT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b))",
+          "change table options t" },
+        { "CREATE TABLE t (a TEXT NOT NULL)", "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT FAIL)",
+          "change column options t.a" },
+        { "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT FAIL UNIQUE)",
+          "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT IGNORE UNIQUE)",
+          "change column options t.a" },
+        { "CREATE TABLE t (a TEXT CONSTRAINT n NOT NULL ON CONFLICT FAIL, b)",
+          "CREATE TABLE t (a TEXT NOT NULL, b)", "change column options t.a" },
+        { "CREATE TABLE t (a TEXT)", "CREATE TABLE t (a TEXT NOT NULL ON CONFLICT FAIL)",
+          "change nullable t.a; change column options t.a" },
+        { "CREATE TABLE t (a, b, UNIQUE (a))", "CREATE TABLE t (a, b, UNIQUE (a) ON CONFLICT FAIL)",
+          "remove constraint t.unique(a); add constraint t.unique(a)" },
+        { "CREATE TABLE t (a, b, CONSTRAINT u UNIQUE (a))",
+          "CREATE TABLE t (a, b, CONSTRAINT u UNIQUE (a DESC))", "change constraint t.u" },
+        { "CREATE TABLE t (a, b, CONSTRAINT u UNIQUE (a COLLATE NOCASE))",
+          "CREATE TABLE t (a, b, CONSTRAINT u UNIQUE (a))", "change constraint t.u" },
+        { "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a REFERENCES p (id))",
+          "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a REFERENCES p (id) MATCH "
+          "FULL)",
+          "change constraint t.foreign key(a)" },
+        { "CREATE TABLE p (id INTEGER PRIMARY KEY);"
+          "CREATE TABLE t (a REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)",
+          "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (a REFERENCES p (id))",
+          "change constraint t.foreign key(a)" },
+        { "CREATE TABLE t (a TEXT)", "CREATE TABLE t (a TEXT COLLATE NOCASE)",
+          "change collation t.a" },
+        { "CREATE TABLE t (a VARCHAR(10,5))", "CREATE TABLE t (a weirdtype)", "change type t.a" },
+        { "CREATE TABLE t (a weirdtype)", "CREATE TABLE t (a)", "change type t.a" },
+        { "CREATE TABLE t (a); CREATE INDEX i ON t (a)",
+          "CREATE TABLE t (a); CREATE INDEX i ON t (a DESC)", "change index t.i" },
+        { "CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE a > 1",
+          "CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE a > 2", "change index t.i" },
+        { "CREATE TABLE t (a); CREATE INDEX i ON t (lower(a))",
+          "CREATE TABLE t (a); CREATE INDEX i ON t (a COLLATE NOCASE)", "change index t.i" },
+        { "CREATE TABLE t (id INTEGER PRIMARY KEY)",
+          "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)", "change identity t.id" },
+        { "CREATE TABLE t (a); CREATE VIEW v AS SELECT a FROM t",
+          "CREATE TABLE t (a); CREATE VIEW v AS SELECT a AS b FROM t", "change view v" },
+        { "CREATE TABLE t (a); CREATE VIEW v AS SELECT a FROM t;"
+          "CREATE VIEW w AS SELECT a FROM v;"
+          "CREATE TRIGGER tr INSTEAD OF INSERT ON w BEGIN SELECT 1; END",
+          "CREATE TABLE t (a); CREATE VIEW v (x) AS SELECT a FROM t; CREATE VIEW w AS SELECT a "
+          "FROM "
+          "v;CREATE TRIGGER tr INSTEAD OF INSERT ON w BEGIN SELECT 1; END",
+          "change view v" },
+        { "CREATE TABLE t (a); CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1; END",
+          "CREATE TABLE t (a); CREATE TRIGGER tr AFTER INSERT ON t WHEN 1 BEGIN SELECT 1; END",
+          "change trigger tr" },
+        { "CREATE TABLE t (a); CREATE VIEW v AS SELECT a FROM t",
+          "CREATE TABLE t (a); CREATE VIEW v  as  select \"a\" FROM T -- the same\n;", "" },
+        { "CREATE TABLE t (a)",
+          "CREATE TABLE t (a); CREATE VIRTUAL TABLE f USING fts5 (a, content = 't')",
+          "add virtual table f" },
+        { "CREATE VIRTUAL TABLE f USING fts5 (a)", "CREATE VIRTUAL TABLE f USING fts5 (a, b)",
+          "change virtual table f" },
+        { "CREATE VIRTUAL TABLE f USING fts5 (a); CREATE TABLE t (a)", "CREATE TABLE t (a)",
+          "remove virtual table f" },
+        { "CREATE TABLE t (a INT, b INT AS (a + 1)); CREATE VIEW v AS SELECT b FROM t;"
+          "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT b FROM v; END",
+          "CREATE TABLE t (a INT, b INT AS (a + 1)) STRICT; CREATE VIEW v AS SELECT b FROM t;"
+          "CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT b FROM v; END",
+          "change table options t" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
+        assert_changes(&changes[i]);
 }
 
 static void table_options_survive(void **state)
@@ -317,7 +450,7 @@ static char *file_text(const char *path)
 static void an_odd_schema_survives(void **state)
 {
     (void)state;
-    char *script = file_text(CUPEL_TEST_CASE_FILES "/odd.sqlite.sql");
+    char *script = file_text(CUPEL_TEST_CASES "/odd.sqlite.sql");
     assert_survives(script);
     cupel_schema *schema = load(script);
     char *made = statements(schema);
@@ -338,6 +471,7 @@ static void an_odd_schema_survives(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_change_is_found_and_made),
         cmocka_unit_test(table_options_survive),
         cmocka_unit_test(conflict_clauses_survive),
         cmocka_unit_test(keys_keep_their_order_and_collations),
