@@ -543,7 +543,7 @@ static bool can_be_strict(const cupel_table *table)
 static bool add_view(random_source *r, cupel_schema *schema)
 {
     const cupel_table *table = any_table(r, schema);
-    if (table == NULL || !(r->dialect->object_kinds & CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW)))
+    if (table == NULL || engine_bit(r) != SQLITE)
         return false;
     const cupel_column *column = table->columns[random_below(r, (uint32_t)table->column_count)];
     cupel_object *view = cupel_schema_add_object(
