@@ -41,7 +41,7 @@ static void insert_batch(MYSQL_STMT *statement, person *list, size_t count)
     for (size_t i = 0; i < count; i++)
         bind_person(&bind[4 * i], &list[i], &sizes[2 * i]);
     execute(statement, bind);
-    int64_t id;
+    int64_t id = 0;
     MYSQL_BIND result = { 0 };
     bind_integer(&result, &id);
     mysql_stmt_bind_result(statement, &result);
