@@ -131,7 +131,8 @@ const char *cli_name_with_current(cli *c, const char *name)
         return name;
     if (!cli_need_current(c, &current, &count))
         return NULL;
-    const char *joined = count > 0 ? current[0] : "base";
+    /* The rows last until the database is asked again; this name, as long as the command. */
+    const char *joined = cli_format(&c->memory, "%s", count > 0 ? current[0] : "base");
     for (size_t i = 1; joined && i < count; i++)
         joined = cli_format(&c->memory, "%s,%s", joined, current[i]);
     if (!joined)

@@ -46,6 +46,7 @@ static int group_size(run *r, const cupel_step *steps, size_t count, size_t *out
 static int run_group(run *r, const cupel_step *steps, size_t count, cupel_error *error);
 static int run_transaction(run *r, const cupel_step *steps, size_t count, cupel_error *error);
 static int run_loose(run *r, const cupel_step *step, cupel_error *error);
+static int commit(run *r, const cupel_step *last, cupel_error *error);
 static int run_step(run *r, const cupel_step *step, cupel_error *error);
 static int run_c(run *r, const cupel_step *step, cupel_error *error);
 static int run_sql(run *r, const cupel_step *step, cupel_error *error);
@@ -244,7 +245,7 @@ static int run_group(run *r, const cupel_step *steps, size_t count, cupel_error 
     if (code == 0)
         code = cupel__keys_check(&keys, error);
     if (code == 0)
-        code = cupel_connection_commit(r->connection, error);
+        code = commit(r, &steps[count - 1], error);
     if (code != 0)
         cupel_connection_rollback(r->connection, NULL);
     cupel__keys_restore(&keys);
@@ -277,7 +278,7 @@ static int run_transaction(run *r, const cupel_step *steps, size_t count, cupel_
                                        steps[i].change_count, error);
     }
     if (code == 0 && !r->keys_suspended)
-        code = cupel_connection_commit(r->connection, error);
+        code = commit(r, &steps[count - 1], error);
     r->in_transaction = false;
     if (code != 0)
         cupel_connection_rollback(r->connection, NULL);
@@ -307,7 +308,7 @@ static int run_loose(run *r, const cupel_step *step, cupel_error *error)
         code = cupel__version_move(r->migrations, r->connection, step->changes, step->change_count,
                                    error);
     if (code == 0)
-        code = cupel_connection_commit(r->connection, error);
+        code = commit(r, step, error);
     if (code < 0) {
         cupel_connection_rollback(r->connection, NULL);
         list_lasting(r, step, error);
@@ -319,6 +320,16 @@ static int run_loose(run *r, const cupel_step *step, cupel_error *error)
 static const char *verb(const cupel_step *step)
 {
     return step->kind == CUPEL_STEP_UPGRADE ? "upgrade" : "downgrade";
+}
+
+/* A full disk may show here first, and constraints that were deferred. */
+static int commit(run *r, const cupel_step *last, cupel_error *error)
+{
+    int code = cupel_connection_commit(r->connection, error);
+    if (code < 0)
+        cupel__error_prefix(error, "revision %s, %s, at its commit: ", last->revision->id,
+                            verb(last));
+    return code;
 }
 
 static int run_step(run *r, const cupel_step *step, cupel_error *error)
@@ -438,8 +449,16 @@ static int note_statement(run *r, const char *sql, cupel_error *error)
 static void list_lasting(run *r, const cupel_step *step, cupel_error *error)
 {
     if (r->lasting == 0) {
-        cupel__error_suffix(error, "\n  Nothing of the step was applied, and the version table was "
-                                   "not moved.");
+        bool is_there = error != NULL && error->category == CUPEL_CATEGORY_DUPLICATE;
+        cupel__error_suffix(error,
+                            "\n  This run applied nothing of the step, and the version table "
+                            "was not moved.");
+        if (is_there)
+            cupel__error_suffix(error,
+                                "\n  What is there already may be from a run that was interrupted "
+                                "half way: undo it by hand and run the command again; or finish "
+                                "the step by hand and stamp the database with '%s'.",
+                                step->to[0] != NULL ? step->to[0] : "base");
         return;
     }
     cupel__error_suffix(error, "\n  These statements of the step were applied and stay, and the "

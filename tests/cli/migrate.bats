@@ -276,7 +276,8 @@ int main(int argc, char **argv)
 }
 END
     export PKG_CONFIG_PATH=$CUPEL_BUILD/meson-uninstalled
-    cc -Wall -Wextra -Werror app.c models.c -o app $(pkg-config --cflags --libs cupel-cli)
+    # shellcheck disable=SC2086
+    cc ${CUPEL_TEST_CFLAGS:-} -Wall -Wextra -Werror app.c models.c -o app $(pkg-config --cflags --libs cupel-cli)
     export LD_LIBRARY_PATH=$CUPEL_BUILD/src/cli:$CUPEL_BUILD/src
     ./app db init
     # The program has its models with it: the file need not name them.

@@ -174,6 +174,39 @@ upgrade aaaa1111 -> bbbb2222, second"
     output_is "cccc3333, third"
 }
 
+# A limit on the size of files, as a disk that is full.
+limited() {
+    ( ulimit -f "$1"; trap '' XFSZ; shift; "$@" )
+}
+
+@test "a full disk takes the revision back, and the next run goes on" {
+    cupel -q upgrade bbbb2222
+    {
+        printf -- '-- large\n-- revision: dddd4444\n-- revises: cccc3333\n-- upgrade\n'
+        printf 'CREATE TABLE t_dddd4444 (id INTEGER, text TEXT);\n'
+        printf 'INSERT INTO t_dddd4444 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n'
+        printf ' WHERE i < 2000) SELECT i, hex(zeroblob(500)) FROM n;\n'
+    } >migrations/versions/dddd4444.sql
+    run limited 300 cupel upgrade
+    [ "$status" -eq 1 ]
+    output_has "revision dddd4444, upgrade, "
+    output_has "at its commit: disk I/O error"
+    [ "$(tables)" = "t_aaaa1111 t_bbbb2222 t_cccc3333 " ]
+    [ "$(sqlite3 data.sqlite 'PRAGMA integrity_check')" = ok ]
+    run cupel current
+    output_is "cccc3333, third"
+    cupel -q upgrade
+    [ "$(sqlite3 data.sqlite 'SELECT count(*) FROM t_dddd4444')" -eq 2000 ]
+}
+
+@test "a full disk leaves no part of a new revision" {
+    run limited 0 cupel revision -m "more"
+    [ "$status" -eq 1 ]
+    output_has "migrations/versions/"
+    output_has "File too large"
+    [ "$(ls migrations/versions | wc -l)" -eq 3 ]
+}
+
 @test "branches: heads, labels, merges" {
     sql_revision side0001 bbbb2222 "side" "-- branch_labels: side"
     run cupel upgrade

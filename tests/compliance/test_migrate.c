@@ -519,7 +519,7 @@ static void write_slow_history(int steps)
     }
 }
 
-static void kill_one(migrating *m, unsigned delay_us)
+static pid_t upgrade_beside(migrating *m)
 {
     pid_t child = fork();
     assert_true(child >= 0);
@@ -528,9 +528,20 @@ static void kill_one(migrating *m, unsigned delay_us)
         race(&r);
         _exit(0);
     }
-    usleep(delay_us);
+    return child;
+}
+
+static void end_child(pid_t child)
+{
     kill(child, SIGKILL);
     assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void kill_one(migrating *m, unsigned delay_us)
+{
+    pid_t child = upgrade_beside(m);
+    usleep(delay_us);
+    end_child(child);
 }
 
 static void a_killed_run_leaves_whole_steps(void **state)
@@ -564,6 +575,41 @@ static void a_killed_run_leaves_whole_steps(void **state)
     migrating_end(&m);
 }
 
+/* What the killed run has made stays, and so does its lock while the server still works for it. The
+ * next run waits for that, and tells what is in its way. */
+static void what_a_killed_run_leaves_is_told_where_ddl_stays(void **state)
+{
+    migrating m;
+    compliance_only_on(*state, "mysql", "takes a step back as a whole");
+    migrating_begin(&m, state, "sql");
+    migrating_write("a1.sql", REVISION("a1", "", "whole", "CREATE TABLE whole (a INTEGER);\n", ""));
+    migrating_write("b2.sql", REVISION("b2", "a1", "half",
+                                       "CREATE TABLE half (a INTEGER);\nSELECT SLEEP(2);\n"
+                                       "CREATE TABLE rest (a INTEGER);\n",
+                                       ""));
+    pid_t child = upgrade_beside(&m);
+    while (!has_table(&m, "half") && waitpid(child, NULL, WNOHANG) == 0)
+        usleep(10000);
+    end_child(child);
+    assert_true(has_table(&m, "half"));
+
+    assert_int_equal(migrating_try_upgrade(&m, "head"), CUPEL_EDATABASE);
+    assert_int_equal(m.error.category, CUPEL_CATEGORY_DUPLICATE);
+    assert_non_null(strstr(m.log, "cupel.migrate: Waiting for "));
+    migrating_assert_message(&m, "revision b2, upgrade, migrations/versions/b2.sql:7:1: ");
+    migrating_assert_message(&m, "may be from a run that was interrupted half way");
+    migrating_assert_message(&m, "stamp the database with 'b2'");
+    migrating_assert_at(&m, "a1");
+    assert_true(has_table(&m, "whole"));
+    assert_false(has_table(&m, "rest"));
+
+    compliance_execute(m.c, "DROP TABLE half");
+    migrating_upgrade(&m, "head");
+    migrating_assert_at(&m, "b2");
+    assert_true(has_table(&m, "rest"));
+    migrating_end(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -587,6 +633,7 @@ int main(void)
         cmocka_unit_test(somebody_elses_move_is_noticed),
         cmocka_unit_test(an_unknown_revision_in_the_database_is_told),
         cmocka_unit_test(a_killed_run_leaves_whole_steps),
+        cmocka_unit_test(what_a_killed_run_leaves_is_told_where_ddl_stays),
     };
     return compliance_run("migrate", tests, sizeof tests / sizeof tests[0]);
 }
