@@ -54,8 +54,13 @@ void compliance_execute(compliance *c, const char *sql);
 int64_t compliance_integer(compliance *c, const char *sql);
 char *compliance_text(compliance *c, const char *sql);
 
-/* Fails the test with the error's message where `result` is negative. */
-#define compliance_ok(result, error) compliance_check((result), (error), __FILE__, __LINE__)
+/* Fails the test with the error's message where `result` is negative. The result comes first, as what it
+ * opens may be asked for the error. */
+#define compliance_ok(result, error)                                                               \
+    do {                                                                                           \
+        int compliance_result = (result);                                                          \
+        compliance_check(compliance_result, (error), __FILE__, __LINE__);                          \
+    } while (0)
 void compliance_check(int result, const cupel_error *error, const char *file, int line);
 
 #endif
