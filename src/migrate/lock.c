@@ -13,6 +13,7 @@ enum { POLL_MS = 100 };
 
 static const char *holder(const cupel__run_lock *lock, cupel__arena *arena);
 static int64_t now_ms(void);
+static int64_t deadline_of(int timeout_s);
 
 int cupel__run_lock_take(cupel__run_lock *lock, cupel_connection *connection, const char *name,
                          int timeout_s, const cupel_log *log, cupel_error *error)
@@ -20,11 +21,13 @@ int cupel__run_lock_take(cupel__run_lock *lock, cupel_connection *connection, co
     const char *dialect = cupel__connection_dialect(connection)->name;
     *lock = (cupel__run_lock){ .connection = connection,
                                .rules = cupel__lock_rules_find(dialect),
-                               .name = name };
+                               .name = name,
+                               .timeout_s = timeout_s,
+                               .log = log };
     if (lock->rules == NULL)
         return 0;
     cupel__arena arena = { 0 };
-    const int64_t deadline = now_ms() + (timeout_s > 0 ? (int64_t)timeout_s * 1000 : 0);
+    const int64_t deadline = deadline_of(timeout_s);
     bool told = false;
     int code = 0;
     for (;;) {
@@ -49,6 +52,30 @@ int cupel__run_lock_take(cupel__run_lock *lock, cupel_connection *connection, co
     }
     cupel__arena_release(&arena);
     return code;
+}
+
+int cupel__run_lock_begin(const cupel__run_lock *lock, cupel_error *error)
+{
+    const int64_t deadline = deadline_of(lock->timeout_s);
+    cupel_error inner = CUPEL_ERROR_INIT;
+    bool told = false;
+    for (;;) {
+        int code = cupel_connection_begin(lock->connection, &inner);
+        if (code == 0)
+            return 0;
+        if (lock->rules != NULL || inner.category != CUPEL_CATEGORY_BUSY)
+            return cupel__error_move(error, &inner);
+        cupel_error_release(&inner);
+        if (now_ms() >= deadline)
+            return cupel_error_set(error, CUPEL_ELOCKED,
+                                   "another connection is writing to this database; wait until it "
+                                   "is done and run the command again");
+        if (!told)
+            cupel_log_write(lock->log, CUPEL_LOG_INFO, "cupel.migrate",
+                            "Waiting for another connection, which is writing to this database");
+        told = true;
+        nanosleep(&(struct timespec){ .tv_nsec = POLL_MS * 1000000L }, NULL);
+    }
 }
 
 int cupel__run_lock_check(const cupel__run_lock *lock, cupel_error *error)
@@ -96,4 +123,9 @@ static int64_t now_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t deadline_of(int timeout_s)
+{
+    return now_ms() + (timeout_s > 0 ? (int64_t)timeout_s * 1000 : 0);
 }

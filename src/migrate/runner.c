@@ -81,12 +81,12 @@ int cupel_migrations_stamp(cupel_migrations *migrations, cupel_engine *engine, c
     run r;
     int code = run_open(&r, migrations, engine, error);
     if (code == 0)
-        code = cupel_connection_begin(r.connection, error);
+        code = cupel__run_lock_begin(&r.lock, error);
     if (code == 0) {
         code = cupel__version_create(migrations, r.connection, error);
         /* Some engines have ended the transaction with that. */
         if (code == 0 && !cupel_connection_in_transaction(r.connection))
-            code = cupel_connection_begin(r.connection, error);
+            code = cupel__run_lock_begin(&r.lock, error);
         if (code == 0)
             code = purge ? cupel__version_purge(migrations, r.connection, error)
                          : take_state(&r, error);
@@ -237,7 +237,7 @@ static int run_group(run *r, const cupel_step *steps, size_t count, cupel_error 
     if (code < 0)
         return code;
     r->keys_suspended = true;
-    code = cupel_connection_begin(r->connection, error);
+    code = cupel__run_lock_begin(&r->lock, error);
     if (code == 0)
         code = cupel__keys_note(&keys, error);
     if (code == 0)
@@ -258,7 +258,7 @@ static int run_transaction(run *r, const cupel_step *steps, size_t count, cupel_
 {
     bool same = true;
     size_t before = r->state.count;
-    int code = r->keys_suspended ? 0 : cupel_connection_begin(r->connection, error);
+    int code = r->keys_suspended ? 0 : cupel__run_lock_begin(&r->lock, error);
     if (code < 0)
         return code;
     r->in_transaction = true;
@@ -303,7 +303,7 @@ static int run_loose(run *r, const cupel_step *step, cupel_error *error)
         code = run_step(r, step, error);
     r->auto_begin = false;
     if (code == 0 && !cupel_connection_in_transaction(r->connection))
-        code = cupel_connection_begin(r->connection, error);
+        code = cupel__run_lock_begin(&r->lock, error);
     if (code == 0)
         code = cupel__version_move(r->migrations, r->connection, step->changes, step->change_count,
                                    error);
