@@ -1,7 +1,6 @@
 /* MariaDB's catalog: indexes, foreign keys and checks, whose columns come in rows of their own. */
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dialect/lexer.h"
@@ -17,7 +16,7 @@ static int take_foreign_key_column(cupel__inspector *inspector, const cupel_valu
 static int take_foreign_key_rules(cupel__inspector *inspector, const cupel_value *row);
 static int take_check(cupel__inspector *inspector, const cupel_value *row);
 static bool may_be_period(const char *expression);
-static bool is_json_check(const cupel__inspector *inspector, const cupel_column *column,
+static bool is_json_check(cupel__inspector *inspector, const cupel_column *column,
                           const char *expression);
 static int find_key(cupel__inspector *inspector, cupel__map *keys, const cupel_value *table,
                     const cupel_value *name, key_reading **out);
@@ -133,8 +132,8 @@ static int take_index(cupel__inspector *inspector, const cupel_value *row, key_r
     if (!cupel__vec_push(&state->indexes, key))
         return cupel__inspect_nomem(inspector);
     /* A table in memory has hashes unless told otherwise. */
-    const char *engine = cupel_option_value(key->table->options, key->table->option_count, "mysql",
-                                            "ENGINE");
+    const char *engine =
+        cupel_option_value(key->table->options, key->table->option_count, "mysql", "ENGINE");
     if (!cupel__mysql_is_text(&row[6], "BTREE") || cupel__text_equal(engine, "MEMORY"))
         code = cupel__inspect_scratch(inspector, &row[6], &key->method);
     if (code == 0 && row[8].size > 0)
@@ -239,16 +238,22 @@ static bool may_be_period(const char *expression)
 }
 
 /* What JSON stands for, and nothing like it. */
-static bool is_json_check(const cupel__inspector *inspector, const cupel_column *column,
+static bool is_json_check(cupel__inspector *inspector, const cupel_column *column,
                           const char *expression)
 {
-    static const char call[] = "json_valid(";
-    cupel__buf name = { 0 };
-    cupel__buf_printf(&name, "`%s`)", column->name);
-    bool same = strncmp(expression, call, sizeof call - 1) == 0 &&
-                strcmp(expression + sizeof call - 1, cupel__buf_text(&name)) == 0;
-    cupel__buf_release(&name);
-    (void)inspector;
+    const cupel__lexical *lexical = cupel__lexical_find("mysql");
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, lexical, expression, strlen(expression));
+    cupel__token call = cupel__lexer_next(&lexer);
+    cupel__token open = cupel__lexer_next(&lexer);
+    cupel__token name = cupel__lexer_next(&lexer);
+    cupel__token close = cupel__lexer_next(&lexer);
+    if (!cupel__token_is(&call, "json_valid") || !cupel__token_is(&open, "(") ||
+        name.kind != CUPEL__TOKEN_QUOTED || !cupel__token_is(&close, ")") ||
+        cupel__lexer_next(&lexer).kind != CUPEL__TOKEN_END)
+        return false;
+    const char *text = cupel__token_name(&inspector->scratch, lexical, &name);
+    bool same = text && strcmp(text, column->name) == 0;
     return same && column->type.kind == CUPEL_TYPE_TEXT &&
            (!column->collation || cupel__text_equal(column->collation, "utf8mb4_bin"));
 }

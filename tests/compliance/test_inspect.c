@@ -512,6 +512,27 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     compliance_ok(cupel_engine_open(&c->engine, c->url), cupel_engine_error(c->engine));
 }
 
+/* MariaDB tells JSON by a check, which quotes the column's name. */
+static void json_columns_may_have_any_name(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_connection *connection;
+    cupel_schema *schema;
+    compliance_only_on(c, "mysql", "has JSON as a type of its own, or none");
+    compliance_clean(c);
+    compliance_execute(c, "CREATE TABLE j (`back``tick` JSON, `it's` JSON, `a b` JSON NOT NULL)");
+    compliance_ok(cupel_connection_open(&connection, c->engine, &error), &error);
+    compliance_ok(cupel_inspect(&schema, connection, NULL, &error), &error);
+    const cupel_table *table = cupel_schema_table(schema, NULL, "j");
+    assert_non_null(table);
+    assert_int_equal(table->constraint_count, 0);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(table->columns[i]->type.kind, CUPEL_TYPE_JSON);
+    cupel_schema_free(schema);
+    cupel_connection_close(connection);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,6 +546,7 @@ int main(void)
         cmocka_unit_test(other_namespaces_are_read_under_their_names),
         cmocka_unit_test(an_attached_database_is_a_namespace),
         cmocka_unit_test(the_number_of_queries_does_not_depend_on_the_number_of_tables),
+        cmocka_unit_test(json_columns_may_have_any_name),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return compliance_run("inspect", tests, sizeof tests / sizeof tests[0]);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../unit/describe_differences.h"
+#include "../unit/failing_alloc.h"
 #include "sql/ddl.h"
 
 static cupel_schema *load(const char *text)
@@ -435,6 +436,70 @@ static char *pragmas(const char *script)
     return all;
 }
 
+#define SMALL "CREATE TABLE t (a TEXT, b TEXT NOT NULL, PRIMARY KEY (a DESC)) "
+#define BESIDE                                                                                     \
+    "CREATE VIEW v (x) AS SELECT a FROM main.t; CREATE VIRTUAL TABLE f USING fts5 (a);"            \
+    "CREATE TRIGGER tr AFTER INSERT ON t BEGIN INSERT INTO f SELECT x FROM v; END;"
+
+static int load_small(void *context)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *schema = NULL;
+    const cupel_load_options options = { .text = SMALL "WITHOUT ROWID;" BESIDE,
+                                         .inspect.objects = CUPEL_EVERY_OBJECT };
+    (void)context;
+    int code = cupel_schema_load(&schema, "small.sql", NULL, &options, &error);
+    if (code != 0 && code != CUPEL_ENOMEM)
+        print_error("%s\n", error.message);
+    if (code == 0 && (schema->object_count != 3 || schema->objects[2]->need_count != 3))
+        code = CUPEL_ESCHEMA;
+    cupel_schema_free(schema);
+    cupel_error_release(&error);
+    return code;
+}
+
+static void loading_bears_every_failure(void **state)
+{
+    (void)state;
+    assert_true(failing_alloc_torture(load_small, NULL) > 50);
+}
+
+static int change_small(void *context)
+{
+    const cupel_schema *const *schemas = context;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_comparison comparison = { 0 };
+    char *script = NULL;
+    /* Copies, as comparing takes memory of the schemas. */
+    cupel_schema *from = cupel_schema_copy(schemas[0]);
+    cupel_schema *to = cupel_schema_copy(schemas[1]);
+    int code = from != NULL && to != NULL ? 0 : CUPEL_ENOMEM;
+    if (code == 0)
+        code = cupel_compare(&comparison, from, to, "sqlite", NULL, &error);
+    if (code == 0)
+        code = cupel_comparison_sql(&script, &comparison, from, to, "sqlite", NULL, &error);
+    if (code != 0 && code != CUPEL_ENOMEM)
+        print_error("%s\n", error.message);
+    cupel_free(script);
+    cupel_comparison_release(&comparison);
+    cupel_schema_free(from);
+    cupel_schema_free(to);
+    cupel_error_release(&error);
+    return code;
+}
+
+static void changing_bears_every_failure(void **state)
+{
+    (void)state;
+    cupel_schema *from = load(SMALL "WITHOUT ROWID;");
+    cupel_schema *to = load("CREATE TABLE t (a TEXT NOT NULL, b TEXT NOT NULL ON CONFLICT FAIL, "
+                            "PRIMARY KEY (a DESC)) STRICT");
+    const cupel_schema *schemas[] = { from, to };
+    assert_true(failing_alloc_torture(change_small, schemas) > 50);
+    cupel_schema_free(from);
+    cupel_schema_free(to);
+}
+
 static char *file_text(const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -479,6 +544,8 @@ int main(void)
         cmocka_unit_test(what_was_not_asked_for_is_not_read),
         cmocka_unit_test(attached_databases_are_namespaces),
         cmocka_unit_test(an_odd_schema_survives),
+        cmocka_unit_test(loading_bears_every_failure),
+        cmocka_unit_test(changing_bears_every_failure),
     };
     return compliance_run_on("sqlite", "sqlite_objects", tests, sizeof tests / sizeof tests[0]);
 }
