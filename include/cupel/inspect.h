@@ -41,6 +41,9 @@ typedef struct cupel_load_options {
 CUPEL_API int cupel_schema_load(cupel_schema **out, const char *path, cupel_engine *engine,
                                 const cupel_load_options *options, cupel_error *error);
 
+/* The dialect of scripts that a NULL engine reads. */
+CUPEL_API const char *cupel_schema_load_dialect(void);
+
 /* X(name, "word"): what can differ. */
 #define CUPEL_DIFFERENCE_KINDS(X)                                                                  \
     X(CUPEL_ADD_TABLE, "add table")                                                                \

@@ -33,10 +33,11 @@ const cli_command cli_command_diff = {
     .arguments = "A B",
     .summary = "show what leads from one schema to another",
     .details =
-        "A and B are each a URL, 'database' (the configured one), 'models' (the configured ones)\n"
-        "or a .c file with models. What one side cannot tell is no difference: models know "
-        "nothing\n"
-        "of views.\n"
+        "A and B are each a URL, 'database' (the configured one), 'models' (the configured ones), "
+        "a\n"
+        ".c file with models, or a .sql file, which the other side's engine reads in a scratch\n"
+        "database that is removed again. What one side cannot tell is no difference: models know\n"
+        "nothing of views.\n"
         "Where both are databases of different engines, they are compared as B's engine sees "
         "them;\n"
         "what that one has no words for is named. Nothing is changed in either.\n"
@@ -50,6 +51,8 @@ const cli_command cli_command_diff = {
 
 static const char *choose_dialect(cli *c, const diff_options *o, const cli_side *from,
                                   const cli_side *to);
+static bool open_sides(cli *c, cli_diff *diff, const char *from, const char *to, const char *engine,
+                       const cli_side_filter *filter);
 static void name_lost(cli *c, const cli_diff *diff);
 static int compare(cli *c, const diff_options *o, cli_diff *diff);
 static int show(cli *c, const diff_options *o, const cli_diff *diff);
@@ -68,14 +71,24 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
         return CLI_USAGE;
     if (o->sql && o->json)
         return cli_usage(c, "--sql and --json are two forms: choose one");
-    if (cli_side_open(c, &diff.from, from, engine, &o->filter) &&
-        cli_side_open(c, &diff.to, to, engine, &o->filter)) {
+    if (open_sides(c, &diff, from, to, engine, &o->filter)) {
         diff.dialect = engine ? engine : choose_dialect(c, o, &diff.from, &diff.to);
         status = diff.dialect ? compare(c, o, &diff) : CLI_USAGE;
     }
     cli_side_close(&diff.from);
     cli_side_close(&diff.to);
     return status;
+}
+
+/* A database comes first: its engine may be the one to read the other side with. */
+static bool open_sides(cli *c, cli_diff *diff, const char *from, const char *to, const char *engine,
+                       const cli_side_filter *filter)
+{
+    if (!cli_side_is_database(from) && cli_side_is_database(to))
+        return cli_side_open(c, &diff->to, to, engine, NULL, filter) &&
+               cli_side_open(c, &diff->from, from, engine, diff->to.engine, filter);
+    return cli_side_open(c, &diff->from, from, engine, NULL, filter) &&
+           cli_side_open(c, &diff->to, to, engine, diff->from.engine, filter);
 }
 
 /* The side that the statements would be run towards has the say. */

@@ -37,8 +37,10 @@ const cli_command cli_command_inspect = {
     .arguments = "SOURCE",
     .summary = "show a database's schema as C models, SQL or JSON",
     .details =
-        "SOURCE is a URL, 'database' (the configured one), 'models' (the configured ones) or a\n"
-        ".c file with models.\n"
+        "SOURCE is a URL, 'database' (the configured one), 'models' (the configured ones), a .c "
+        "file\n"
+        "with models, or a .sql file, which the configured database's engine reads in a scratch\n"
+        "database that is removed again; without one, in memory.\n"
         "The models that --format c writes compile and say the same as the database; what models\n"
         "cannot say stands in a comment, and is named on standard error. --format sql writes the\n"
         "statements that create the same schema.\n"
@@ -83,7 +85,7 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
         return CLI_USAGE;
     if (o->engine && !(engine = cli_side_dialect(c, o->engine)))
         return CLI_USAGE;
-    if (cli_side_open(c, &side, arguments[0], engine, &o->filter)) {
+    if (cli_side_open(c, &side, arguments[0], engine, NULL, &o->filter)) {
         if (engine)
             side.dialect = engine;
         status =

@@ -21,6 +21,8 @@ typedef struct table_choice {
 static bool open_database(cli *c, cli_side *side, const char *source);
 static bool read_database(cli *c, cli_side *side, table_choice *choice);
 static bool open_models(cli *c, cli_side *side, const char *source);
+static bool open_sql(cli *c, cli_side *side, const char *source, cupel_engine *engine,
+                     table_choice *choice);
 static bool unknown_source(cli *c, const char *source);
 static bool wants_table(void *context, const char *schema, const char *table);
 static bool is_wanted(const table_choice *choice, const char *name);
@@ -75,7 +77,7 @@ bool cli_side_need_dialect(cli *c, cli_side *side)
 }
 
 bool cli_side_open(cli *c, cli_side *side, const char *source, const char *dialect,
-                   const cli_side_filter *filter)
+                   cupel_engine *engine, const cli_side_filter *filter)
 {
     *side = (cli_side){ .name = source, .dialect = dialect };
     if (!cli_want_config(c))
@@ -91,6 +93,10 @@ bool cli_side_open(cli *c, cli_side *side, const char *source, const char *diale
         side->kind = CLI_SIDE_MODELS;
         side->dialect = NULL;
         if (!open_models(c, side, source))
+            return false;
+    } else if (ends_with(source, ".sql")) {
+        side->kind = CLI_SIDE_SQL;
+        if (!open_sql(c, side, source, engine, &choice))
             return false;
     } else {
         return unknown_source(c, source);
@@ -176,16 +182,56 @@ static bool open_models(cli *c, cli_side *side, const char *source)
     return false;
 }
 
+/* A file is read by the engine that it is for: the other side's, or the configured one; what is for an
+ * engine that needs no server needs none of them. */
+static bool open_sql(cli *c, cli_side *side, const char *source, cupel_engine *engine,
+                     table_choice *choice)
+{
+    const cli_list *schemas = &choice->filter->schemas;
+    const cupel_load_options options = { .inspect = { .schemas = schemas->count > 0 ? schemas->items
+                                                                                    : NULL,
+                                                      .include_table = wants_table,
+                                                      .context = choice,
+                                                      .objects = CUPEL_EVERY_OBJECT } };
+    const char *configured = cli_configured_dialect(c);
+    const char *wanted = side->dialect ? side->dialect
+                         : engine      ? cupel_engine_dialect_name(engine)
+                         : configured  ? configured
+                                       : cupel_schema_load_dialect();
+    if (engine && strcmp(cupel_engine_dialect_name(engine), wanted) != 0)
+        engine = NULL;
+    bool alone = strcmp(wanted, cupel_schema_load_dialect()) == 0;
+    if (!engine && !alone && configured && strcmp(configured, wanted) == 0) {
+        if (!cli_need_engine(c))
+            return false;
+        engine = c->engine;
+    }
+    if (!engine && !alone) {
+        cli_fail(c,
+                 "%s is for %s, and no such database is at hand to read it: name one as the other "
+                 "side, or as url in %s",
+                 source, wanted, CLI_CONFIG_FILE);
+        return false;
+    }
+    side->dialect = wanted;
+    if (cupel_schema_load(&side->schema, source, alone ? NULL : engine, &options, &c->error) == 0)
+        return true;
+    cli_fail(c, "%s", c->error.message);
+    return false;
+}
+
 static bool unknown_source(cli *c, const char *source)
 {
     if (access(source, F_OK) == 0)
         cli_fail(c,
                  "'%s' is a file whose name says nothing of what is in it: models are in a .c "
-                 "file, and a database is a URL, as in " CLI_DEFAULT_URL,
+                 "file, SQL is in a .sql file, and a database is a URL, as in " CLI_DEFAULT_URL,
                  source);
     else
         cli_fail(c,
-                 "'%s' is no URL (as in " CLI_DEFAULT_URL "), 'database', 'models', or a .c file",
+                 "'%s' is no URL (as in " CLI_DEFAULT_URL
+                 "), 'database', 'models', or a .c or .sql "
+                 "file",
                  source);
     return false;
 }

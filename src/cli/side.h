@@ -26,9 +26,10 @@ typedef struct cli_side {
 
 /* Makes a schema of what `source` names: a URL, "database" (the configured one), "models" (the
  * configured ones), a source with models, or a file of SQL. `dialect` (may be NULL) is whose SQL a file
- * is in. False after printing why not; to be closed in any case. */
+ * is in, and `engine` (may be NULL) is one that may read it. False after printing why not; to be closed
+ * in any case. */
 bool cli_side_open(cli *c, cli_side *side, const char *source, const char *dialect,
-                   const cli_side_filter *filter);
+                   cupel_engine *engine, const cli_side_filter *filter);
 void cli_side_close(cli_side *side);
 /* Whether the source is a database, so that it says whose SQL the other side is in. */
 bool cli_side_is_database(const char *source);

@@ -66,6 +66,11 @@ int cupel_schema_load(cupel_schema **out, const char *path, cupel_engine *engine
     return code;
 }
 
+const char *cupel_schema_load_dialect(void)
+{
+    return "sqlite";
+}
+
 /* Without the mark that some editors put in front of UTF-8. */
 static int read_script(script *s, const char *path, const char *text)
 {
