@@ -34,7 +34,9 @@ typedef enum cupel_property_kind {
     CUPEL_PROPERTY_FOREIGN_KEY,
     CUPEL_PROPERTY_CHECK,
     CUPEL_PROPERTY_INDEX,
-    CUPEL_PROPERTY_OPTIONS
+    CUPEL_PROPERTY_OPTIONS,
+    CUPEL_PROPERTY_OPTION,
+    CUPEL_PROPERTY_EXCLUDE
 } cupel_property_kind;
 
 /* Fills *out, a member-shaped value of the column's C type without its cupel_opt_ wrapper, once for
@@ -94,6 +96,19 @@ typedef struct cupel_property {
     const char *schema; /* the table's namespace */
 
     const cupel_custom_type *custom; /* CUPEL_COLUMN: converts the member, in place of `type` */
+    /* CUPEL_OPTIONS */
+    const char *partition_by; /* "RANGE (created)" */
+    const char *partition_of; /* PostgreSQL: "table" or "schema.table", of which this is a part, */
+    const char *partition_bound; /* and which: "FOR VALUES IN (1, 2)", "DEFAULT" */
+
+    /* CUPEL_INDEX, CUPEL_UNIQUE, CUPEL_PRIMARY_KEY, CUPEL_EXCLUDE on PostgreSQL */
+    const char *include; /* columns carried along: "a, b" */
+    bool nulls_not_distinct;
+    cupel_match match; /* CUPEL_FOREIGN_KEY, and a column's `references` */
+    /* CUPEL_TABLE_OPTION, CUPEL_OPTION_OF */
+    const char *option_dialect;
+    const char *option_name;
+    const char *option_value;
 } cupel_property;
 
 struct cupel_model {
@@ -177,11 +192,20 @@ typedef struct cupel_metadata {
 
 /* Constraints and indexes over several columns; a NULL name is made by the naming convention.
  *     CUPEL_UNIQUE(NULL, "first_name, last_name")
- *     CUPEL_INDEX("ix_recent", "created desc", .where = "NOT archived")       unique, where, method
+ *     CUPEL_INDEX("ix_recent", "created desc", .where = "NOT archived")       unique, where, method,
+ *                                                        include, nulls_not_distinct, comment
  *     CUPEL_CHECK("positive", "price > 0")
  *     CUPEL_FOREIGN_KEY(NULL, "a, b", "others(x, y)", .on_delete = CUPEL_CASCADE)
  *     CUPEL_PRIMARY_KEY("pk_users", "id")                          where the name or order matters
- *     CUPEL_OPTIONS(.schema = "crm", .comment = "...", .renamed_from = "...") */
+ *     CUPEL_OPTIONS(.schema = "crm", .comment = "...", .renamed_from = "...")
+ *                    partition_by, partition_of, partition_bound
+ * A part of an index may have more behind it, as the engines write it: "name(10)" for so many
+ * characters, "name COLLATE "C"", "name text_pattern_ops", "created DESC NULLS LAST". PostgreSQL's
+ * exclusion constraints have an operator for each part:
+ *     CUPEL_EXCLUDE("ex_bookings", "room WITH =, during WITH &&", .method = "gist", .where = "...")
+ * What one engine alone knows is told to that one, in its own words; the others pass over it:
+ *     CUPEL_TABLE_OPTION("mysql", "ENGINE", "Aria"), CUPEL_TABLE_OPTION("sqlite", "STRICT", NULL)
+ *     CUPEL_OPTION_OF("ix_users_name", "postgresql", "fillfactor", "70")   an index, constraint, column */
 #define CUPEL_UNIQUE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_UNIQUE)
 #define CUPEL_INDEX(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_INDEX)
 #define CUPEL_PRIMARY_KEY(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_PRIMARY_KEY)
@@ -193,7 +217,12 @@ typedef struct cupel_metadata {
 #define CUPEL_FOREIGN_KEY(...) CUPEL_FOREIGN_KEY_(__VA_ARGS__, .kind = CUPEL_PROPERTY_FOREIGN_KEY)
 #define CUPEL_FOREIGN_KEY_(constraint_name, list, target_list, ...)                                \
     { .name = (constraint_name), .columns = (list), .refers = (target_list), __VA_ARGS__ }
+#define CUPEL_EXCLUDE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_EXCLUDE)
 #define CUPEL_OPTIONS(...) { __VA_ARGS__, .kind = CUPEL_PROPERTY_OPTIONS }
+#define CUPEL_TABLE_OPTION(dialect, option, value) CUPEL_OPTION_OF(NULL, dialect, option, value)
+#define CUPEL_OPTION_OF(element, dialect, option, value)                                           \
+    { .kind = CUPEL_PROPERTY_OPTION, .name = (element), .option_dialect = (dialect),               \
+      .option_name = (option), .option_value = (value) }
 
 /* A column of a table without a struct. Options as CUPEL_COLUMN. */
 #define CUPEL_TABLE_COLUMN(...) CUPEL_TABLE_COLUMN_(__VA_ARGS__, .kind = CUPEL_PROPERTY_COLUMN)

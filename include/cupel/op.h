@@ -55,6 +55,9 @@ typedef struct cupel_revision {
 #define CUPEL_OP_CHECK(...) CUPEL_CHECK(__VA_ARGS__)
 #define CUPEL_OP_INDEX(...) CUPEL_INDEX(__VA_ARGS__)
 #define CUPEL_OP_OPTIONS(...) CUPEL_OPTIONS(__VA_ARGS__)
+#define CUPEL_OP_EXCLUDE(...) CUPEL_EXCLUDE(__VA_ARGS__)
+#define CUPEL_OP_TABLE_OPTION(...) CUPEL_TABLE_OPTION(__VA_ARGS__)
+#define CUPEL_OP_OPTION_OF(...) CUPEL_OPTION_OF(__VA_ARGS__)
 
 #define CUPEL_OP_AT_ __FILE__, __LINE__
 

@@ -71,6 +71,14 @@ static void render_foreign_key(cupel__buf *out, const cupel__render_model *model
 static void render_indexes(cupel__buf *out, const cupel__render_model *model);
 static void render_index(cupel__buf *out, const cupel__render_model *model,
                          const cupel_index *index);
+static void render_part(cupel__buf *out, const cupel__render_model *model,
+                        const cupel_index_part *part);
+static void include_option(line_writer *w, const cupel__render_model *model,
+                           const char *const *include);
+static void render_exclusion(cupel__buf *out, const cupel__render_model *model,
+                             const cupel_constraint *exclusion);
+static void render_engine_options(cupel__buf *out, const cupel__render_model *model);
+static bool is_more_than_plain(const cupel_index *index);
 static void render_options(cupel__buf *out, const cupel__render_model *model);
 static const cupel_constraint *reference_of(const cupel__render_model *model,
                                             const cupel_column *column);
@@ -189,6 +197,7 @@ static void render_model(cupel__buf *out, const cupel__render_model *model)
     render_constraints(out, model);
     render_indexes(out, model);
     render_options(out, model);
+    render_engine_options(out, model);
     cupel__buf_append(out, ");\n");
 }
 
@@ -344,6 +353,8 @@ static void column_reference(line_writer *w, const cupel__render_model *model,
 
 static void key_options(line_writer *w, const cupel_constraint *key)
 {
+    static const char *const matches[] = { NULL, "CUPEL_MATCH_FULL", "CUPEL_MATCH_PARTIAL" };
+    option(w, "match", matches[key->match]);
     option(w, "on_delete", action_words[key->on_delete]);
     option(w, "on_update", action_words[key->on_update]);
     if (key->deferrable)
@@ -391,6 +402,7 @@ static void render_constraints(cupel__buf *out, const cupel__render_model *model
             end(&w);
             break;
         case CUPEL_CONSTRAINT_EXCLUDE:
+            render_exclusion(out, model, constraint);
             break;
         }
     }
@@ -424,10 +436,15 @@ static void render_unique(cupel__buf *out, const cupel__render_model *model,
     begin(&w, out, "CUPEL_UNIQUE");
     bool usual = has_usual_name(model, CUPEL__NAMING_UQ, unique->columns, unique->column_count,
                                 unique->name);
-    text_argument(&w, usual ? NULL : unique->name);
+    text_argument(&w, usual && unique->option_count == 0 ? NULL : unique->name);
     cupel__buf list = { 0 };
     column_list(&list, model, unique->columns, unique->column_count);
     text_argument(&w, cupel__buf_text(&list));
+    include_option(&w, model, unique->include);
+    if (unique->nulls_not_distinct)
+        option(&w, "nulls_not_distinct", "true");
+    key_options(&w, unique);
+    text_option(&w, "comment", unique->comment);
     out->failed = out->failed || list.failed;
     cupel__buf_release(&list);
     end(&w);
@@ -477,13 +494,8 @@ static void render_index(cupel__buf *out, const cupel__render_model *model,
     cupel__buf list = { 0 };
     line_writer w;
     for (size_t i = 0; i < index->part_count; i++) {
-        const cupel_index_part *part = &index->parts[i];
         cupel__buf_append(&list, i ? ", " : "");
-        if (part->column)
-            list_name(&list, cupel__render_member(model, part->column));
-        else
-            cupel__buf_append(&list, part->expression);
-        cupel__buf_append(&list, part->descending ? " desc" : "");
+        render_part(&list, model, &index->parts[i]);
     }
     cupel__buf_append(out, ",\n    ");
     begin(&w, out, "CUPEL_INDEX");
@@ -493,20 +505,128 @@ static void render_index(cupel__buf *out, const cupel__render_model *model,
         option(&w, "unique", "true");
     text_option(&w, "where", index->where);
     text_option(&w, "method", index->method);
+    include_option(&w, model, index->include);
+    if (index->nulls_not_distinct)
+        option(&w, "nulls_not_distinct", "true");
+    text_option(&w, "comment", index->comment);
     end(&w);
     out->failed = out->failed || list.failed;
     cupel__buf_release(&list);
 }
 
+/* As cupel__builder_part reads it. */
+static void render_part(cupel__buf *out, const cupel__render_model *model,
+                        const cupel_index_part *part)
+{
+    if (part->column)
+        list_name(out,
+                  model->has_struct ? cupel__render_member(model, part->column) : part->column);
+    else
+        cupel__buf_append(out, part->expression);
+    if (part->length > 0)
+        cupel__buf_printf(out, "(%d)", part->length);
+    if (part->collation)
+        cupel__buf_printf(out, " COLLATE \"%s\"", part->collation);
+    if (part->operator_class)
+        cupel__buf_printf(out, " %s", part->operator_class);
+    cupel__buf_append(out, part->descending ? " desc" : "");
+    if (part->nulls != CUPEL_NULLS_DEFAULT)
+        cupel__buf_append(out, part->nulls == CUPEL_NULLS_FIRST ? " nulls first" : " nulls last");
+    if (part->with_operator)
+        cupel__buf_printf(out, " WITH %s", part->with_operator);
+}
+
+static void include_option(line_writer *w, const cupel__render_model *model,
+                           const char *const *include)
+{
+    size_t count = 0;
+    cupel__buf list = { 0 };
+    while (include && include[count])
+        count++;
+    column_list(&list, model, include, count);
+    if (count > 0)
+        text_option(w, "include", cupel__buf_text(&list));
+    w->out->failed = w->out->failed || list.failed;
+    cupel__buf_release(&list);
+}
+
+static void render_exclusion(cupel__buf *out, const cupel__render_model *model,
+                             const cupel_constraint *exclusion)
+{
+    cupel__buf list = { 0 };
+    line_writer w;
+    for (size_t i = 0; i < exclusion->part_count; i++) {
+        cupel__buf_append(&list, i ? ", " : "");
+        render_part(&list, model, &exclusion->parts[i]);
+    }
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, "CUPEL_EXCLUDE");
+    text_argument(&w, exclusion->name);
+    text_argument(&w, cupel__buf_text(&list));
+    text_option(&w, "method", exclusion->method);
+    text_option(&w, "where", exclusion->where);
+    include_option(&w, model, exclusion->include);
+    key_options(&w, exclusion);
+    end(&w);
+    out->failed = out->failed || list.failed;
+    cupel__buf_release(&list);
+}
+
+static void engine_option(cupel__buf *out, const char *element, const cupel_option *stated)
+{
+    line_writer w;
+    cupel__buf_append(out, ",\n    ");
+    begin(&w, out, element ? "CUPEL_OPTION_OF" : "CUPEL_TABLE_OPTION");
+    if (element)
+        text_argument(&w, element);
+    text_argument(&w, stated->dialect);
+    text_argument(&w, stated->name);
+    text_argument(&w, stated->value);
+    end(&w);
+}
+
+/* Of the table, its columns, indexes and constraints. */
+static void render_engine_options(cupel__buf *out, const cupel__render_model *model)
+{
+    const cupel_table *table = model->table;
+    for (size_t i = 0; i < table->option_count; i++)
+        engine_option(out, NULL, &table->options[i]);
+    for (size_t i = 0; i < table->column_count; i++) {
+        for (size_t k = 0; k < table->columns[i]->option_count; k++)
+            engine_option(out, model->has_struct ? model->members[i] : table->columns[i]->name,
+                          &table->columns[i]->options[k]);
+    }
+    for (size_t i = 0; i < table->index_count; i++) {
+        const cupel_index *index = table->indexes[i];
+        for (size_t k = 0; cupel__render_can_say_index(index) && k < index->option_count; k++)
+            engine_option(out, index->name, &index->options[k]);
+    }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        for (size_t k = 0; constraint->name && k < constraint->option_count; k++)
+            engine_option(out, constraint->name, &constraint->options[k]);
+    }
+}
+
 static void render_options(cupel__buf *out, const cupel__render_model *model)
 {
     line_writer w;
-    if (!model->table->schema && !model->table->comment)
+    if (!model->table->schema && !model->table->comment && !model->table->partition_by &&
+        !model->table->partition_of)
         return;
     cupel__buf_append(out, ",\n    ");
     begin(&w, out, "CUPEL_OPTIONS");
     text_option(&w, "schema", model->table->schema);
     text_option(&w, "comment", model->table->comment);
+    text_option(&w, "partition_by", model->table->partition_by);
+    cupel__buf parent = { 0 };
+    if (model->table->partition_of_schema)
+        cupel__buf_printf(&parent, "%s.", model->table->partition_of_schema);
+    cupel__buf_append(&parent, model->table->partition_of);
+    text_option(&w, "partition_of", model->table->partition_of ? cupel__buf_text(&parent) : NULL);
+    out->failed = out->failed || parent.failed;
+    cupel__buf_release(&parent);
+    text_option(&w, "partition_bound", model->table->partition_bound);
     end(&w);
 }
 
@@ -528,8 +648,9 @@ static const cupel_constraint *reference_of(const cupel__render_model *model,
 static bool stated_in_column(const cupel__render_model *model, const cupel_column *column,
                              const cupel_constraint *unique)
 {
-    if (unique->kind != CUPEL_CONSTRAINT_UNIQUE || unique->column_count != 1 ||
-        strcmp(unique->columns[0], column->name) != 0 ||
+    if (unique->kind != CUPEL_CONSTRAINT_UNIQUE || unique->column_count != 1 || unique->include ||
+        unique->nulls_not_distinct || unique->deferrable || unique->comment ||
+        unique->option_count > 0 || strcmp(unique->columns[0], column->name) != 0 ||
         !has_usual_name(model, CUPEL__NAMING_UQ, unique->columns, 1, unique->name))
         return false;
     for (size_t i = 0; i < model->table->constraint_count; i++) {
@@ -548,7 +669,8 @@ static bool stated_in_column(const cupel__render_model *model, const cupel_colum
 static bool index_stated_in_column(const cupel__render_model *model, const cupel_index *index)
 {
     if (index->part_count != 1 || !index->parts[0].column || index->parts[0].descending ||
-        index->where || index->method || !cupel__render_can_say_index(index) ||
+        is_more_than_plain(index) || index->where || index->method ||
+        !cupel__render_can_say_index(index) ||
         !has_usual_name(model, CUPEL__NAMING_IX, &index->parts[0].column, 1, index->name))
         return false;
     for (size_t i = 0; i < model->table->constraint_count; i++) {
@@ -562,15 +684,28 @@ static bool index_stated_in_column(const cupel__render_model *model, const cupel
 
 bool cupel__render_can_say_index(const cupel_index *index)
 {
-    bool can = !index->include || !index->include[0];
+    bool can = true;
     for (size_t i = 0; i < index->part_count; i++) {
         const cupel_index_part *part = &index->parts[i];
-        can =
-            can && !part->collation && !part->operator_class && part->nulls == CUPEL_NULLS_DEFAULT;
         /* A bare word would be read as a column. */
         can = can && (part->column || strchr(part->expression, '('));
+        can = can && (!part->collation || !strchr(part->collation, '"'));
+        for (const char *c = part->length > 0 ? part->column : ""; *c; c++)
+            can = can && !strchr(" \",()", *c);
     }
     return can;
+}
+
+static bool is_more_than_plain(const cupel_index *index)
+{
+    bool more =
+        index->include || index->nulls_not_distinct || index->comment || index->option_count > 0;
+    for (size_t i = 0; i < index->part_count; i++) {
+        const cupel_index_part *part = &index->parts[i];
+        more = more || part->collation || part->operator_class || part->length > 0 ||
+               part->nulls != CUPEL_NULLS_DEFAULT;
+    }
+    return more;
 }
 
 /* True for the name that the convention gives, and for none. */

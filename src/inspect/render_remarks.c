@@ -36,6 +36,19 @@ void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tel
         if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && !cupel__render_can_refer(table, key))
             tell(context, "a foreign key to", key->referred_table);
     }
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *key = table->constraints[i];
+        bool primary = key->kind == CUPEL_CONSTRAINT_PRIMARY_KEY;
+        bool more = key->parts && key->kind != CUPEL_CONSTRAINT_EXCLUDE;
+        more = more || (primary && (key->include || key->deferrable || key->comment));
+        more = more || (!key->name && key->option_count > 0);
+        if (more)
+            tell(context, "all of the constraint", key->name ? key->name : "without a name");
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i]->sequence)
+            tell(context, "how the identity counts of column", table->columns[i]->name);
+    }
     for (size_t i = 0; i < table->index_count; i++) {
         if (!cupel__render_can_say_index(table->indexes[i]))
             tell(context, "the index", table->indexes[i]->name);

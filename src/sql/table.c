@@ -17,6 +17,7 @@
 static int build(cupel__table_builder *b);
 static void undo(cupel_table *table, size_t columns, size_t constraints, size_t indexes);
 static int add_options(cupel__table_builder *b);
+static int add_partition(cupel__table_builder *b, const cupel_property *p);
 static int add_columns(cupel__table_builder *b);
 static int add_column(cupel__table_builder *b, const cupel_property *p);
 static int check_name(cupel__table_builder *b, const cupel_property *p);
@@ -201,7 +202,7 @@ static int add_options(cupel__table_builder *b)
     cupel_property p;
     for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
         bool relation = p.kind == CUPEL_PROPERTY_HAS_MANY || p.kind == CUPEL_PROPERTY_BELONGS_TO;
-        if ((unsigned)p.kind > CUPEL_PROPERTY_OPTIONS)
+        if ((unsigned)p.kind > CUPEL_PROPERTY_EXCLUDE)
             return cupel__builder_fail(b, NULL, "there is no kind of property %d", (int)p.kind);
         if (relation && b->source->struct_size == 0)
             return cupel__builder_fail(b, p.name, "a relationship needs a model with a struct");
@@ -216,8 +217,34 @@ static int add_options(cupel__table_builder *b)
             return cupel__error_nomem(b->error);
         b->table->comment = comment;
         b->table->renamed_from = renamed_from;
+        int code = add_partition(b, &p);
+        if (code < 0)
+            return code;
     }
     return 0;
+}
+
+static int add_partition(cupel__table_builder *b, const cupel_property *p)
+{
+    cupel_table *table = b->table;
+    cupel_schema *schema = table->owner;
+    const char *point = p->partition_of != NULL ? strchr(p->partition_of, '.') : NULL;
+    const char *parent = point != NULL ? point + 1 : p->partition_of;
+    const char *namespace_ = point != NULL ? cupel__arena_strndup(&b->scratch, p->partition_of,
+                                                                  (size_t)(point - p->partition_of))
+                                           : NULL;
+    table->partition_by = cupel_schema_text(schema, p->partition_by);
+    table->partition_of = cupel_schema_text(schema, parent);
+    table->partition_of_schema =
+        point != NULL ? cupel_schema_text(schema, namespace_) : table->schema;
+    table->partition_bound = cupel_schema_text(schema, p->partition_bound);
+    bool failed = (p->partition_by != NULL && table->partition_by == NULL) ||
+                  (parent != NULL && table->partition_of == NULL) ||
+                  (point != NULL && table->partition_of_schema == NULL) ||
+                  (p->partition_bound != NULL && table->partition_bound == NULL);
+    if (p->partition_of == NULL)
+        table->partition_of_schema = NULL;
+    return failed ? cupel__error_nomem(b->error) : 0;
 }
 
 static int add_columns(cupel__table_builder *b)

@@ -15,6 +15,7 @@
 static int add_column_keys(cupel__table_builder *b, const cupel_property *p);
 static int add_listed(cupel__table_builder *b, const cupel_property *p);
 static int add_unique(cupel__table_builder *b, const cupel_property *p);
+static int unique_more(cupel__table_builder *b, const cupel_property *p);
 static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
                            const char *const *columns, size_t count);
 static int add_check(cupel__table_builder *b, const cupel_property *p);
@@ -34,10 +35,6 @@ static int primary_key_columns(cupel__table_builder *b, const char **name,
 static int put_primary_key(cupel__table_builder *b, const char *name, const char *const *columns,
                            size_t count);
 static bool is_generated(const cupel__table_builder *b, const cupel_column *column);
-static int list_columns(cupel__table_builder *b, const char *macro, const char *list,
-                        const char *const **out, size_t *count);
-static int find_column(cupel__table_builder *b, const char *macro, const char *name,
-                       const char **out);
 static int make_name(cupel__table_builder *b, const char *member, cupel__naming_key key,
                      const char *given, const cupel__naming_parts *parts, const char **out);
 static int check_free(cupel__table_builder *b, const char *member, const char *name);
@@ -50,7 +47,8 @@ int cupel__builder_add_keys(cupel__table_builder *b)
         if (code < 0)
             return code;
     }
-    return add_primary_key(b);
+    int code = add_primary_key(b);
+    return code == 0 ? cupel__builder_add_options(b) : code;
 }
 
 /* The short forms on a column. Both `.unique` and `.index` are one unique index. */
@@ -86,8 +84,10 @@ static int add_listed(cupel__table_builder *b, const cupel_property *p)
         return add_check(b, p);
     case CUPEL_PROPERTY_INDEX:
         return add_index(b, p);
+    case CUPEL_PROPERTY_EXCLUDE:
+        return cupel__builder_add_exclusion(b, p);
     case CUPEL_PROPERTY_FOREIGN_KEY:
-        code = list_columns(b, "CUPEL_FOREIGN_KEY", p->columns, &columns, &count);
+        code = cupel__builder_list(b, "CUPEL_FOREIGN_KEY", p->columns, &columns, &count);
         if (code == 0)
             code = add_foreign_key(b, p, NULL, columns, count, p->refers);
         return code;
@@ -100,8 +100,24 @@ static int add_unique(cupel__table_builder *b, const cupel_property *p)
 {
     const char *const *columns = NULL;
     size_t count = 0;
-    int code = list_columns(b, "CUPEL_UNIQUE", p->columns, &columns, &count);
-    return code < 0 ? code : add_unique_over(b, NULL, p->name, columns, count);
+    int code = cupel__builder_list(b, "CUPEL_UNIQUE", p->columns, &columns, &count);
+    if (code == 0)
+        code = add_unique_over(b, NULL, p->name, columns, count);
+    return code == 0 ? unique_more(b, p) : code;
+}
+
+/* The constraint is the last one. */
+static int unique_more(cupel__table_builder *b, const cupel_property *p)
+{
+    cupel_constraint *unique = b->table->constraints[b->table->constraint_count - 1];
+    const char *comment = cupel_schema_text(b->table->owner, p->comment);
+    if (p->comment != NULL && comment == NULL)
+        return cupel__error_nomem(b->error);
+    unique->comment = comment;
+    unique->deferrable = p->deferrable || p->initially_deferred;
+    unique->initially_deferred = p->initially_deferred;
+    unique->nulls_not_distinct = p->nulls_not_distinct;
+    return cupel__builder_include(b, "CUPEL_UNIQUE", p->include, &unique->include);
 }
 
 static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
@@ -196,6 +212,7 @@ static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, con
     key->referred_columns = referred;
     key->on_delete = p->on_delete;
     key->on_update = p->on_update;
+    key->match = p->match;
     key->deferrable = p->deferrable || p->initially_deferred;
     key->initially_deferred = p->initially_deferred;
     return 0;
@@ -228,11 +245,27 @@ static int add_index(cupel__table_builder *b, const cupel_property *p)
 static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
                        size_t *count)
 {
+    int code = cupel__builder_split(b, "CUPEL_INDEX", list, out, count);
+    for (size_t i = 0; code == 0 && i < *count; i++) {
+        cupel_index_part *part = &(*out)[i];
+        const char *text = part->expression;
+        part->expression = NULL;
+        code = part->column == NULL
+                   ? cupel__builder_part(b, "CUPEL_INDEX", text, part)
+                   : cupel__builder_find_column(b, "CUPEL_INDEX", part->column, &part->column);
+    }
+    return code;
+}
+
+/* A name in quotes is a column's, whatever is in it. */
+int cupel__builder_split(cupel__table_builder *b, const char *macro, const char *list,
+                         cupel_index_part **out, size_t *count)
+{
     cupel__name_item *items = NULL;
     size_t found = 0;
     int code = list == NULL ? CUPEL_EINVAL : cupel__names_split(&b->scratch, list, &items, &found);
     if (code == CUPEL_EINVAL)
-        return cupel__builder_fail(b, NULL, "CUPEL_INDEX over \"%s\": a name is missing",
+        return cupel__builder_fail(b, NULL, "%s over \"%s\": a name is missing", macro,
                                    list == NULL ? "" : list);
     cupel_index_part *parts =
         code < 0 ? NULL : cupel__arena_zalloc(&b->scratch, found * sizeof *parts);
@@ -240,10 +273,7 @@ static int index_parts(cupel__table_builder *b, const char *list, cupel_index_pa
         return cupel__error_nomem(b->error);
     for (size_t i = 0; i < found; i++) {
         parts[i].descending = items[i].descending;
-        if (!items[i].is_name)
-            parts[i].expression = items[i].text;
-        else if ((code = find_column(b, "CUPEL_INDEX", items[i].text, &parts[i].column)) < 0)
-            return code;
+        *(items[i].is_name ? &parts[i].column : &parts[i].expression) = items[i].text;
     }
     *out = parts;
     *count = found;
@@ -282,7 +312,14 @@ static int add_index_over(cupel__table_builder *b, const cupel_property *p, cons
     index->unique = p->unique;
     index->where = where;
     index->method = method;
-    return 0;
+    index->nulls_not_distinct = p->nulls_not_distinct;
+    if (p->kind == CUPEL_PROPERTY_COLUMN)
+        return 0;
+    const char *comment = cupel_schema_text(schema, p->comment);
+    if (p->comment != NULL && comment == NULL)
+        return cupel__error_nomem(b->error);
+    index->comment = comment;
+    return cupel__builder_include(b, "CUPEL_INDEX", p->include, &index->include);
 }
 
 /* "lower(first_name)" as part of a name: lower_first_name. */
@@ -338,7 +375,7 @@ static int primary_key_columns(cupel__table_builder *b, const char **name,
             continue;
         if (listed != NULL)
             return cupel__builder_fail(b, NULL, "CUPEL_PRIMARY_KEY is there twice");
-        int code = list_columns(b, "CUPEL_PRIMARY_KEY", p.columns, &listed, &listed_count);
+        int code = cupel__builder_list(b, "CUPEL_PRIMARY_KEY", p.columns, &listed, &listed_count);
         if (code < 0)
             return code;
         *name = p.name;
@@ -406,7 +443,7 @@ static bool is_generated(const cupel__table_builder *b, const cupel_column *colu
 }
 
 /* A list of names and nothing else, as columns. */
-static int list_columns(cupel__table_builder *b, const char *macro, const char *list,
+int cupel__builder_list(cupel__table_builder *b, const char *macro, const char *list,
                         const char *const **out, size_t *count)
 {
     cupel__name_item *items = NULL;
@@ -422,7 +459,7 @@ static int list_columns(cupel__table_builder *b, const char *macro, const char *
     for (size_t i = 0; i < found; i++) {
         if (!items[i].is_name || items[i].descending)
             return cupel__builder_fail(b, NULL, "%s over \"%s\" takes names only", macro, list);
-        code = find_column(b, macro, items[i].text, &columns[i]);
+        code = cupel__builder_find_column(b, macro, items[i].text, &columns[i]);
         if (code < 0)
             return code;
     }
@@ -433,8 +470,8 @@ static int list_columns(cupel__table_builder *b, const char *macro, const char *
 }
 
 /* Attributes come first, as a column may have the name of another's attribute. */
-static int find_column(cupel__table_builder *b, const char *macro, const char *name,
-                       const char **out)
+int cupel__builder_find_column(cupel__table_builder *b, const char *macro, const char *name,
+                               const char **out)
 {
     cupel__nearest nearest;
     cupel_property p;
