@@ -102,12 +102,75 @@ typedef struct cupel_revision {
 /* Constraints that have no name in the database, as SQLite allows, are called by the name that the
  * default naming convention gives them.
  *
- * SQL by hand: one or several statements; and with bound values, as cupel_execute. */
+ * The table's options from what they are to these, as CUPEL_OP_TABLE_OPTION and CUPEL_OP_OPTIONS state
+ * them; those that are not stated go. */
+#define cupel_op_alter_table_options(op, table, ...)                                               \
+    cupel_op_alter_table_options_at((op), CUPEL_OP_AT_, (table),                                   \
+        (const cupel_property[]){ __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } },                   \
+        sizeof(cupel_property))
+/* What a database has beside tables, by kind and name:
+ *     cupel_op_create_object(op, CUPEL_OBJECT_VIEW, "adults", .definition = "AS SELECT ...");
+ *     cupel_op_create_object(op, CUPEL_OBJECT_SEQUENCE, "tickets", .sequence.start = 100,
+ *                            .sequence.given = CUPEL_SEQUENCE_START);
+ *     cupel_op_drop_object(op, CUPEL_OBJECT_TRIGGER, "log", .table = "users");
+ * cupel_op_alter_object leads from what is there to what is stated, in place where the engine can, else
+ * by dropping and creating; cupel_op_comment_object sets `.comment` alone. Options: the fields of
+ * cupel_op_object. */
+#define cupel_op_create_object(op, kind, ...)                                                      \
+    CUPEL_OP_OBJECT_(create, op, kind, __VA_ARGS__, .size = sizeof(cupel_op_object))
+#define cupel_op_alter_object(op, kind, ...)                                                       \
+    CUPEL_OP_OBJECT_(alter, op, kind, __VA_ARGS__, .size = sizeof(cupel_op_object))
+#define cupel_op_comment_object(op, kind, ...)                                                     \
+    CUPEL_OP_OBJECT_(comment, op, kind, __VA_ARGS__, .size = sizeof(cupel_op_object))
+#define cupel_op_drop_object(op, kind, ...)                                                        \
+    CUPEL_OP_OBJECT_(drop, op, kind, __VA_ARGS__, .size = sizeof(cupel_op_object))
+#define CUPEL_OP_OBJECT_(verb, op, kind, object_name, ...)                                         \
+    cupel_op_##verb##_object_at((op), CUPEL_OP_AT_, (kind), (object_name),                         \
+        &(const cupel_op_object){ __VA_ARGS__ })
+/* The labels of an enum type: CUPEL_OP_LABELS("sad", "happy", NULL). */
+#define CUPEL_OP_LABELS(...) (const char *const[]){ __VA_ARGS__ }
+/* The usual ones in fewer words: `definition` is what stands behind the name in CREATE. */
+#define cupel_op_create_view(op, name, definition_)                                                \
+    cupel_op_create_object(op, CUPEL_OBJECT_VIEW, name, .definition = (definition_))
+#define cupel_op_drop_view(op, name) cupel_op_drop_object(op, CUPEL_OBJECT_VIEW, name)
+#define cupel_op_create_trigger(op, name, table_, definition_)                                     \
+    cupel_op_create_object(op, CUPEL_OBJECT_TRIGGER, name, .table = (table_),                      \
+                           .definition = (definition_))
+#define cupel_op_drop_trigger(op, name, table_)                                                    \
+    cupel_op_drop_object(op, CUPEL_OBJECT_TRIGGER, name, .table = (table_))
+#define cupel_op_create_enum(op, name, label_array)                                                \
+    cupel_op_create_object(op, CUPEL_OBJECT_ENUM, name, .labels = (label_array))
+#define cupel_op_drop_enum(op, name) cupel_op_drop_object(op, CUPEL_OBJECT_ENUM, name)
+#define cupel_op_create_sequence(op, ...) cupel_op_create_object(op, CUPEL_OBJECT_SEQUENCE, __VA_ARGS__)
+#define cupel_op_drop_sequence(op, name) cupel_op_drop_object(op, CUPEL_OBJECT_SEQUENCE, name)
+#define cupel_op_create_schema(op, name) cupel_op_create_object(op, CUPEL_OBJECT_SCHEMA, name)
+#define cupel_op_drop_schema(op, name) cupel_op_drop_object(op, CUPEL_OBJECT_SCHEMA, name)
+/* SQL by hand: one or several statements; and with bound values, as cupel_execute. */
 #define cupel_op_execute(op, sql) cupel_op_execute_at((op), CUPEL_OP_AT_, (sql))
 #define cupel_op_executef(op, ...) cupel_op_executef_at((op), CUPEL_OP_AT_, __VA_ARGS__)
 
 /* clang-format on */
 #endif /* __cplusplus */
+
+/* What a call states of an object; which fields a kind has is told with cupel_object. */
+typedef struct cupel_op_object {
+    uint32_t size;
+    bool not_null;          /* DOMAIN */
+    const char *definition; /* what stands behind the name in CREATE */
+    const char *modifiers;  /* between CREATE and the kind */
+    const char *table;      /* TRIGGER, POLICY */
+    const char *arguments;  /* FUNCTION, PROCEDURE on PostgreSQL */
+    const char *comment;
+    const char *const *labels; /* ENUM: NULL-terminated */
+    cupel_type type;           /* DOMAIN, SEQUENCE */
+    const char *server_default;
+    const char *collation;
+    const char *check_name; /* DOMAIN: one check */
+    const char *check;
+    cupel_sequence sequence;
+    const char *owner_table; /* SEQUENCE */
+    const char *owner_column;
+} cupel_op_object;
 
 typedef struct cupel_op_alteration {
     uint32_t size;
@@ -144,6 +207,21 @@ CUPEL_API void cupel_op_fill_column_at(cupel_op *op, const char *file, int line,
                                        const char *column, const char *expression);
 CUPEL_API void cupel_op_comment_table_at(cupel_op *op, const char *file, int line,
                                          const char *table, const char *comment);
+CUPEL_API void cupel_op_alter_table_options_at(cupel_op *op, const char *file, int line,
+                                               const char *table, const cupel_property *elements,
+                                               size_t element_size);
+CUPEL_API void cupel_op_create_object_at(cupel_op *op, const char *file, int line,
+                                         cupel_object_kind kind, const char *name,
+                                         const cupel_op_object *object);
+CUPEL_API void cupel_op_alter_object_at(cupel_op *op, const char *file, int line,
+                                        cupel_object_kind kind, const char *name,
+                                        const cupel_op_object *object);
+CUPEL_API void cupel_op_comment_object_at(cupel_op *op, const char *file, int line,
+                                          cupel_object_kind kind, const char *name,
+                                          const cupel_op_object *object);
+CUPEL_API void cupel_op_drop_object_at(cupel_op *op, const char *file, int line,
+                                       cupel_object_kind kind, const char *name,
+                                       const cupel_op_object *object);
 CUPEL_API void cupel_op_drop_constraint_at(cupel_op *op, const char *file, int line,
                                            const char *table, const char *name);
 CUPEL_API void cupel_op_drop_index_at(cupel_op *op, const char *file, int line, const char *table,

@@ -5,6 +5,7 @@
 #include "inspect/render.h"
 #include "sql/naming.h"
 #include "sql/schema.h"
+#include "sql/table.h"
 #include "sql/type.h"
 
 /* One property being written: its macro and options, on as many lines as it takes. */
@@ -514,7 +515,6 @@ static void render_index(cupel__buf *out, const cupel__render_model *model,
     cupel__buf_release(&list);
 }
 
-/* As cupel__builder_part reads it. */
 static void render_part(cupel__buf *out, const cupel__render_model *model,
                         const cupel_index_part *part)
 {
@@ -523,17 +523,7 @@ static void render_part(cupel__buf *out, const cupel__render_model *model,
                   model->has_struct ? cupel__render_member(model, part->column) : part->column);
     else
         cupel__buf_append(out, part->expression);
-    if (part->length > 0)
-        cupel__buf_printf(out, "(%d)", part->length);
-    if (part->collation)
-        cupel__buf_printf(out, " COLLATE \"%s\"", part->collation);
-    if (part->operator_class)
-        cupel__buf_printf(out, " %s", part->operator_class);
-    cupel__buf_append(out, part->descending ? " desc" : "");
-    if (part->nulls != CUPEL_NULLS_DEFAULT)
-        cupel__buf_append(out, part->nulls == CUPEL_NULLS_FIRST ? " nulls first" : " nulls last");
-    if (part->with_operator)
-        cupel__buf_printf(out, " WITH %s", part->with_operator);
+    cupel__part_spell(out, part);
 }
 
 static void include_option(line_writer *w, const cupel__render_model *model,

@@ -6,21 +6,12 @@
 #include "base/error.h"
 #include "dialect/split.h"
 #include "engine/engine.h"
-#include "migrate/apply.h"
+#include "migrate/op_call.h"
 #include "sql/schema.h"
 #include "sql/table.h"
 
-/* One call, from a revision's line to its statements. */
-typedef struct call {
-    cupel_op *op;
-    cupel_error error;
-    cupel__operation operation;
-    int code;
-} call;
+typedef cupel__op_call call;
 
-static bool begin(call *c, cupel_op *op, const char *table);
-static void apply(call *c);
-static void end(call *c, const char *file, int line);
 static void split_table(call *c, const char *name);
 static cupel_table *new_table(call *c);
 static void apply_elements(call *c, const cupel_table *table);
@@ -92,7 +83,7 @@ void cupel_op_create_table_at(cupel_op *op, const char *file, int line, const ch
                               const cupel_property *elements, size_t element_size)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     /* The name may have a namespace in it, or CUPEL_OP_OPTIONS may say it. */
     cupel_schema *schema = cupel_schema_new();
@@ -107,53 +98,53 @@ void cupel_op_create_table_at(cupel_op *op, const char *file, int line, const ch
         c.operation.kind = CUPEL__OPERATION_CREATE_TABLE;
         c.operation.schema = made->schema;
         c.operation.to.table = made;
-        apply(&c);
+        cupel__op_apply(&c);
     }
     cupel_schema_free(schema);
-    end(&c, file, line);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_drop_table_at(cupel_op *op, const char *file, int line, const char *table)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_DROP_TABLE;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_rename_table_at(cupel_op *op, const char *file, int line, const char *old_name,
                               const char *new_name)
 {
     call c;
-    if (!begin(&c, op, old_name))
+    if (!cupel__op_begin(&c, op, old_name))
         return;
     c.operation.kind = CUPEL__OPERATION_RENAME_TABLE;
     c.operation.name = c.operation.table;
     c.operation.new_name = new_name;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_comment_table_at(cupel_op *op, const char *file, int line, const char *table,
                                const char *comment)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     cupel_table commented = { .name = c.operation.table, .comment = comment };
     c.operation.kind = CUPEL__OPERATION_COMMENT_TABLE;
     c.operation.to.table = &commented;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_add_elements_at(cupel_op *op, const char *file, int line, const char *table,
                               const cupel_property *elements, size_t element_size)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     cupel_table *extended = new_table(&c);
     if (extended != NULL)
@@ -161,32 +152,49 @@ void cupel_op_add_elements_at(cupel_op *op, const char *file, int line, const ch
             cupel__table_add_properties(extended, elements, element_size, false, NULL, &c.error);
     if (extended != NULL && c.code == 0)
         apply_elements(&c, extended);
-    end(&c, file, line);
+    cupel__op_end(&c, file, line);
+}
+
+void cupel_op_alter_table_options_at(cupel_op *op, const char *file, int line, const char *table,
+                                     const cupel_property *elements, size_t element_size)
+{
+    call c;
+    if (!cupel__op_begin(&c, op, table))
+        return;
+    cupel_table *changed = new_table(&c);
+    if (changed != NULL)
+        c.code =
+            cupel__table_add_properties(changed, elements, element_size, false, NULL, &c.error);
+    c.operation.kind = CUPEL__OPERATION_ALTER_TABLE;
+    c.operation.to.table = changed;
+    if (changed != NULL && c.code == 0)
+        cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_drop_column_at(cupel_op *op, const char *file, int line, const char *table,
                              const char *column)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_DROP_COLUMN;
     c.operation.name = column;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_rename_column_at(cupel_op *op, const char *file, int line, const char *table,
                                const char *old_name, const char *new_name)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_RENAME_COLUMN;
     c.operation.name = old_name;
     c.operation.new_name = new_name;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const char *table,
@@ -194,7 +202,7 @@ void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const ch
 {
     call c;
     cupel_op_alteration a = { 0 };
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     memcpy(&a, alteration, alteration->size < sizeof a ? alteration->size : sizeof a);
     c.operation.kind = CUPEL__OPERATION_ALTER_COLUMN;
@@ -207,54 +215,54 @@ void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const ch
         (a.set_identity ? CUPEL_ALTER_IDENTITY : 0u);
     c.operation.to.column = changed_column(&c, column, &a);
     if (c.operation.to.column != NULL && c.operation.changes != 0)
-        apply(&c);
-    end(&c, file, line);
+        cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_fill_column_at(cupel_op *op, const char *file, int line, const char *table,
                              const char *column, const char *expression)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_FILL_COLUMN;
     c.operation.name = column;
     c.operation.value = expression;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_drop_constraint_at(cupel_op *op, const char *file, int line, const char *table,
                                  const char *name)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_DROP_CONSTRAINT;
     c.operation.name = name;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_drop_index_at(cupel_op *op, const char *file, int line, const char *table,
                             const char *name)
 {
     call c;
-    if (!begin(&c, op, table))
+    if (!cupel__op_begin(&c, op, table))
         return;
     c.operation.kind = CUPEL__OPERATION_DROP_INDEX;
     c.operation.name = name;
-    apply(&c);
-    end(&c, file, line);
+    cupel__op_apply(&c);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_execute_at(cupel_op *op, const char *file, int line, const char *sql)
 {
     call c;
-    if (!begin(&c, op, NULL))
+    if (!cupel__op_begin(&c, op, NULL))
         return;
     c.code = cupel__op_run(op, sql, strlen(sql), &c.error);
-    end(&c, file, line);
+    cupel__op_end(&c, file, line);
 }
 
 void cupel_op_executef_at(cupel_op *op, const char *file, int line, const char *sql, ...)
@@ -262,7 +270,7 @@ void cupel_op_executef_at(cupel_op *op, const char *file, int line, const char *
     call c;
     cupel__translation translated;
     va_list arguments;
-    if (!begin(&c, op, NULL))
+    if (!cupel__op_begin(&c, op, NULL))
         return;
     va_start(arguments, sql);
     c.code = cupel__translate(&translated, op->dialect, sql, arguments, &c.error);
@@ -274,11 +282,11 @@ void cupel_op_executef_at(cupel_op *op, const char *file, int line, const char *
                                        translated.sql.size, translated.values.items,
                                        translated.values.count, &c.error);
     cupel__translation_release(&translated);
-    end(&c, file, line);
+    cupel__op_end(&c, file, line);
 }
 
 /* False where nothing is to be done any more. */
-static bool begin(call *c, cupel_op *op, const char *table)
+bool cupel__op_begin(call *c, cupel_op *op, const char *table)
 {
     *c = (call){ .op = op, .error = CUPEL_ERROR_INIT };
     if (op->code != 0)
@@ -288,14 +296,14 @@ static bool begin(call *c, cupel_op *op, const char *table)
     return true;
 }
 
-static void apply(call *c)
+void cupel__op_apply(call *c)
 {
     if (c->code == 0)
         c->code = cupel__operation_apply(c->op, &c->operation, &c->error);
 }
 
 /* Keeps the first failure with the place where it happened. */
-static void end(call *c, const char *file, int line)
+void cupel__op_end(call *c, const char *file, int line)
 {
     if (c->code != 0) {
         c->op->code = c->code;
@@ -343,19 +351,19 @@ static void apply_elements(call *c, const cupel_table *table)
     for (size_t i = 0; i < table->column_count; i++) {
         o->to.column = table->columns[i];
         o->name = o->to.column->name;
-        apply(c);
+        cupel__op_apply(c);
     }
     o->kind = CUPEL__OPERATION_ADD_CONSTRAINT;
     for (size_t i = 0; i < table->constraint_count; i++) {
         o->to.constraint = table->constraints[i];
         o->name = o->to.constraint->name;
-        apply(c);
+        cupel__op_apply(c);
     }
     o->kind = CUPEL__OPERATION_CREATE_INDEX;
     for (size_t i = 0; i < table->index_count; i++) {
         o->to.index = table->indexes[i];
         o->name = o->to.index->name;
-        apply(c);
+        cupel__op_apply(c);
     }
 }
 

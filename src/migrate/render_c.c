@@ -7,8 +7,10 @@
 #include "base/text.h"
 #include "dialect/rebuild.h"
 #include "migrate/c_writer.h"
+#include "migrate/render_object.h"
 #include "sql/ddl.h"
 #include "sql/schema.h"
+#include "sql/table.h"
 #include "sql/type.h"
 
 /* The labels of an enum become an array in front of the functions. */
@@ -34,6 +36,15 @@ static void function(renderer *r, const char *name, const cupel__findings *found
 static void statement(renderer *r, const cupel__operation *o);
 static void create_table(renderer *r, const cupel__operation *o);
 static void alter_column(renderer *r, const cupel__operation *o);
+static void alter_table(renderer *r, const cupel__operation *o);
+static void add_partition(renderer *r, cupel__c_arguments *options, const cupel_table *table);
+static void comment_sql(renderer *r, const cupel__operation *o);
+static const char *parts_text(renderer *r, const cupel_index_part *parts, size_t count);
+static void add_more(renderer *r, cupel__c_arguments *a, const char *const *include,
+                     bool nulls_not_distinct, const char *comment);
+static void add_options(renderer *r, cupel__c_arguments *lines, const char *element,
+                        const cupel_option *options, size_t count);
+static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupel_table *table);
 static void element(renderer *r, const cupel_table *table, const cupel__operation *o);
 static const char *column_text(renderer *r, const cupel_table *table, const cupel_column *column,
                                bool in_table);
@@ -275,13 +286,19 @@ static void statement(renderer *r, const cupel__operation *o)
         call_with_names(r, "drop_index", o, o->name, NULL);
         break;
     case CUPEL__OPERATION_ALTER_TABLE:
+        alter_table(r, o);
+        break;
     case CUPEL__OPERATION_COMMENT_INDEX:
     case CUPEL__OPERATION_COMMENT_CONSTRAINT:
+        comment_sql(r, o);
+        break;
     case CUPEL__OPERATION_CREATE_OBJECT:
-    case CUPEL__OPERATION_DROP_OBJECT:
     case CUPEL__OPERATION_ALTER_OBJECT:
     case CUPEL__OPERATION_COMMENT_OBJECT:
-    case CUPEL__OPERATION_OWN_SEQUENCE:
+    case CUPEL__OPERATION_DROP_OBJECT:
+        cupel__render_object(&r->writer, o);
+        break;
+    case CUPEL__OPERATION_OWN_SEQUENCE: /* stated where it is created */
     case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
     }
@@ -305,12 +322,15 @@ static void create_table(renderer *r, const cupel__operation *o)
     for (size_t i = 0; i < table->index_count; i++)
         if (!index_needs_sql(table->indexes[i]))
             cupel__c_add(w, &lines, index_text(r, table->indexes[i]));
-    if (table->schema != NULL || table->comment != NULL) {
+    if (table->schema != NULL || table->comment != NULL || table->partition_by != NULL ||
+        table->partition_of != NULL) {
         cupel__c_arguments options = { 0 };
         cupel__c_option_text(w, &options, "schema", table->schema);
         cupel__c_option_text(w, &options, "comment", table->comment);
+        add_partition(r, &options, table);
         cupel__c_add(w, &lines, cupel__c_nested(w, "CUPEL_OP_OPTIONS(", &options));
     }
+    add_table_options(r, &lines, table);
     if (w->failed)
         return;
     cupel__buf_printf(w->out, "    cupel_op_create_table(op, %s", cupel__c_text(w, table->name));
@@ -335,7 +355,61 @@ static void element(renderer *r, const cupel_table *table, const cupel__operatio
                  column  ? column_text(r, table, o->to.column, false)
                  : index ? index_text(r, o->to.index)
                          : constraint_text(r, table, o->to.constraint));
+    if (column)
+        add_options(r, &rest, o->to.column->name, o->to.column->options,
+                    o->to.column->option_count);
+    else if (index)
+        add_options(r, &rest, o->to.index->name, o->to.index->options, o->to.index->option_count);
+    else if (o->to.constraint->name != NULL)
+        add_options(r, &rest, o->to.constraint->name, o->to.constraint->options,
+                    o->to.constraint->option_count);
     call(r, column ? "add_column" : index ? "create_index" : "create_constraint", o, &rest);
+}
+
+/* The options that the table shall have, all of them. */
+static void alter_table(renderer *r, const cupel__operation *o)
+{
+    cupel__c_arguments rest = { 0 };
+    if (o->to.table->partition_by != NULL || o->to.table->partition_of != NULL) {
+        cupel__c_arguments options = { 0 };
+        add_partition(r, &options, o->to.table);
+        cupel__c_add(&r->writer, &rest, cupel__c_nested(&r->writer, "CUPEL_OP_OPTIONS(", &options));
+    }
+    add_options(r, &rest, NULL, o->to.table->options, o->to.table->option_count);
+    if (rest.count == 0)
+        cupel__c_add(&r->writer, &rest, "CUPEL_OP_OPTIONS(.schema = NULL)");
+    call(r, "alter_table_options", o, &rest);
+}
+
+static void add_partition(renderer *r, cupel__c_arguments *options, const cupel_table *table)
+{
+    cupel__c_writer *w = &r->writer;
+    cupel__c_option_text(w, options, "partition_by", table->partition_by);
+    if (table->partition_of != NULL && table->partition_of_schema != NULL)
+        cupel__c_option_text(w, options, "partition_of",
+                             cupel__arena_printf(&r->arena, "%s.%s", table->partition_of_schema,
+                                                 table->partition_of));
+    else
+        cupel__c_option_text(w, options, "partition_of", table->partition_of);
+    cupel__c_option_text(w, options, "partition_bound", table->partition_bound);
+}
+
+static void comment_sql(renderer *r, const cupel__operation *o)
+{
+    const cupel_table table = { .schema = o->schema, .name = o->table };
+    cupel__ddl ddl;
+    cupel__ddl_init(&ddl, r->dialect);
+    if (r->code == 0)
+        r->code = o->to.index != NULL
+                      ? cupel__ddl_comment_index(&ddl, &table, o->to.index, r->error)
+                      : cupel__ddl_comment_constraint(&ddl, &table, o->to.constraint, r->error);
+    for (size_t i = 0; r->code == 0 && i < ddl.statements.count; i++) {
+        cupel__c_arguments a = { 0 };
+        cupel__c_add(&r->writer, &a, "op");
+        cupel__c_add(&r->writer, &a, cupel__c_text(&r->writer, ddl.statements.items[i]));
+        cupel__c_list(&r->writer, "    cupel_op_execute(", &a, ");\n");
+    }
+    cupel__ddl_release(&ddl);
 }
 
 static void alter_column(renderer *r, const cupel__operation *o)
@@ -441,6 +515,7 @@ static const char *constraint_text(renderer *r, const cupel_table *table,
         [CUPEL_CONSTRAINT_UNIQUE] = "CUPEL_OP_UNIQUE(",
         [CUPEL_CONSTRAINT_FOREIGN_KEY] = "CUPEL_OP_FOREIGN_KEY(",
         [CUPEL_CONSTRAINT_CHECK] = "CUPEL_OP_CHECK(",
+        [CUPEL_CONSTRAINT_EXCLUDE] = "CUPEL_OP_EXCLUDE(",
     };
     cupel__c_writer *w = &r->writer;
     cupel__c_arguments a = { 0 };
@@ -453,8 +528,12 @@ static const char *constraint_text(renderer *r, const cupel_table *table,
     cupel__c_add(w, &a, cupel__c_text(w, name));
     if (constraint->kind == CUPEL_CONSTRAINT_CHECK)
         cupel__c_add(w, &a, cupel__c_text(w, constraint->expression));
+    else if (constraint->kind == CUPEL_CONSTRAINT_EXCLUDE)
+        cupel__c_add(w, &a, parts_text(r, constraint->parts, constraint->part_count));
     else
         cupel__c_add(w, &a, name_list(r, constraint->columns, constraint->column_count));
+    cupel__c_option_text(w, &a, "method", constraint->method);
+    cupel__c_option_text(w, &a, "where", constraint->where);
     if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY) {
         cupel__buf refers = { 0 };
         if (constraint->referred_schema != NULL)
@@ -466,11 +545,16 @@ static const char *constraint_text(renderer *r, const cupel_table *table,
         cupel__buf_release(&refers);
         add_action(r, &a, "on_delete", constraint->on_delete);
         add_action(r, &a, "on_update", constraint->on_update);
-        if (constraint->deferrable)
+        if (constraint->match != CUPEL_MATCH_SIMPLE)
             cupel__c_add(w, &a,
-                         constraint->initially_deferred ? ".initially_deferred = true"
-                                                        : ".deferrable = true");
+                         constraint->match == CUPEL_MATCH_FULL ? ".match = CUPEL_MATCH_FULL"
+                                                               : ".match = CUPEL_MATCH_PARTIAL");
     }
+    add_more(r, &a, constraint->include, constraint->nulls_not_distinct, constraint->comment);
+    if (constraint->deferrable)
+        cupel__c_add(w, &a,
+                     constraint->initially_deferred ? ".initially_deferred = true"
+                                                    : ".deferrable = true");
     return cupel__c_nested(w, heads[constraint->kind], &a);
 }
 
@@ -478,34 +562,92 @@ static const char *index_text(renderer *r, const cupel_index *index)
 {
     cupel__c_writer *w = &r->writer;
     cupel__c_arguments a = { 0 };
-    cupel__buf parts = { 0 };
-    for (size_t i = 0; i < index->part_count; i++) {
-        const cupel_index_part *part = &index->parts[i];
-        cupel__buf_append(&parts, i == 0 ? "" : ", ");
-        if (part->column != NULL)
-            cupel__c_names(&parts, &part->column, 1);
-        else
-            cupel__buf_append(&parts, part->expression);
-        cupel__buf_append(&parts, part->descending ? " desc" : "");
-    }
     cupel__c_add(w, &a, cupel__c_text(w, index->name));
-    cupel__c_add(w, &a, parts.failed ? NULL : cupel__c_text(w, cupel__buf_text(&parts)));
-    cupel__buf_release(&parts);
+    cupel__c_add(w, &a, parts_text(r, index->parts, index->part_count));
     if (index->unique)
         cupel__c_add(w, &a, ".unique = true");
     cupel__c_option_text(w, &a, "where", index->where);
     cupel__c_option_text(w, &a, "method", index->method);
+    add_more(r, &a, index->include, index->nulls_not_distinct, index->comment);
     return cupel__c_nested(w, "CUPEL_OP_INDEX(", &a);
 }
 
-/* What models cannot say of an index, a database may have all the same. */
+/* The columns, expressions and qualities of an index, as CUPEL_INDEX takes them. */
+static const char *parts_text(renderer *r, const cupel_index_part *parts, size_t count)
+{
+    cupel__buf text = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        cupel__buf_append(&text, i == 0 ? "" : ", ");
+        if (parts[i].column != NULL)
+            cupel__c_names(&text, &parts[i].column, 1);
+        else
+            cupel__buf_append(&text, parts[i].expression);
+        cupel__part_spell(&text, &parts[i]);
+    }
+    const char *literal = text.failed ? NULL : cupel__c_text(&r->writer, cupel__buf_text(&text));
+    cupel__buf_release(&text);
+    return literal;
+}
+
+static void add_more(renderer *r, cupel__c_arguments *a, const char *const *include,
+                     bool nulls_not_distinct, const char *comment)
+{
+    size_t count = 0;
+    while (include != NULL && include[count] != NULL)
+        count++;
+    if (count > 0) {
+        const char *names = name_list(r, include, count);
+        cupel__c_add(&r->writer, a,
+                     names != NULL ? cupel__arena_printf(&r->arena, ".include = %s", names) : NULL);
+    }
+    if (nulls_not_distinct)
+        cupel__c_add(&r->writer, a, ".nulls_not_distinct = true");
+    cupel__c_option_text(&r->writer, a, "comment", comment);
+}
+
+/* Those of one element, or of the table with a NULL name. */
+static void add_options(renderer *r, cupel__c_arguments *lines, const char *element,
+                        const cupel_option *options, size_t count)
+{
+    cupel__c_writer *w = &r->writer;
+    for (size_t i = 0; i < count; i++) {
+        cupel__c_arguments a = { 0 };
+        if (element != NULL)
+            cupel__c_add(w, &a, cupel__c_text(w, element));
+        cupel__c_add(w, &a, cupel__c_text(w, options[i].dialect));
+        cupel__c_add(w, &a, cupel__c_text(w, options[i].name));
+        cupel__c_add(w, &a, options[i].value != NULL ? cupel__c_text(w, options[i].value) : "NULL");
+        cupel__c_add(
+            w, lines,
+            cupel__c_nested(w, element != NULL ? "CUPEL_OP_OPTION_OF(" : "CUPEL_OP_TABLE_OPTION(",
+                            &a));
+    }
+}
+
+/* All options that the table and what is in it have. */
+static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupel_table *table)
+{
+    add_options(r, lines, NULL, table->options, table->option_count);
+    for (size_t i = 0; i < table->column_count; i++)
+        add_options(r, lines, table->columns[i]->name, table->columns[i]->options,
+                    table->columns[i]->option_count);
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i]->name != NULL)
+            add_options(r, lines, table->constraints[i]->name, table->constraints[i]->options,
+                        table->constraints[i]->option_count);
+    for (size_t i = 0; i < table->index_count; i++)
+        if (!index_needs_sql(table->indexes[i]))
+            add_options(r, lines, table->indexes[i]->name, table->indexes[i]->options,
+                        table->indexes[i]->option_count);
+}
+
+/* A bare word that is an expression would be read as a column. */
 static bool index_needs_sql(const cupel_index *index)
 {
-    bool needs = index->include != NULL && index->include[0] != NULL;
+    bool needs = false;
     for (size_t i = 0; i < index->part_count; i++) {
         const cupel_index_part *part = &index->parts[i];
-        needs = needs || part->nulls != CUPEL_NULLS_DEFAULT || part->collation != NULL ||
-                part->operator_class != NULL;
+        needs = needs || (part->column == NULL && strchr(part->expression, '(') == NULL);
     }
     return needs;
 }

@@ -5,6 +5,8 @@
 
 #include <cupel/model.h>
 
+struct cupel__buf;
+
 /* Where the properties come from, and what follows from that. */
 typedef struct cupel__table_source {
     const char *label;                /* what messages call it: "User", "users" */
@@ -33,6 +35,10 @@ int cupel__table_from_properties(cupel_schema *schema, const char *name,
 int cupel__table_add_properties(cupel_table *table, const cupel_property *properties,
                                 size_t property_size, bool known, const cupel_naming *naming,
                                 cupel_error *error);
+
+/* Writes what stands behind the name or expression of an index's part, as the builder reads it:
+ * "(10) COLLATE "C" desc". */
+void cupel__part_spell(struct cupel__buf *out, const cupel_index_part *part);
 
 /* One element of a list whose elements have `property_size` bytes: what an older Cupel did not know
  * is zero. */

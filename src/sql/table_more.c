@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "sql/schema.h"
@@ -84,6 +85,21 @@ int cupel__builder_part(cupel__table_builder *b, const char *macro, const char *
         return cupel__builder_find_column(b, macro, rest, &part->column);
     part->expression = rest;
     return 0;
+}
+
+void cupel__part_spell(cupel__buf *out, const cupel_index_part *part)
+{
+    if (part->length > 0)
+        cupel__buf_printf(out, "(%d)", part->length);
+    if (part->collation != NULL)
+        cupel__buf_printf(out, " COLLATE \"%s\"", part->collation);
+    if (part->operator_class != NULL)
+        cupel__buf_printf(out, " %s", part->operator_class);
+    cupel__buf_append(out, part->descending ? " desc" : "");
+    if (part->nulls != CUPEL_NULLS_DEFAULT)
+        cupel__buf_append(out, part->nulls == CUPEL_NULLS_FIRST ? " nulls first" : " nulls last");
+    if (part->with_operator != NULL)
+        cupel__buf_printf(out, " WITH %s", part->with_operator);
 }
 
 int cupel__builder_include(cupel__table_builder *b, const char *macro, const char *list,
