@@ -19,7 +19,7 @@ int cli_change_all(cli *c, const char *models, bool creates, bool sql, const cha
         return print_statements(c, metadata, creates, engine);
     if (engine)
         return cli_usage(c, "--engine goes with --sql: the database has an engine of its own");
-    if (!cli_need_engine(c))
+    if (!cli_need_database(c))
         return CLI_FAILED;
     int code = creates ? cupel_create_all(c->engine, metadata, &c->error)
                        : cupel_drop_all(c->engine, metadata, &c->error);

@@ -51,7 +51,7 @@ static bool is_sure(cli *c)
         cli_fail(c, "nothing was dropped: this deletes tables with all their rows, say --yes");
         return false;
     }
-    if (!cli_need_engine(c))
+    if (!cli_need_database(c))
         return false;
     fprintf(c->terminal.err, "Drop the tables of the models in %s, with all their rows? [y/N] ",
             cupel_engine_url(c->engine));

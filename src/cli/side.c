@@ -121,6 +121,7 @@ static bool open_database(cli *c, cli_side *side, const char *source)
 {
     const cupel_engine_options options = { .pool_size = 2,
                                            .pre_ping_idle_s = -1,
+                                           .no_create = true,
                                            .log = cli_terminal_log(&c->terminal) };
     const char *url = source;
     const char *origin = "the command line";

@@ -127,7 +127,11 @@ void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
     bool naming = needs_check_naming(names);
     cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
                            "#include \"models.h\"\n");
+    size_t before = out->size;
+    cupel__buf_append_char(out, '\n');
     cupel__render_object_remarks(schema, remark, out);
+    if (out->size == before + 1)
+        cupel__buf_truncate(out, before);
     for (size_t i = 0; i < names->count; i++)
         render_model(out, &names->models[i]);
     if (naming)

@@ -1,0 +1,139 @@
+# cupel inspect and diff on three engines: a music shop's schema written as models and as SQL, created
+# elsewhere and compared; and what goes wrong with servers.
+load helper
+
+prepare() {
+    [ -n "$CUPEL_TEST_POSTGRESQL_TCP" ] && [ -n "$CUPEL_TEST_MYSQL_TCP" ] || {
+        echo "no servers; run the tests by 'tests/servers run'" >&2
+        return 1
+    }
+    chinook=$CUPEL_SOURCE/examples/chinook/models.c
+    database=cupel_inspect_$$_$RANDOM
+    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "CREATE DATABASE ${database}_a" -c "CREATE DATABASE ${database}_b"
+    mysql_client -e "CREATE DATABASE ${database}_a; CREATE DATABASE ${database}_b"
+    postgresql=${CUPEL_TEST_POSTGRESQL_TCP%/*}/$database
+    mysql=${CUPEL_TEST_MYSQL_TCP%/*}/$database
+}
+
+mysql_client() {
+    local rest=${CUPEL_TEST_MYSQL_TCP#*://}
+    local user=${rest%%:*} password=${rest#*:}
+    local host=${rest#*@}
+    password=${password%%@*}
+    host=${host%%/*}
+    mariadb --no-defaults -N -u"$user" -p"$password" -h"${host%:*}" -P"${host#*:}" "$@"
+}
+
+clean_up() {
+    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "DROP DATABASE ${database}_a" -c "DROP DATABASE ${database}_b"
+    mysql_client -e "DROP DATABASE ${database}_a; DROP DATABASE ${database}_b"
+}
+
+# Runs a script in a database by the engine's own client.
+run_script() { # URL FILE
+    case $1 in
+    sqlite*) sqlite3 -bail "${1#sqlite:///}" <"$2" ;;
+    postgresql*) psql -q -v ON_ERROR_STOP=1 "$1" -f "$2" ;;
+    *) mysql_client "${1##*/}" <"$2" ;;
+    esac
+}
+
+@test "a schema is written as models and as SQL, and is the same elsewhere" {
+    for url in sqlite:///shop "$postgresql" "$mysql"; do
+        # The tables come from models, the rest from the engine's own words.
+        DATABASE_URL=${url}_a cupel create-all "$chinook"
+        run cupel diff "${url}_a" "$chinook" --exit-code
+        output_is "No differences."
+        rm -rf made && cupel -q inspect "${url}_a" --out made
+        run cupel diff "${url}_a" made/models.c --exit-code
+        output_is "No differences."
+        cupel inspect "${url}_a" --format sql >schema.sql
+        run_script "${url}_b" schema.sql
+        run cupel diff "${url}_a" "${url}_b" --exit-code
+        output_is "No differences."
+        run cupel diff schema.sql "${url}_b" --exit-code
+        output_is "No differences."
+    done
+}
+
+@test "changes are carried out and undone on every engine" {
+    cat >before.sql <<'END'
+CREATE TABLE shelf (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(40) NOT NULL, gone INTEGER);
+CREATE TABLE book (id INTEGER NOT NULL PRIMARY KEY, shelf_id INTEGER, title VARCHAR(40),
+                   CONSTRAINT fk_book_shelf FOREIGN KEY (shelf_id) REFERENCES shelf (id));
+CREATE INDEX ix_book_title ON book (title);
+CREATE TABLE old_one (id INTEGER NOT NULL PRIMARY KEY);
+END
+    cat >after.sql <<'END'
+CREATE TABLE shelf (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(60) NOT NULL DEFAULT 'none');
+CREATE TABLE book (id INTEGER NOT NULL PRIMARY KEY, shelf_id INTEGER, title VARCHAR(40),
+                   pages INTEGER, CONSTRAINT uq_book_title UNIQUE (title));
+CREATE TABLE new_one (id INTEGER NOT NULL PRIMARY KEY, book_id INTEGER,
+                      CONSTRAINT fk_new_book FOREIGN KEY (book_id) REFERENCES book (id));
+CREATE INDEX ix_book_pages ON book (pages, title);
+END
+    for url in sqlite:///books "$postgresql" "$mysql"; do
+        run_script "${url}_a" before.sql
+        run_script "${url}_b" after.sql
+        cupel diff "${url}_a" "${url}_b" --sql >there.sql
+        cupel diff "${url}_a" "${url}_b" --sql --reverse >back.sql
+        run_script "${url}_a" there.sql
+        run cupel diff "${url}_a" "${url}_b" --exit-code
+        output_is "No differences."
+        run_script "${url}_a" back.sql
+        run cupel diff before.sql "${url}_a" --exit-code
+        output_is "No differences."
+    done
+}
+
+@test "a script with an error is told by its place, and leaves nothing behind" {
+    printf 'CREATE TABLE fine (a INTEGER);\n\n  CREATE TABEL broken (a INTEGER);\n' >bad.sql
+    for url in "${postgresql}_a" "${mysql}_a"; do
+        run cupel diff "$url" bad.sql
+        [ "$status" -eq 1 ]
+        output_has "bad.sql:3:3:"
+        output_has "CREATE TABEL broken"
+    done
+    [ -z "$(psql -Atq "${postgresql}_a" -c "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")" ]
+}
+
+@test "a server that is not there is named without the password" {
+    run cupel inspect postgresql://someone:secret@127.0.0.1:1/db
+    [ "$status" -eq 1 ]
+    output_has "the URL is from the command line"
+    output_lacks secret
+}
+
+@test "SQLAlchemy sees the same tables, columns, keys and indexes" {
+    /usr/bin/python3 -c "import sqlalchemy" 2>/dev/null || skip "there is no SQLAlchemy"
+    cat >compare.py <<'END'
+import json
+import sys
+import sqlalchemy
+
+seen = sqlalchemy.inspect(sqlalchemy.create_engine(sys.argv[1]))
+tables = {table["name"]: table for table in json.load(open("shop.json"))["tables"]}
+assert sorted(tables) == sorted(seen.get_table_names()), seen.get_table_names()
+for name, table in tables.items():
+    columns = [(c["name"], c["nullable"]) for c in table["columns"]]
+    theirs = [(c["name"], c["nullable"]) for c in seen.get_columns(name)]
+    assert columns == theirs, (name, columns, theirs)
+    keys = [c["columns"] for c in table["constraints"] if c["kind"] == "primary key"]
+    assert keys == [seen.get_pk_constraint(name)["constrained_columns"]], name
+    references = sorted((c["columns"], c["referred_table"], c["referred_columns"])
+                        for c in table["constraints"] if c["kind"] == "foreign key")
+    assert references == sorted((f["constrained_columns"], f["referred_table"], f["referred_columns"])
+                                for f in seen.get_foreign_keys(name)), name
+    indexes = sorted((i["name"], [p["column"] for p in i["parts"]]) for i in table.get("indexes", []))
+    assert indexes == sorted((i["name"], i["column_names"]) for i in seen.get_indexes(name)
+                             if "duplicates_constraint" not in i), name
+print(len(tables))
+END
+    for url in sqlite:///shop "${postgresql}_a"; do
+        DATABASE_URL=$url cupel create-all "$chinook"
+        cupel inspect "$url" --format json >shop.json
+        run /usr/bin/python3 compare.py "$url"
+        [ "$status" -eq 0 ]
+        output_is "11"
+    done
+}
