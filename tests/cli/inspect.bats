@@ -181,3 +181,46 @@ make_databases() {
     run cupel create-all --sql --engine postgresql
     output_has "BIGSERIAL"
 }
+
+@test "a revision makes views, triggers and options, and undoes them" {
+    cupel -q init
+    cat >migrations/versions/0a1b_objects.c <<'END'
+#include <cupel/op.h>
+
+static void upgrade(cupel_op *op)
+{
+    cupel_op_create_table(op, "books",
+        CUPEL_OP_COLUMN("id", CUPEL_INTEGER, .primary_key = true),
+        CUPEL_OP_COLUMN("title", CUPEL_TEXT),
+        CUPEL_OP_INDEX("ix_books_title", "title COLLATE \"NOCASE\" desc"),
+        CUPEL_OP_TABLE_OPTION("sqlite", "STRICT", NULL));
+    cupel_op_create_view(op, "titles", "AS SELECT title FROM books");
+    cupel_op_create_trigger(op, "trim_title", "books",
+                            "AFTER INSERT ON books BEGIN"
+                            " UPDATE books SET title = trim(title) WHERE id = new.id; END");
+    cupel_op_alter_object(op, CUPEL_OBJECT_VIEW, "titles",
+                          .definition = "AS SELECT id, title FROM books");
+}
+
+static void downgrade(cupel_op *op)
+{
+    cupel_op_drop_trigger(op, "trim_title", "books");
+    cupel_op_drop_view(op, "titles");
+    cupel_op_drop_table(op, "books");
+}
+
+CUPEL_REVISION(0a1b0a1b0a1b, .down_revision = NULL, .message = "objects",
+               .upgrade = upgrade, .downgrade = downgrade);
+END
+    run cupel upgrade
+    [ "$status" -eq 0 ]
+    sqlite3 data.sqlite "INSERT INTO books VALUES (1, '  A title ')"
+    [ "$(sqlite3 data.sqlite "SELECT id || title FROM titles")" = "1A title" ]
+    run cupel inspect database --format sql
+    output_has ") STRICT;"
+    output_has 'COLLATE'
+    run cupel downgrade base
+    [ "$status" -eq 0 ]
+    run cupel inspect database --format sql
+    output_is ""
+}
