@@ -32,12 +32,14 @@ soak: ## the long tests: sanitizers over everything, fuzzers
 	tools/packages build test soak
 	tests/soak
 
-bench: ## hand-written C, Cupel and SQLAlchemy side by side (BENCH="--rounds 9 --cpu 0")
+bench: ## hand-written C, Cupel and SQLAlchemy side by side (BENCH="--rounds 9 --cpu 0"), and migrations
 	tools/packages build test
 	meson setup --reconfigure --buildtype=release build-release 2>/dev/null || \
 	    meson setup --buildtype=release build-release
-	ninja -C build-release all bench/bench_cupel bench/floor_sqlite bench/floor_postgresql bench/floor_mysql
+	ninja -C build-release all bench/bench_cupel bench/bench_catalog \
+	    $(foreach engine,sqlite postgresql mysql,bench/floor_$(engine) bench/floor_script_$(engine))
 	tests/servers run /usr/bin/python3 bench/run.py build-release $(BENCH)
+	tests/servers run /usr/bin/python3 bench/migrations/run.py build-release $(BENCH_MIGRATIONS)
 
 format: ## bring the sources into the one format
 	tools/format --fix
