@@ -4,8 +4,7 @@ statements, and Debian's Alembic where there is one.
     run.py BUILD_DIR [--rounds N] [--size N] [--engine NAME]... [--cpu CORES] [--only WORD]
 
 What is measured is a whole process, from its start to its end. Models and revisions are compiled
-before, as they are once in their lives. URLs come from the environment, as for the other
-run.py.
+before, as they are once in their lives. URLs come from the environment, as for ../run.py.
 """
 import argparse
 import os

@@ -8,12 +8,7 @@ typedef struct merge_options {
 } merge_options;
 
 static const cli_option options[] = {
-    { 'm', "message", "TEXT", CLI_TEXT, offsetof(merge_options, message),
-      "what it is for (default: merge)" },
-    { 0, "rev-id", "ID", CLI_TEXT, offsetof(merge_options, rev_id),
-      "its id, in place of twelve random digits" },
-    { 0, "sql", NULL, CLI_FLAG, offsetof(merge_options, sql),
-      "an SQL file, whatever revision_format says" },
+    CLI_REVISION_OPTIONS(merge_options, "what it is for (default: merge)"),
     CLI_OPTIONS_END,
 };
 

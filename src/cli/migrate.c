@@ -9,13 +9,9 @@ typedef struct migrate_options {
 } migrate_options;
 
 static const cli_option options[] = {
-    { 'm', "message", "TEXT", CLI_TEXT, offsetof(migrate_options, message), "what it is for" },
+    CLI_REVISION_OPTIONS(migrate_options, "what it is for"),
     { 0, "rename", "OLD=NEW", CLI_LIST, offsetof(migrate_options, renames),
       "a table or a column got another name: users.name=username, users=people" },
-    { 0, "rev-id", "ID", CLI_TEXT, offsetof(migrate_options, rev_id),
-      "its id, in place of twelve random digits" },
-    { 0, "sql", NULL, CLI_FLAG, offsetof(migrate_options, sql),
-      "an SQL file, whatever revision_format says" },
     CLI_OPTIONS_END,
 };
 

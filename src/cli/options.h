@@ -27,6 +27,16 @@ typedef struct cli_list {
     size_t count;
 } cli_list;
 
+/* What every command that writes a revision takes, in a struct with these members. */
+/* clang-format off */
+#define CLI_REVISION_OPTIONS(type, about)                                                          \
+    { 'm', "message", "TEXT", CLI_TEXT, offsetof(type, message), about },                          \
+    { 0, "rev-id", "ID", CLI_TEXT, offsetof(type, rev_id),                                         \
+      "its id, in place of twelve random digits" },                                                \
+    { 0, "sql", NULL, CLI_FLAG, offsetof(type, sql),                                               \
+      "an SQL file, whatever revision_format says" }
+/* clang-format on */
+
 /* A table ends with an option without name. */
 #define CLI_OPTIONS_END                                                                            \
     {                                                                                              \

@@ -10,15 +10,11 @@ typedef struct revision_options {
 } revision_options;
 
 static const cli_option options[] = {
-    { 'm', "message", "TEXT", CLI_TEXT, offsetof(revision_options, message), "what it is for" },
-    { 0, "rev-id", "ID", CLI_TEXT, offsetof(revision_options, rev_id),
-      "its id, in place of twelve random digits" },
+    CLI_REVISION_OPTIONS(revision_options, "what it is for"),
     { 0, "head", "REVISION", CLI_TEXT, offsetof(revision_options, head),
       "what it is built on, in place of head" },
     { 0, "splice", NULL, CLI_FLAG, offsetof(revision_options, splice),
       "--head may be any revision: a new branch begins there" },
-    { 0, "sql", NULL, CLI_FLAG, offsetof(revision_options, sql),
-      "an SQL file, whatever revision_format says" },
     CLI_OPTIONS_END,
 };
 

@@ -38,6 +38,9 @@ static int walk_from_heads(cupel_migrations *migrations, const name *n, cupel__r
 static int walk(cupel_migrations *migrations, cupel__revision *start, int64_t steps,
                 const char *branch, bool exact, cupel__revision **out, bool *short_walk,
                 cupel_error *error);
+static int relative_starts(cupel_migrations *migrations, const name *n,
+                           const cupel__revision_list *current, cupel__revision_list *out,
+                           cupel_error *error);
 static int upgrade_start(cupel_migrations *migrations, const name *n,
                          const cupel__revision_list *current, cupel__revision **out,
                          cupel_error *error);
@@ -523,17 +526,26 @@ static int walk(cupel_migrations *migrations, cupel__revision *start, int64_t st
     return 0;
 }
 
+/* The current revisions that a relative name may count from: all, or those of its branch. */
+static int relative_starts(cupel_migrations *migrations, const name *n,
+                           const cupel__revision_list *current, cupel__revision_list *out,
+                           cupel_error *error)
+{
+    *out = *current;
+    if (!n->branch)
+        return 0;
+    int code = cupel__filter_lineage(migrations, current, n->branch, false, out, error);
+    return code == 0 && out->count == 0 ? branch_tips(migrations, current, n->branch, out, error)
+                                        : code;
+}
+
 /* Where "+N" counts from: NULL is base. */
 static int upgrade_start(cupel_migrations *migrations, const name *n,
                          const cupel__revision_list *current, cupel__revision **out,
                          cupel_error *error)
 {
-    cupel__revision_list starts = *current;
-    int code = 0;
-    if (n->branch)
-        code = cupel__filter_lineage(migrations, current, n->branch, false, &starts, error);
-    if (code == 0 && n->branch && starts.count == 0)
-        code = branch_tips(migrations, current, n->branch, &starts, error);
+    cupel__revision_list starts;
+    int code = relative_starts(migrations, n, current, &starts, error);
     if (code < 0)
         return code;
     if (starts.count > 1)
@@ -551,12 +563,8 @@ static int downgrade_start(cupel_migrations *migrations, const name *n,
                            const cupel__revision_list *current, cupel__revision **out,
                            cupel_error *error)
 {
-    cupel__revision_list starts = *current;
-    int code = 0;
-    if (n->branch)
-        code = cupel__filter_lineage(migrations, current, n->branch, false, &starts, error);
-    if (code == 0 && n->branch && starts.count == 0)
-        code = branch_tips(migrations, current, n->branch, &starts, error);
+    cupel__revision_list starts;
+    int code = relative_starts(migrations, n, current, &starts, error);
     if (code < 0)
         return code;
     if (starts.count == 0)

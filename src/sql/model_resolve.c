@@ -12,7 +12,8 @@
 
 static int check_reference(const cupel__models *models, const cupel__model *model,
                            const cupel_constraint *key, bool closed, cupel_error *error);
-static int no_table(const cupel__models *models, const cupel_constraint *key, cupel_error *error);
+static int no_table(const cupel__models *models, const cupel__model *model,
+                    const cupel_constraint *key, cupel_error *error);
 static int no_column(const cupel__models *models, const cupel_table *target, const char *name,
                      cupel_error *error);
 static int check_types(const cupel_table *table, const cupel_table *target,
@@ -87,7 +88,7 @@ static int check_reference(const cupel__models *models, const cupel__model *mode
 {
     const cupel_table *target = cupel__constraint_target(model->table, key);
     if (target == NULL)
-        return closed ? no_table(models, key, error) : 0;
+        return closed ? no_table(models, model, key, error) : 0;
     for (size_t i = 0; i < key->column_count; i++)
         if (cupel_table_column(target, key->referred_columns[i]) == NULL)
             return no_column(models, target, key->referred_columns[i], error);
@@ -101,16 +102,26 @@ static int check_reference(const cupel__models *models, const cupel__model *mode
     return 0;
 }
 
-static int no_table(const cupel__models *models, const cupel_constraint *key, cupel_error *error)
+static int no_table(const cupel__models *models, const cupel__model *model,
+                    const cupel_constraint *key, cupel_error *error)
 {
+    const char *own = model->table->schema;
+    const char *schema = key->referred_schema != NULL ? key->referred_schema : own;
+    cupel_error_set(error, CUPEL_EMODEL, "refers to %s%s%s.%s, and no model has that table",
+                    schema != NULL ? schema : "", schema != NULL ? "." : "", key->referred_table,
+                    key->referred_columns[0]);
+    if (schema != NULL && own != NULL &&
+        cupel_schema_table(models->schema, NULL, key->referred_table) != NULL) {
+        cupel__error_suffix(error,
+                            "; '%s' is in the default namespace, to which a table in another one "
+                            "cannot refer: give it a .schema too",
+                            key->referred_table);
+        return CUPEL_EMODEL;
+    }
     cupel__nearest nearest;
     cupel__nearest_init(&nearest, key->referred_table, strlen(key->referred_table));
     for (size_t i = 0; i < models->schema->table_count; i++)
         cupel__nearest_offer(&nearest, models->schema->tables[i]->name);
-    cupel_error_set(error, CUPEL_EMODEL, "refers to %s%s%s.%s, and no model has that table",
-                    key->referred_schema != NULL ? key->referred_schema : "",
-                    key->referred_schema != NULL ? "." : "", key->referred_table,
-                    key->referred_columns[0]);
     append_hint(error, &nearest);
     return CUPEL_EMODEL;
 }

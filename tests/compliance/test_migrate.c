@@ -236,6 +236,31 @@ static void errors_of_c_revisions_name_the_line_and_stick(void **state)
     migrating_end(&m);
 }
 
+static void revisions_may_ask_for_the_engine_and_comment_tables(void **state)
+{
+    migrating m;
+    migrating_begin(&m, state, "c");
+    migrating_write("a1.c", "#include <cupel/op.h>\n#include <string.h>\n"
+                            "static void upgrade(cupel_op *op)\n{\n"
+                            "    const char *name = cupel_op_dialect_name(op);\n"
+                            "    cupel_op_create_table(op, name, CUPEL_OP_COLUMN(\"id\", "
+                            "CUPEL_INTEGER, .primary_key = true));\n"
+                            "    cupel_op_comment_table(op, name, \"who's there\");\n}\n"
+                            "CUPEL_REVISION(a1, .message = \"x\", .upgrade = upgrade);\n");
+    migrating_upgrade(&m, "head");
+    assert_true(has_table(&m, m.c->engine_name));
+    if (!compliance_is(m.c, "sqlite")) {
+        char *comment =
+            compliance_text(m.c, compliance_is(m.c, "mysql")
+                                     ? "SELECT table_comment FROM information_schema.tables "
+                                       "WHERE table_name = 'mysql' AND table_schema = DATABASE()"
+                                     : "SELECT obj_description('postgresql'::regclass)");
+        assert_string_equal(comment, "who's there");
+        cupel_free(comment);
+    }
+    migrating_end(&m);
+}
+
 static void misspelt_columns_get_a_suggestion(void **state)
 {
     migrating m;
@@ -635,6 +660,7 @@ int main(void)
         cmocka_unit_test(a_failing_revision_leaves_nothing_behind_or_says_what),
         cmocka_unit_test(one_transaction_undoes_all_steps),
         cmocka_unit_test(errors_of_c_revisions_name_the_line_and_stick),
+        cmocka_unit_test(revisions_may_ask_for_the_engine_and_comment_tables),
         cmocka_unit_test(misspelt_columns_get_a_suggestion),
         cmocka_unit_test(revisions_without_a_transaction_keep_what_they_did),
         cmocka_unit_test(a_statement_that_ends_the_transaction_is_refused),

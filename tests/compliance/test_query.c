@@ -274,6 +274,12 @@ static void one_means_exactly_one(void **state)
     assert_failed(s, CUPEL_ENOTFOUND, "no User was found");
     assert_null(cupel_one(s, User, "role.name = %s", "Admin"));
     assert_failed(s, CUPEL_EMULTIPLE, "more than one User");
+    cupel_query *q = cupel_query(s, User);
+    cupel_filter(q, "username like %s", "t%%");
+    assert_string_equal(cupel_query_one(User, q)->username, "tom");
+    cupel_filter(q, "role is null and role is not null");
+    assert_null(cupel_query_one(User, q));
+    assert_failed(s, CUPEL_ENOTFOUND, "no User was found");
     cupel_session_close(s);
 }
 

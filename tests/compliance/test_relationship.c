@@ -15,6 +15,16 @@ static void make_people(compliance *c, int roles, int users)
     cupel_session_close(s);
 }
 
+/* All roles, with their users loaded. */
+static Role **roles_with_users(cupel_session *s)
+{
+    size_t count;
+    Role **roles = cupel_all(s, Role, &count, NULL);
+    for (size_t i = 0; i < count; i++)
+        (void)cupel_load(s, roles[i], users);
+    return roles;
+}
+
 static void a_pointer_is_loaded_when_asked_for(void **state)
 {
     compliance *c = fixture(state);
@@ -223,10 +233,7 @@ static void an_assigned_pointer_sets_the_key_and_collections_at_flush(void **sta
     compliance *c = fixture(state);
     make_people(c, 2, 2);
     cupel_session *s = opened(c);
-    size_t n;
-    Role **roles = cupel_all(s, Role, &n, NULL);
-    for (size_t i = 0; i < n; i++)
-        (void)cupel_load(s, roles[i], users);
+    Role **roles = roles_with_users(s);
     User *user = roles[0]->users.items[0];
     user->role = roles[1];
     assert_int_equal(roles[0]->users.count, 2);
@@ -246,10 +253,7 @@ static void after_the_key_alone_was_changed_the_pointer_is_not_loaded(void **sta
     compliance *c = fixture(state);
     make_people(c, 2, 1);
     cupel_session *s = opened(c);
-    size_t n;
-    Role **roles = cupel_all(s, Role, &n, NULL);
-    for (size_t i = 0; i < n; i++)
-        (void)cupel_load(s, roles[i], users);
+    Role **roles = roles_with_users(s);
     User *user = roles[0]->users.items[0];
     cupel_assign(user->role_id, roles[1]->id);
     flushed(s);
@@ -322,10 +326,7 @@ static void appending_and_removing_keep_pointers_in_step_at_once(void **state)
     compliance *c = fixture(state);
     make_people(c, 2, 1);
     cupel_session *s = opened(c);
-    size_t n;
-    Role **roles = cupel_all(s, Role, &n, NULL);
-    for (size_t i = 0; i < n; i++)
-        (void)cupel_load(s, roles[i], users);
+    Role **roles = roles_with_users(s);
     User *first = roles[0]->users.items[0];
     User *fresh = cupel_new(s, User, .username = "fresh");
     assert_int_equal(cupel_append(s, roles[1], users, first), 0);
@@ -439,10 +440,7 @@ static void a_refresh_puts_an_object_back_where_its_row_is(void **state)
     compliance *c = fixture(state);
     make_people(c, 2, 2);
     cupel_session *s = opened(c);
-    size_t n;
-    Role **roles = cupel_all(s, Role, &n, NULL);
-    for (size_t i = 0; i < n; i++)
-        (void)cupel_load(s, roles[i], users);
+    Role **roles = roles_with_users(s);
     User *user = roles[0]->users.items[0];
     compliance_ok(cupel_refresh(s, user), cupel_session_error(s));
     assert_ptr_equal(user->role, roles[0]);

@@ -33,6 +33,15 @@ static void fresh_table(compliance *c)
     compliance_execute(c, "INSERT INTO t VALUES (1, 10), (2, 20)");
 }
 
+/* A connection in a transaction, on a table with two rows. */
+static cupel_connection *begun(compliance *c)
+{
+    fresh_table(c);
+    cupel_connection *connection = opened(c->engine);
+    begin(connection);
+    return connection;
+}
+
 static int64_t rows_of(compliance *c)
 {
     return compliance_integer(c, "SELECT count(*) FROM t");
@@ -41,9 +50,7 @@ static int64_t rows_of(compliance *c)
 static void what_is_committed_is_seen_by_others(void **state)
 {
     compliance *c = *state;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "INSERT INTO t VALUES (3, 30)");
     assert_int_equal(rows_of(c), 2);
     compliance_ok(cupel_connection_commit(connection, NULL), cupel_engine_error(NULL));
@@ -55,9 +62,7 @@ static void what_is_committed_is_seen_by_others(void **state)
 static void what_is_rolled_back_is_gone(void **state)
 {
     compliance *c = *state;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "DELETE FROM t");
     compliance_ok(cupel_connection_rollback(connection, NULL), cupel_engine_error(NULL));
     assert_false(cupel_connection_in_transaction(connection));
@@ -70,9 +75,7 @@ static void what_is_rolled_back_is_gone(void **state)
 static void a_connection_given_back_is_rolled_back(void **state)
 {
     compliance *c = *state;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "DELETE FROM t");
     cupel_connection_close(connection);
     assert_int_equal(rows_of(c), 2);
@@ -103,9 +106,7 @@ static void savepoints_undo_a_part(void **state)
 {
     compliance *c = *state;
     cupel_error error = CUPEL_ERROR_INIT;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "INSERT INTO t VALUES (3, 30)");
     compliance_ok(cupel_connection_savepoint(connection, "one", &error), &error);
     run(connection, "INSERT INTO t VALUES (4, 40)");
@@ -133,9 +134,7 @@ static void a_savepoint_survives_an_error_behind_it(void **state)
 {
     compliance *c = *state;
     cupel_error error = CUPEL_ERROR_INIT;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "INSERT INTO t VALUES (3, 30)");
     compliance_ok(cupel_connection_savepoint(connection, "s", &error), &error);
     assert_int_equal(cupel_connection_run(connection, "INSERT INTO t VALUES (1, 1)", &error),
@@ -153,9 +152,7 @@ static void a_commit_that_does_not_commit_is_an_error(void **state)
 {
     compliance *c = *state;
     cupel_error error = CUPEL_ERROR_INIT;
-    fresh_table(c);
-    cupel_connection *connection = opened(c->engine);
-    begin(connection);
+    cupel_connection *connection = begun(c);
     run(connection, "INSERT INTO t VALUES (3, 30)");
     assert_int_equal(cupel_connection_run(connection, "INSERT INTO t VALUES (1, 1)", &error),
                      CUPEL_EDATABASE);

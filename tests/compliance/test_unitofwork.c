@@ -62,6 +62,15 @@ static void parents_are_inserted_first(void **state)
     cupel_session_close(s);
 }
 
+/* A line of an invoice, both in the database. */
+static Line *saved_line(cupel_session *s)
+{
+    Invoice *invoice = cupel_new(s, Invoice, .title = "first");
+    Line *line = cupel_new(s, Line, .text = "one", .invoice = invoice);
+    committed(s);
+    return line;
+}
+
 static void children_are_deleted_first(void **state)
 {
     compliance *c = fixture(state);
@@ -82,10 +91,8 @@ static void an_object_can_change_parents_before_the_old_one_goes(void **state)
 {
     compliance *c = fixture(state);
     cupel_session *s = opened(c);
-    Invoice *old = cupel_new(s, Invoice, .title = "old");
-    Line *line = cupel_new(s, Line, .text = "one", .invoice = old);
-    committed(s);
-    assert_int_equal(cupel_delete(s, old), 0);
+    Line *line = saved_line(s);
+    assert_int_equal(cupel_delete(s, line->invoice), 0);
     line->invoice = cupel_new(s, Invoice, .title = "new");
     committed(s);
     assert_int_equal(compliance_integer(c, "SELECT count(*) FROM invoices WHERE title = 'new'"), 1);
@@ -97,9 +104,8 @@ static void a_parent_of_rows_that_stay_is_refused_by_the_database(void **state)
 {
     compliance *c = fixture(state);
     cupel_session *s = opened(c);
-    Invoice *invoice = cupel_new(s, Invoice, .title = "first");
-    Line *line = cupel_new(s, Line, .text = "one", .invoice = invoice);
-    committed(s);
+    Line *line = saved_line(s);
+    Invoice *invoice = line->invoice;
     assert_int_equal(cupel_delete(s, invoice), 0);
     assert_int_equal(cupel_commit(s), CUPEL_EDATABASE);
     assert_int_equal(cupel_session_error(s)->category, CUPEL_CATEGORY_FOREIGN_KEY);
@@ -369,9 +375,8 @@ static void a_deletion_in_a_flush_of_one_table_waits_for_its_children(void **sta
 {
     compliance *c = fixture(state);
     cupel_session *s = opened(c);
-    Invoice *invoice = cupel_new(s, Invoice, .title = "first");
-    Line *line = cupel_new(s, Line, .text = "one", .invoice = invoice);
-    committed(s);
+    Line *line = saved_line(s);
+    Invoice *invoice = line->invoice;
     assert_int_equal(cupel_delete(s, invoice), 0);
     assert_int_equal(cupel_delete(s, line), 0);
     assert_int_equal(cupel_count(s, Invoice, NULL), 0);
