@@ -117,6 +117,11 @@ CUPEL_API int cupel_session_touch(cupel_session *session, void *object, const vo
  * (sticky). */
 CUPEL_API const char *cupel_text(cupel_session *session, const char *format, ...)
     CUPEL_PRINTF(2, 3);
+/* An array of one dimension in the session's memory, for assigning to a member, with a copy of the
+ * values of a C array: `post->tags = cupel_array_of(s, CUPEL_IN(tags, 3))`. Elements of a cupel_opt_*
+ * that are not set, and texts that are NULL, are NULL. Its `items` are NULL when that failed
+ * (sticky). */
+CUPEL_API cupel_array cupel_array_of(cupel_session *session, const void *list);
 
 /* Runs `work` with a fresh session; commits when it returns 0, rolls back otherwise, and closes.
  * Serialization failures, deadlocks and lost connections are retried up to five times with growing,

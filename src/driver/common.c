@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static size_t double_text(double value, char *buffer, size_t size);
 
 void *cupel__driver_zalloc(const cupel_driver_host *host, size_t size)
@@ -78,6 +80,13 @@ int cupel__driver_check_count(const cupel_driver_host *host, size_t expected, si
         return CUPEL_OK;
     return host->error_set(error, CUPEL_EINVAL, "the statement takes %zu parameter%s, %zu given",
                            expected, expected == 1 ? "" : "s", given);
+}
+
+const char *cupel__driver_text_refusal(const cupel_value *value)
+{
+    return value->size > 0 && !cupel__utf8_valid(value->as.text, value->size)
+               ? "the text is not valid UTF-8; other bytes are for a blob"
+               : NULL;
 }
 
 const char *cupel__driver_kind_name(cupel_value_kind kind)

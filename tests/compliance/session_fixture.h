@@ -190,7 +190,7 @@ CUPEL_METADATA(fixture_metadata, Role_model, User_model, Invoice_model, Line_mod
                Setting_model, Place_model, Token_model, Account_model, Team_model, Player_model);
 
 /* Empty tables for every test. */
-static compliance *fixture(void **state)
+static inline compliance *fixture(void **state)
 {
     static const char *const empty[] = {
         "DELETE FROM users",

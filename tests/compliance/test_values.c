@@ -1,5 +1,5 @@
 /* Values of every kind, at their limits, through a column of their type and back. */
-#include "harness.h"
+#include "value_column.h"
 
 #include <float.h>
 #include <math.h>
@@ -7,114 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A type as each engine spells it; NULL where it has none. */
-typedef struct spelling {
-    const char *sqlite;
-    const char *postgresql;
-    const char *mysql;
-} spelling;
-
-static const spelling boolean_type = { "BOOLEAN", "BOOLEAN", "BOOL" };
-static const spelling smallint_type = { "SMALLINT", "SMALLINT", "SMALLINT" };
-static const spelling integer_type = { "INTEGER", "INTEGER", "INTEGER" };
-static const spelling bigint_type = { "BIGINT", "BIGINT", "BIGINT" };
-static const spelling float_type = { "FLOAT", "REAL", "FLOAT" };
-static const spelling double_type = { "DOUBLE", "DOUBLE PRECISION", "DOUBLE" };
-static const spelling text_type = { "TEXT", "TEXT", "LONGTEXT" };
-static const spelling string_type = { "VARCHAR(40)", "VARCHAR(40)", "VARCHAR(40)" };
-static const spelling bytes_type = { "BLOB", "BYTEA", "LONGBLOB" };
-static const spelling decimal_type = { "DECIMAL_TEXT", "NUMERIC", "DECIMAL(65, 30)" };
-static const spelling money_type = { "DECIMAL_TEXT(12, 2)", "NUMERIC(12, 2)", "DECIMAL(12, 2)" };
-static const spelling date_type = { "DATE", "DATE", "DATE" };
-static const spelling time_type = { "TIME", "TIME", "TIME(6)" };
-static const spelling datetime_type = { "DATETIME", "TIMESTAMP", "DATETIME(6)" };
-static const spelling instant_type = { "TIMESTAMPTZ", "TIMESTAMPTZ", "DATETIME(6)" };
-static const spelling interval_type = { "VARCHAR(64)", "INTERVAL", "VARCHAR(64)" };
-static const spelling uuid_type = { "CHAR(36)", "UUID", "UUID" };
-static const spelling json_type = { "JSON_TEXT", "JSONB", "JSON" };
-
-static const char *spelled(const compliance *c, const spelling *type)
-{
-    return compliance_is(c, "sqlite")       ? type->sqlite
-           : compliance_is(c, "postgresql") ? type->postgresql
-                                            : type->mysql;
-}
-
-/* A table of one column, and a connection to fill and read it. */
-typedef struct test_column {
-    compliance *c;
-    cupel_connection *connection;
-    cupel_result *result;
-} test_column;
-
-static test_column column_of(compliance *c, const spelling *type)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    test_column column = { .c = c };
-    char sql[256];
-    compliance_ok(cupel_connection_open(&column.connection, c->engine, &error), &error);
-    snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS v; CREATE TABLE v (v %s)", spelled(c, type));
-    compliance_ok(cupel_connection_run(column.connection, sql, &error), &error);
-    return column;
-}
-
-static void column_closed(test_column *column)
-{
-    cupel_result_close(column->result);
-    cupel_connection_close(column->connection);
-}
-
-static int stored(test_column *column, const cupel_value *value, cupel_error *error)
-{
-    const char *sql = compliance_is(column->c, "postgresql") ? "INSERT INTO v VALUES ($1)"
-                                                             : "INSERT INTO v VALUES (?)";
-    cupel_result_close(column->result);
-    column->result = NULL;
-    compliance_ok(cupel_connection_run(column->connection, "DELETE FROM v", error), error);
-    return cupel_connection_execute(column->connection, sql, value, 1, NULL, error);
-}
-
-/* The only row, until the next call. */
-static const cupel_value *read_back(test_column *column)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    const cupel_value *row;
-    compliance_ok(cupel_connection_execute(column->connection, "SELECT v FROM v", NULL, 0,
-                                           &column->result, &error),
-                  &error);
-    compliance_ok(cupel_result_next(column->result, &row, &error), &error);
-    assert_non_null(row);
-    return row;
-}
-
-static const cupel_value *round_trip(test_column *column, const cupel_value *value)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    compliance_ok(stored(column, value, &error), &error);
-    return read_back(column);
-}
-
-static void assert_kind(const cupel_value *value, cupel_value_kind kind)
-{
-    if (value->kind != kind)
-        fail_msg("kind %d where %d is expected", (int)value->kind, (int)kind);
-}
-
-static void assert_text(const cupel_value *value, const char *text)
-{
-    assert_kind(value, CUPEL_VALUE_TEXT);
-    assert_int_equal(value->size, strlen(text));
-    assert_memory_equal(value->as.text, text, value->size);
-}
-
-static cupel_value text_value(const char *text)
-{
-    return (cupel_value){
-        .kind = CUPEL_VALUE_TEXT,
-        .size = (uint32_t)strlen(text),
-        .as.text = text,
-    };
-}
+static const cupel_type boolean_type = CUPEL_BOOLEAN;
+static const cupel_type smallint_type = CUPEL_SMALLINT;
+static const cupel_type integer_type = CUPEL_INTEGER;
+static const cupel_type bigint_type = CUPEL_BIGINT;
+static const cupel_type float_type = CUPEL_FLOAT;
+static const cupel_type double_type = CUPEL_DOUBLE;
+static const cupel_type text_type = CUPEL_TEXT;
+static const cupel_type string_type = CUPEL_STRING(40);
+static const cupel_type bytes_type = CUPEL_BINARY;
+static const cupel_type decimal_type = CUPEL_NUMERIC(0, 0);
+static const cupel_type money_type = CUPEL_NUMERIC(12, 2);
+static const cupel_type date_type = CUPEL_DATE;
+static const cupel_type time_type = CUPEL_TIME;
+static const cupel_type datetime_type = CUPEL_DATETIME;
+static const cupel_type instant_type = CUPEL_DATETIME_TZ;
+static const cupel_type interval_type = CUPEL_INTERVAL;
+static const cupel_type uuid_type = CUPEL_UUID;
+static const cupel_type json_type = CUPEL_JSON;
 
 static cupel_decimal decimal_of(const char *text)
 {
@@ -132,7 +42,7 @@ static cupel_datetime datetime_of(const char *text)
 
 static void null_is_null_in_every_type(void **state)
 {
-    const spelling *types[] = {
+    const cupel_type *types[] = {
         &boolean_type, &smallint_type, &integer_type, &bigint_type,  &float_type,    &double_type,
         &text_type,    &string_type,   &bytes_type,   &decimal_type, &money_type,    &date_type,
         &time_type,    &datetime_type, &instant_type, &uuid_type,    &interval_type, &json_type,
@@ -164,7 +74,7 @@ static void booleans_are_booleans(void **state)
 static void integers_keep_their_limits(void **state)
 {
     static const struct {
-        const spelling *type;
+        const cupel_type *type;
         int64_t limits[4];
     } examples[] = {
         { &smallint_type, { INT16_MIN, INT16_MAX, 0, -1 } },
@@ -363,7 +273,7 @@ static void moments_keep_their_microseconds(void **state)
         "1970-01-01 00:00:00.000001", "2026-11-20 21:52:11.5",      "2000-01-01 00:00:00",
     };
     const struct {
-        const spelling *type;
+        const cupel_type *type;
         cupel_value_kind given;
         cupel_value_kind back;
     } kinds[] = {
@@ -506,7 +416,7 @@ static void what_does_not_fit_is_refused(void **state)
     compliance_skip_on(c, "sqlite", "takes any value in any column");
     cupel_decimal large = decimal_of("123456789012345.678");
     const struct {
-        const spelling *type;
+        const cupel_type *type;
         cupel_value value;
     } examples[] = {
         { &smallint_type, { .kind = CUPEL_VALUE_INT, .as.integer = 40000 } },

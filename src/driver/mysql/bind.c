@@ -72,7 +72,7 @@ static const char *bind_value(MYSQL_BIND *bind, cupel__mysql_room *room, const c
         return NULL;
     case CUPEL_VALUE_TEXT:
         set(bind, MYSQL_TYPE_STRING, value->as.text != NULL ? value->as.text : "", value->size);
-        return NULL;
+        return cupel__driver_text_refusal(value);
     case CUPEL_VALUE_BLOB:
         set(bind, MYSQL_TYPE_BLOB, value->as.data != NULL ? value->as.data : "", value->size);
         return NULL;
@@ -143,11 +143,11 @@ static void bind_datetime(MYSQL_BIND *bind, MYSQL_TIME *time, cupel_datetime val
 static int too_large(cupel_driver_statement *statement, size_t parameter, cupel_error *error)
 {
     const cupel_driver_connection *connection = statement->connection;
-    char message[192];
+    char message[256];
     snprintf(
         message, sizeof message,
         "the values take more than the server's max_allowed_packet of %zu bytes; the largest is "
-        "parameter %zu with %lu bytes",
+        "parameter %zu with %lu bytes; SET GLOBAL max_allowed_packet raises it for new connections",
         connection->max_packet, parameter + 1, statement->binds[parameter].buffer_length);
     connection->host->error_database(error, CUPEL_EDATABASE, CUPEL_CATEGORY_FULL, "08S01", 0, NULL,
                                      NULL, message);

@@ -92,6 +92,9 @@ static outcome encode_bytes(cupel__pg_codec codec, const cupel_value *value, cup
                             const char **reason)
 {
     bool is_text = value->kind == CUPEL_VALUE_TEXT;
+    *reason = is_text && codec != CUPEL__PG_BYTEA ? cupel__driver_text_refusal(value) : NULL;
+    if (*reason != NULL)
+        return REFUSED;
     if (is_text && codec != CUPEL__PG_TEXT && codec != CUPEL__PG_BYTEA)
         return AS_TEXT;
     if (!is_text && codec != CUPEL__PG_BYTEA)

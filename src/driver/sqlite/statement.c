@@ -242,9 +242,11 @@ static int bind_value(sqlite3_stmt *stmt, int index, const cupel_value *value)
     return SQLITE_MISUSE;
 }
 
-/* SQLite would store NULL for a number that is none, without a word. */
+/* SQLite would store NULL for a number that is none, and any bytes for a text, without a word. */
 static const char *unbindable(const cupel_value *value)
 {
+    if (value->kind == CUPEL_VALUE_TEXT)
+        return cupel__driver_text_refusal(value);
     if (value->kind == CUPEL_VALUE_DOUBLE && isnan(value->as.real))
         return "this database has no NaN";
     if (value->kind == CUPEL_VALUE_ARRAY)
