@@ -91,30 +91,7 @@ static int render_type(const cupel_dialect *dialect, cupel__buf *out, const cupe
 static int render_cast(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type,
                        cupel_error *error)
 {
-    switch (type->kind) {
-    case CUPEL_TYPE_SMALLINT:
-    case CUPEL_TYPE_INTEGER:
-    case CUPEL_TYPE_BIGINT:
-    case CUPEL_TYPE_BOOLEAN:
-        cupel__buf_append(out, "SIGNED");
-        return 0;
-    case CUPEL_TYPE_STRING:
-    case CUPEL_TYPE_UNICODE:
-        cupel__buf_printf(out, "CHAR(%d)", type->length);
-        return 0;
-    case CUPEL_TYPE_TEXT:
-    case CUPEL_TYPE_UNICODE_TEXT:
-    case CUPEL_TYPE_INTERVAL:
-    case CUPEL_TYPE_ENUM:
-    case CUPEL_TYPE_JSON:
-        cupel__buf_append(out, "CHAR");
-        return 0;
-    case CUPEL_TYPE_BINARY:
-        cupel__buf_append(out, "BINARY");
-        return 0;
-    default:
-        return render_type(dialect, out, type, error);
-    }
+    return cupel__type_render_cast(dialect, CUPEL__TYPE_MYSQL, out, type, error);
 }
 
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,

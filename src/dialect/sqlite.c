@@ -79,30 +79,7 @@ static int render_type(const cupel_dialect *dialect, cupel__buf *out, const cupe
 static int render_cast(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type,
                        cupel_error *error)
 {
-    switch (type->kind) {
-    case CUPEL_TYPE_SMALLINT:
-    case CUPEL_TYPE_INTEGER:
-    case CUPEL_TYPE_BIGINT:
-    case CUPEL_TYPE_BOOLEAN:
-        cupel__buf_append(out, "INTEGER");
-        return 0;
-    case CUPEL_TYPE_FLOAT:
-    case CUPEL_TYPE_DOUBLE:
-        cupel__buf_append(out, "REAL");
-        return 0;
-    case CUPEL_TYPE_NUMERIC:
-        cupel__buf_append(out, "NUMERIC");
-        return 0;
-    case CUPEL_TYPE_BINARY:
-        cupel__buf_append(out, "BLOB");
-        return 0;
-    case CUPEL_TYPE_NATIVE:
-    case CUPEL_TYPE_NONE:
-        return render_type(dialect, out, type, error);
-    default:
-        cupel__buf_append(out, "TEXT");
-        return 0;
-    }
+    return cupel__type_render_cast(dialect, CUPEL__TYPE_SQLITE, out, type, error);
 }
 
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,

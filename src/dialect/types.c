@@ -19,11 +19,15 @@ typedef struct type_row {
     cupel_type_kind kind;
     type_variant variant;
     const char *patterns[CUPEL__TYPE_COLUMNS];
+    const char *casts[CUPEL__TYPE_COLUMNS]; /* NULL: as the pattern */
 } type_row;
 
 static const type_row rows[] = {
-#define CUPEL_X(kind, variant, sqlite, postgresql, mysql)                                          \
-    { CUPEL_TYPE_##kind, variant, { sqlite, postgresql, mysql } },
+#define CUPEL_X(kind, variant, spelling, sqlite, postgresql, mysql, sqlite_cast, mysql_cast, ...)  \
+    { CUPEL_TYPE_##kind,                                                                           \
+      variant,                                                                                     \
+      { sqlite, postgresql, mysql },                                                               \
+      { sqlite_cast, NULL, mysql_cast } },
     CUPEL__TYPE_TABLE(CUPEL_X)
 #undef CUPEL_X
 };
@@ -86,6 +90,7 @@ static int render_array(const cupel_dialect *dialect, cupel__type_column column,
 static bool is_array(const char *text);
 static int parse_array(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                        cupel_type *out, cupel_error *error);
+static const type_row *row_of(const cupel_type *type);
 static type_variant variant_of(const cupel_type *type);
 static const char *pattern_of(const cupel_dialect *dialect, cupel__type_column column,
                               const type_row *row);
@@ -113,17 +118,25 @@ int cupel__type_render(const cupel_dialect *dialect, cupel__type_column column, 
         cupel__buf_append(out, type->name);
         return 0;
     }
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].kind == type->kind && rows[i].variant == variant_of(type)) {
-            const char *pattern = pattern_of(dialect, column, &rows[i]);
-            if (strcmp(pattern, "%t") == 0 && type->name == NULL)
-                return cupel_error_set(error, CUPEL_ESCHEMA,
-                                       "CUPEL_ENUM needs a name: on this engine it is a type");
-            render_pattern(dialect, out, pattern, type);
-            return 0;
-        }
-    }
-    return cupel_error_set(error, CUPEL_ESCHEMA, "the type is not stated");
+    const type_row *row = row_of(type);
+    if (row == NULL)
+        return cupel_error_set(error, CUPEL_ESCHEMA, "the type is not stated");
+    const char *pattern = pattern_of(dialect, column, row);
+    if (strcmp(pattern, "%t") == 0 && type->name == NULL)
+        return cupel_error_set(error, CUPEL_ESCHEMA,
+                               "CUPEL_ENUM needs a name: on this engine it is a type");
+    render_pattern(dialect, out, pattern, type);
+    return 0;
+}
+
+int cupel__type_render_cast(const cupel_dialect *dialect, cupel__type_column column,
+                            cupel__buf *out, const cupel_type *type, cupel_error *error)
+{
+    const type_row *row = type->dimensions == 0 ? row_of(type) : NULL;
+    if (row == NULL || row->casts[column] == NULL)
+        return cupel__type_render(dialect, column, out, type, error);
+    render_pattern(dialect, out, row->casts[column], type);
+    return 0;
 }
 
 int cupel__type_parse(const cupel_dialect *dialect, cupel__type_column column, cupel_schema *schema,
@@ -201,6 +214,14 @@ static int parse_array(const cupel_dialect *dialect, cupel_schema *schema, const
     found.dimensions = dimensions;
     *out = found;
     return code < 0 ? cupel__error_nomem(error) : code;
+}
+
+static const type_row *row_of(const cupel_type *type)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].kind == type->kind && rows[i].variant == variant_of(type))
+            return &rows[i];
+    return NULL;
 }
 
 static type_variant variant_of(const cupel_type *type)

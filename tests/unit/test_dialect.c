@@ -160,66 +160,6 @@ static void the_catalogs_own_words_are_read(void **state)
     ASSERT_READS("mysql", "enum", CUPEL_NATIVE("enum"));
 }
 
-/* The text of a file below the folder of the sources. */
-static char *read_source(const char *path)
-{
-    char full[1024];
-    snprintf(full, sizeof full, "%s/../../%s", CUPEL_TEST_CASES, path);
-    FILE *file = fopen(full, "rb");
-    assert_non_null(file);
-    char *text = calloc(1, 65536);
-    assert_true(fread(text, 1, 65535, file) > 0);
-    fclose(file);
-    return text;
-}
-
-/* A pattern as the manual shows it: %n is n. */
-static void append_shown(cupel__buf *out, const char *pattern)
-{
-    cupel__buf_append(out, "`");
-    for (const char *at = pattern; *at != '\0'; at++) {
-        if (*at != '%') {
-            cupel__buf_append_char(out, *at);
-            continue;
-        }
-        at++;
-        if (*at == 'n' || *at == 'p' || *at == 's')
-            cupel__buf_append_char(out, *at);
-        else
-            cupel__buf_append(out, *at == 'w' ? "longest" : *at == 't' ? "name" : "labels");
-    }
-    cupel__buf_append(out, "`");
-}
-
-static void the_manual_shows_what_is_written(void **state)
-{
-    (void)state;
-    static const char *const table[][4] = {
-#define CUPEL_X(kind, variant, sqlite, postgresql, mysql)                                          \
-    { "| `CUPEL_" #kind, sqlite, postgresql, mysql },
-        CUPEL__TYPE_TABLE(CUPEL_X)
-#undef CUPEL_X
-    };
-    char *manual = read_source("docs/types.md");
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        cupel__buf row = { 0 };
-        bool found = false;
-        for (size_t k = 1; k < 4; k++) {
-            cupel__buf_append(&row, k == 1 ? "" : " | ");
-            append_shown(&row, table[i][k]);
-        }
-        for (char *line = strstr(manual, table[i][0]); line != NULL && !found;
-             line = strstr(line + 1, table[i][0])) {
-            char *shown = strstr(line, cupel__buf_text(&row));
-            found = shown != NULL && shown < strchr(line, '\n');
-        }
-        if (!found)
-            fail_msg("docs/types.md has no row %s... %s", table[i][0], cupel__buf_text(&row));
-        cupel__buf_release(&row);
-    }
-    free(manual);
-}
-
 static void assert_refused(const char *name, const cupel_type *type, const char *message)
 {
     const cupel_dialect *dialect = cupel_dialect_find(name);
@@ -420,7 +360,6 @@ int main(void)
         cmocka_unit_test(a_server_without_uuid_keeps_them_as_text),
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(the_catalogs_own_words_are_read),
-        cmocka_unit_test(the_manual_shows_what_is_written),
         cmocka_unit_test(impossible_types_are_refused_with_a_way_out),
         cmocka_unit_test(dialects_are_found_by_name_and_scheme),
         cmocka_unit_test(reserved_words_are_sorted),
