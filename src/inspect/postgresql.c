@@ -90,7 +90,8 @@ static const cupel__catalog_query queries[] = {
       take_table, 0 },
     { "SELECT e.enumtypid::int8, e.enumlabel::text"
       " FROM pg_catalog.pg_enum e WHERE e.enumtypid IN"
-      " (SELECT a.atttypid FROM pg_catalog.pg_attribute a"
+      " (SELECT CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END"
+      "  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
       "  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
       "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1)"
       " ORDER BY e.enumtypid, e.enumsortorder",
@@ -99,11 +100,13 @@ static const cupel__catalog_query queries[] = {
       " pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
       " pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), a.attidentity::text,"
       " a.attgenerated::text, co.collname::text, a.attcollation::int8,"
-      " e.description, a.atttypid::int8, t.typname::text, o.refobjid IS NOT NULL"
+      " e.description, coalesce(l.oid, t.oid)::int8, coalesce(l.typname, t.typname)::text,"
+      " o.refobjid IS NOT NULL, l.oid IS NOT NULL"
       " FROM pg_catalog.pg_attribute a"
       " JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')"
       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+      " LEFT JOIN pg_catalog.pg_type l ON l.oid = t.typelem AND t.typcategory = 'A'"
       " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
       " LEFT JOIN pg_catalog.pg_collation co"
       "  ON co.oid = a.attcollation AND a.attcollation <> t.typcollation"
@@ -268,7 +271,8 @@ static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_c
     if (!labels)
         return inspector->dialect->parse_type(inspector->dialect, inspector->schema, text,
                                               &column->type, inspector->error);
-    cupel_type type = { .kind = CUPEL_TYPE_ENUM };
+    cupel_type type = { .kind = CUPEL_TYPE_ENUM,
+                        .dimensions = cupel__inspect_flag(&row[14]) ? 1 : 0 };
     if (!cupel__vec_push(&labels->labels, NULL))
         return cupel__inspect_nomem(inspector);
     labels->labels.count--;

@@ -2,6 +2,8 @@
 #define SESSION_FIXTURE_MODELS
 #include "session_fixture.h"
 
+#include <cupel/inspect.h>
+
 #include <stdio.h>
 
 typedef struct Post {
@@ -334,6 +336,31 @@ static void an_impossible_shape_is_refused(void **state)
     cupel_session_close(s);
 }
 
+static void array_columns_are_read_as_they_were_made(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_connection *connection;
+    cupel_schema *models, *database;
+    cupel_comparison comparison;
+    compliance_only_on(c, "postgresql", "has no arrays");
+    made_table(c);
+    compliance_ok(cupel_metadata_schema(&models, &array_metadata, &error), &error);
+    compliance_ok(cupel_connection_open(&connection, c->engine, &error), &error);
+    compliance_ok(cupel_inspect(&database, connection, NULL, &error), &error);
+    compliance_ok(cupel_compare(&comparison, database, models, c->engine_name, connection, &error),
+                  &error);
+    assert_int_equal(comparison.count, 0);
+    const cupel_table *table = cupel_schema_table(database, NULL, "posts");
+    assert_int_equal(cupel_table_column(table, "moods")->type.kind, CUPEL_TYPE_ENUM);
+    assert_int_equal(cupel_table_column(table, "moods")->type.dimensions, 1);
+    assert_int_equal(cupel_table_column(table, "hosts")->type.kind, CUPEL_TYPE_NATIVE);
+    cupel_comparison_release(&comparison);
+    cupel_schema_free(models);
+    cupel_schema_free(database);
+    cupel_connection_close(connection);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +370,7 @@ int main(void)
         cmocka_unit_test(members_are_arrays),
         cmocka_unit_test(arrays_are_asked_for),
         cmocka_unit_test(an_impossible_shape_is_refused),
+        cmocka_unit_test(array_columns_are_read_as_they_were_made),
     };
     return compliance_run("array", tests, sizeof tests / sizeof tests[0]);
 }
