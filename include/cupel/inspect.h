@@ -96,6 +96,9 @@ typedef struct cupel_difference {
     const cupel_constraint *to_constraint;
     const cupel_object *from_object; /* with an index: the materialized view it belongs to */
     const cupel_object *to_object;
+    /* The two texts differ, and the engine was not asked whether they mean the same, as this user may
+     * create no scratch database. */
+    bool as_text;
 } cupel_difference;
 
 /* Two columns (or tables, with the columns NULL) that may be one renamed: same definition, similar
@@ -112,7 +115,8 @@ typedef struct cupel_rename_candidate {
 /* The differences that lead from `from` to `to`, as the engine named by `dialect` ("sqlite", ...)
  * sees it: both sides are compared in the form that they have on that engine. `connection` (may be
  * NULL) lets the engine itself bring defaults, checks and index expressions into its canonical form
- * where texts differ; it does so in temporary tables that are gone afterwards. Renames are taken from
+ * where texts differ; it does so in temporary tables or, for views and the like on MariaDB, in
+ * a scratch database, all of which are gone afterwards. Renames are taken from
  * `renamed_from` of `to` where the old name exists in `from` and the new one does not. Names of
  * primary and foreign keys are not compared, those of other constraints where both sides have one.
  *

@@ -52,6 +52,10 @@ static json_t *difference_json(cli *c, const cli_diff *diff, const cupel_differe
                   "constraint", constraint ? constraint->name : NULL, "index", name_of_index(d),
                   "object_kind", object ? cupel_object_kind_text(object->kind) : NULL, "object",
                   object ? object->name : NULL, "from", from, "to", to);
+    if (json && d->as_text && json_object_set_new(json, "compared_as_text", json_true()) < 0) {
+        json_decref(json);
+        json = NULL;
+    }
     cupel_free(from);
     cupel_free(to);
     return json;

@@ -192,6 +192,8 @@ static void print_what(review *r, const cupel_difference *d)
     } else {
         cli_print(terminal, "%s", blank ? blank + 1 : words);
     }
+    if (d->as_text)
+        cli_print(terminal, " (compared as text only, without the right to a scratch database)");
 }
 
 static char mark_of(cupel_difference_kind kind)

@@ -34,12 +34,12 @@ static const struct known_option {
     { "MAX_ROWS", "0" },
     { "MIN_ROWS", "0" },
     { "PACK_KEYS", "DEFAULT" },
-    { "PAGE_CHECKSUM", "DEFAULT" },
+    { "PAGE_CHECKSUM", "1" },
     { "ROW_FORMAT", "DEFAULT" },
     { "STATS_AUTO_RECALC", "DEFAULT" },
     { "STATS_PERSISTENT", "DEFAULT" },
     { "STATS_SAMPLE_PAGES", "DEFAULT" },
-    { "TRANSACTIONAL", "DEFAULT" },
+    { "TRANSACTIONAL", "1" },
     { "UNION", "()" },
 };
 
@@ -250,7 +250,8 @@ static int reset_option(const cupel_table *table, clauses *list, const cupel_dia
                         const cupel_option *option, cupel_error *error)
 {
     const struct known_option *known = find_known(option->name);
-    if (cupel__text_iequal(option->name, "COLLATE"))
+    if (cupel__text_iequal(option->name, "COLLATE") ||
+        (known != NULL && cupel__text_iequal(option->value, known->usual)))
         return 0;
     if (known != NULL && known->usual == NULL)
         return cupel_error_set(error, CUPEL_EUNSUPPORTED,

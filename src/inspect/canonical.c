@@ -49,7 +49,6 @@ static void render_index(cupel__comparing *c, cupel__buf *out, const suspect_tab
                          const cupel__suspect *suspect);
 static bool is_suspect(const suspect_table *table, const cupel_column *column);
 static int run(cupel__comparing *c, cupel__buf *sql, bool *done);
-static int keep(cupel__comparing *c, const char *const *text, const char *canonical);
 static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel_index *found);
 
 int cupel__canonicalise_postgresql(cupel__comparing *c)
@@ -67,7 +66,22 @@ int cupel__canonicalise_postgresql(cupel__comparing *c)
 
 int cupel__canonicalise_mysql(cupel__comparing *c)
 {
-    return ask_both_sides(c, ask_mysql);
+    int code = ask_both_sides(c, ask_mysql);
+    return code == 0 ? cupel__canonicalise_in_scratch(c) : code;
+}
+
+/* Remembers the engine's form of *text under the text's address. */
+int cupel__compare_keep(cupel__comparing *c, const char *const *text, const char *canonical)
+{
+    if (!*text || !canonical)
+        return 0;
+    const char **key = cupel__arena_alloc(&c->arena, sizeof *key);
+    char *copy = cupel__arena_strdup(&c->arena, canonical);
+    if (key)
+        *key = *text;
+    if (!key || !copy || !cupel__map_put(&c->canonical, key, sizeof *key, copy))
+        return cupel__error_nomem(c->error);
+    return 0;
 }
 
 static int ask_both_sides(cupel__comparing *c, ask_fn *ask)
@@ -176,7 +190,9 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
         return keep_column(c, suspect->column, cupel_table_column(as, suspect->column->name));
     if (suspect->constraint) {
         const cupel_constraint *constraint = cupel_table_constraint(as, name);
-        return constraint ? keep(c, &suspect->constraint->expression, constraint->expression) : 0;
+        return constraint ? cupel__compare_keep(c, &suspect->constraint->expression,
+                                                constraint->expression)
+                          : 0;
     }
     const cupel_index *index = cupel_table_index(as, name);
     return index ? keep_parts(c, suspect->index, index) : 0;
@@ -186,15 +202,15 @@ static int keep_column(cupel__comparing *c, const cupel_column *asked, const cup
 {
     if (!found)
         return 0;
-    int code = keep(c, &asked->server_default, found->server_default);
+    int code = cupel__compare_keep(c, &asked->server_default, found->server_default);
     if (code == 0)
-        code = keep(c, &asked->computed, found->computed);
+        code = cupel__compare_keep(c, &asked->computed, found->computed);
     if (code < 0 || asked->type.kind != CUPEL_TYPE_NATIVE)
         return code;
     cupel__buf type = { 0 };
     (void)c->dialect->render_type(c->dialect, &type, &found->type, NULL);
     code = type.failed ? cupel__error_nomem(c->error)
-                       : keep(c, &asked->type.name, cupel__buf_text(&type));
+                       : cupel__compare_keep(c, &asked->type.name, cupel__buf_text(&type));
     cupel__buf_release(&type);
     return code;
 }
@@ -350,7 +366,7 @@ static int keep_clause(cupel__comparing *c, cupel__lexer lexer, const char *begi
     if (!start)
         return 0;
     const char *clause = cupel__arena_strndup(&c->arena, start, (size_t)(end - start));
-    return clause ? keep(c, slot, clause) : cupel__error_nomem(c->error);
+    return clause ? cupel__compare_keep(c, slot, clause) : cupel__error_nomem(c->error);
 }
 
 /* The suspects that are of this schema, table by table. */
@@ -359,7 +375,8 @@ static int collect(cupel__comparing *c, const cupel_schema *side, suspect_tables
     for (size_t i = 0; i < c->suspects.count; i++) {
         const cupel__suspect *suspect = &c->suspects.items[i];
         size_t k = 0;
-        if (suspect->table->owner != side)
+        bool temporary = suspect->column || suspect->constraint || suspect->index;
+        if (!temporary || suspect->table->owner != side)
             continue;
         while (k < out->count && out->items[k].table != suspect->table)
             k++;
@@ -460,24 +477,10 @@ static int run(cupel__comparing *c, cupel__buf *sql, bool *done)
     return 0;
 }
 
-/* Remembers the engine's form of *text under the text's address. */
-static int keep(cupel__comparing *c, const char *const *text, const char *canonical)
-{
-    if (!*text || !canonical)
-        return 0;
-    const char **key = cupel__arena_alloc(&c->arena, sizeof *key);
-    char *copy = cupel__arena_strdup(&c->arena, canonical);
-    if (key)
-        *key = *text;
-    if (!key || !copy || !cupel__map_put(&c->canonical, key, sizeof *key, copy))
-        return cupel__error_nomem(c->error);
-    return 0;
-}
-
 static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel_index *found)
 {
-    int code = keep(c, &asked->where, found->where);
+    int code = cupel__compare_keep(c, &asked->where, found->where);
     for (size_t i = 0; code == 0 && i < asked->part_count && i < found->part_count; i++)
-        code = keep(c, &asked->parts[i].expression, found->parts[i].expression);
+        code = cupel__compare_keep(c, &asked->parts[i].expression, found->parts[i].expression);
     return code;
 }

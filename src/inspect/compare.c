@@ -14,8 +14,10 @@ static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_
 static void remove_tables(cupel__comparing *c, const cupel_table **sorted);
 static void remove_keys_to(cupel__comparing *c, const cupel_table *removed);
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
+static bool is_suspect(const cupel__comparing *c, const void *owner);
 static void compare_table(cupel__comparing *c, const cupel__table_pair *pair);
 static bool same_table_options(cupel__comparing *c, const cupel__table_pair *pair);
+static bool same_partitions(cupel__comparing *c, const cupel__table_pair *pair);
 static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
                         const char *to);
 static cupel__table_pair *pair_of(const cupel__map *pairs, const cupel_table *table);
@@ -241,12 +243,22 @@ static bool same_table_options(cupel__comparing *c, const cupel__table_pair *pai
     if (!cupel__compare_options(c, from->options, from->option_count, to->options,
                                 to->option_count))
         return false;
-    if ((whole || to->partition_by) && !same_clause(c, pair, from->partition_by, to->partition_by))
+    if (from->collation && to->collation && !cupel__text_iequal(from->collation, to->collation))
+        return false;
+    if ((whole || to->partition_by) && !same_partitions(c, pair))
         return false;
     return (!whole && !to->partition_of) ||
            (cupel__text_equal(old_parent, to->partition_of) &&
             cupel__text_equal(from->partition_of_schema, to->partition_of_schema) &&
             same_clause(c, pair, from->partition_bound, to->partition_bound));
+}
+
+static bool same_partitions(cupel__comparing *c, const cupel__table_pair *pair)
+{
+    const cupel__suspect from = { .table = pair->from };
+    const cupel__suspect to = { .table = pair->to };
+    return cupel__compare_sql(c, pair, pair->from->partition_by, &from, pair->to->partition_by,
+                              &to);
 }
 
 static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
@@ -260,8 +272,17 @@ static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, cons
 
 void cupel__compare_add(cupel__comparing *c, cupel_difference difference)
 {
+    difference.as_text =
+        c->as_text &&
+        (is_suspect(c, difference.to_object) ||
+         (difference.kind == CUPEL_CHANGE_TABLE_OPTIONS && is_suspect(c, difference.to_table)));
     if (c->code == 0 && !cupel__vec_push(&c->differences, difference))
         cupel__compare_nomem(c);
+}
+
+static bool is_suspect(const cupel__comparing *c, const void *owner)
+{
+    return owner && cupel__map_get(&c->suspected, &owner, sizeof owner);
 }
 
 void cupel__compare_fail(cupel__comparing *c, int code)

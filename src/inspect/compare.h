@@ -28,6 +28,9 @@ typedef struct cupel__compare_rules {
     const char *generated_key_type;
     /* Other words for the same types, in normal form; ends with NULLs. MAY be NULL. */
     const char *const (*type_words)[2];
+    /* First words of types whose columns have the collation of their table, in normal form; ends with
+     * NULL. MAY be NULL: tables have none. */
+    const char *const *collated_types;
     const char *default_collation; /* what a column has that names none, or NULL */
     const char *default_method;    /* of indexes, or NULL */
     /* Options that an element has although nobody says so, with their values; ends with NULLs. MAY be
@@ -56,12 +59,14 @@ typedef struct cupel__table_pair {
     cupel__map renames; /* folded old name -> new name, of the renamed columns */
 } cupel__table_pair;
 
-/* SQL that differs as text, in a table of either side: one of the last three is not NULL. */
+/* SQL that differs as text, in a table of either side: one of the next three is not NULL, or it is what
+ * the table is partitioned by; or it is an object's. */
 typedef struct cupel__suspect {
     const cupel_table *table;
     const cupel_column *column;
     const cupel_constraint *constraint;
     const cupel_index *index;
+    const cupel_object *object;
 } cupel__suspect;
 
 struct cupel__comparing {
@@ -84,6 +89,7 @@ struct cupel__comparing {
     cupel__set above;          /* objects of both that stand above tables */
     cupel__vec(cupel__suspect) suspects;
     cupel__map suspected;   /* owner's address -> itself */
+    bool as_text;           /* no scratch could be had: texts of suspects are all there is */
     cupel__map canonical;   /* address of a text in one of the schemas -> the engine's form of it */
     cupel_schema *rendered; /* where types that were rendered are read back */
     cupel__arena arena;     /* freed when the comparison is done */
@@ -114,6 +120,12 @@ bool cupel__compare_sql(cupel__comparing *comparing, const cupel__table_pair *pa
 /* The normal form of a text of `pair->from` or, with `of_from` false, of `pair->to`. */
 const char *cupel__compare_normal(cupel__comparing *comparing, const cupel__table_pair *pair,
                                   bool of_from, const char *sql);
+/* Makes an owner of SQL a suspect, where a connection could tell. */
+void cupel__compare_suspect(cupel__comparing *comparing, const cupel__suspect *owner);
+/* The engine's form of this very text, if it was asked for; remembering it, NULLs being nothing. */
+const char *cupel__compare_canonical(const cupel__comparing *comparing, const char *text);
+int cupel__compare_keep(cupel__comparing *comparing, const char *const *text,
+                        const char *canonical);
 /* With a pair, words for types that the dialect does not know become suspects too; it may be NULL. */
 bool cupel__compare_types(cupel__comparing *comparing, const cupel__table_pair *pair,
                           const cupel_column *from, const cupel_column *to);
@@ -148,5 +160,7 @@ bool cupel__compare_index(cupel__comparing *comparing, const cupel__table_pair *
 /* The engines' slots. */
 int cupel__canonicalise_postgresql(cupel__comparing *comparing);
 int cupel__canonicalise_mysql(cupel__comparing *comparing);
+/* What cannot be temporary: texts of objects and partitions. */
+int cupel__canonicalise_in_scratch(cupel__comparing *comparing);
 
 #endif

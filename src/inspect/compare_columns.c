@@ -24,7 +24,8 @@ static bool same_computed(cupel__comparing *c, const cupel__table_pair *pair,
                           const cupel_column *from, const cupel_column *to);
 static bool same_identity(const cupel__comparing *c, const cupel_column *from,
                           const cupel_column *to);
-static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
+static bool is_collated(cupel__comparing *c, const cupel_column *column);
+static bool same_collation(cupel__comparing *c, const cupel__table_pair *pair,
                            const cupel_column *from, const cupel_column *to);
 static bool same_labels(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
 static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
@@ -32,8 +33,34 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
 static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
 static bool generates(const cupel_column *column);
-static void suspect(cupel__comparing *c, const cupel__suspect *owner);
-static const char *canonical(const cupel__comparing *c, const char *text);
+
+/* Remembers whose text the engine is to be asked about, once. */
+void cupel__compare_suspect(cupel__comparing *c, const cupel__suspect *owner)
+{
+    union {
+        const void *constant;
+        void *plain;
+    } pointer = { .constant = owner->column       ? (const void *)owner->column
+                              : owner->constraint ? (const void *)owner->constraint
+                              : owner->index      ? (const void *)owner->index
+                              : owner->object     ? (const void *)owner->object
+                                                  : (const void *)owner->table };
+    if (c->code != 0 || !c->connection || !c->rules->canonicalise ||
+        cupel__map_get(&c->suspected, &pointer.constant, sizeof pointer.constant))
+        return;
+    const void **key = cupel__arena_alloc(&c->arena, sizeof *key);
+    if (key)
+        *key = pointer.constant;
+    if (!key || !cupel__map_put(&c->suspected, key, sizeof *key, pointer.plain) ||
+        !cupel__vec_push(&c->suspects, *owner))
+        cupel__compare_nomem(c);
+}
+
+/* The engine's form of this very text, if it was asked for. */
+const char *cupel__compare_canonical(const cupel__comparing *c, const char *text)
+{
+    return cupel__map_get(&c->canonical, &text, sizeof text);
+}
 
 void cupel__compare_columns(cupel__comparing *c, const cupel__table_pair *pair)
 {
@@ -80,8 +107,8 @@ bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
         return true;
     /* What the dialect does not know, the engine may: varchar(20)[] and character varying(20)[]. */
     if (pair && (a->kind == CUPEL_TYPE_NATIVE || b->kind == CUPEL_TYPE_NATIVE)) {
-        suspect(c, &(cupel__suspect){ .table = pair->from, .column = from });
-        suspect(c, &(cupel__suspect){ .table = pair->to, .column = to });
+        cupel__compare_suspect(c, &(cupel__suspect){ .table = pair->from, .column = from });
+        cupel__compare_suspect(c, &(cupel__suspect){ .table = pair->to, .column = to });
     }
     return false;
 }
@@ -100,15 +127,15 @@ bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, cons
     const char *b = cupel__compare_normal(c, pair, false, to);
     if (c->code != 0 || strcmp(a, b) == 0)
         return true;
-    const char *from_canonical = canonical(c, from);
-    const char *to_canonical = canonical(c, to);
+    const char *from_canonical = cupel__compare_canonical(c, from);
+    const char *to_canonical = cupel__compare_canonical(c, to);
     if (from_canonical || to_canonical) {
         a = cupel__compare_normal(c, pair, true, from_canonical ? from_canonical : from);
         b = cupel__compare_normal(c, pair, false, to_canonical ? to_canonical : to);
         return c->code != 0 || strcmp(a, b) == 0;
     }
-    suspect(c, from_owner);
-    suspect(c, to_owner);
+    cupel__compare_suspect(c, from_owner);
+    cupel__compare_suspect(c, to_owner);
     return false;
 }
 
@@ -274,13 +301,32 @@ static bool same_identity(const cupel__comparing *c, const cupel_column *from,
     return from->identity == to->identity && sequences;
 }
 
-static bool same_collation(const cupel__comparing *c, const cupel__table_pair *pair,
+/* A column that states none has its table's, if its type has one at all; a table that states none has
+ * that of the other side. */
+static bool same_collation(cupel__comparing *c, const cupel__table_pair *pair,
                            const cupel_column *from, const cupel_column *to)
 {
-    const char *usual = pair->from->collation ? pair->from->collation : c->rules->default_collation;
-    const char *a = from->collation ? from->collation : usual;
-    const char *b = to->collation ? to->collation : usual;
+    const char *known = pair->to->collation ? pair->to->collation : c->rules->default_collation;
+    const char *old = pair->from->collation ? pair->from->collation : known;
+    const char *new = pair->to->collation ? pair->to->collation : old;
+    if (!from->collation && !to->collation && !is_collated(c, to))
+        return true;
+    const char *a = from->collation ? from->collation : old;
+    const char *b = to->collation ? to->collation : new;
     return c->rules->collation_folds ? cupel__text_iequal(a, b) : cupel__text_equal(a, b);
+}
+
+static bool is_collated(cupel__comparing *c, const cupel_column *column)
+{
+    const char *const *words = c->rules->collated_types;
+    if (!words || column->type.kind == CUPEL_TYPE_JSON)
+        return false;
+    const char *type = canonical_type(c, column);
+    size_t size = strcspn(type, " (");
+    for (; *words; words++)
+        if (strlen(*words) == size && strncmp(type, *words, size) == 0)
+            return true;
+    return false;
 }
 
 /* Where both schemas list their enum types, the labels are a matter of the type's own. */
@@ -314,8 +360,9 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     int code = c->code;
     if (code == 0 && c->rules->generated_key_type && column->primary_key && generates(column))
         return c->rules->generated_key_type;
-    const char *native =
-        column->type.kind == CUPEL_TYPE_NATIVE ? canonical(c, column->type.name) : NULL;
+    const char *native = column->type.kind == CUPEL_TYPE_NATIVE
+                             ? cupel__compare_canonical(c, column->type.name)
+                             : NULL;
     if (code == 0 && native)
         cupel__buf_append(&buf, native);
     else if (code == 0)
@@ -372,30 +419,4 @@ static bool is_number(const cupel_type *type)
 static bool generates(const cupel_column *column)
 {
     return column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
-}
-
-/* Remembers whose text the engine is to be asked about, once. */
-static void suspect(cupel__comparing *c, const cupel__suspect *owner)
-{
-    union {
-        const void *constant;
-        void *plain;
-    } pointer = { .constant = owner->column       ? (const void *)owner->column
-                              : owner->constraint ? (const void *)owner->constraint
-                                                  : (const void *)owner->index };
-    if (c->code != 0 || !c->connection || !c->rules->canonicalise ||
-        cupel__map_get(&c->suspected, &pointer.constant, sizeof pointer.constant))
-        return;
-    const void **key = cupel__arena_alloc(&c->arena, sizeof *key);
-    if (key)
-        *key = pointer.constant;
-    if (!key || !cupel__map_put(&c->suspected, key, sizeof *key, pointer.plain) ||
-        !cupel__vec_push(&c->suspects, *owner))
-        cupel__compare_nomem(c);
-}
-
-/* The engine's form of this very text, if it was asked for. */
-static const char *canonical(const cupel__comparing *c, const char *text)
-{
-    return cupel__map_get(&c->canonical, &text, sizeof text);
 }

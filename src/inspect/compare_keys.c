@@ -358,10 +358,35 @@ static bool same_index_definition(key_lists *lists, const cupel_index *from, con
                               &to_owner);
 }
 
-static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
-                      const cupel_index *to, const cupel_index_part *b)
+/* Where the engine has no index over an expression, "name(10)" is ten characters of a column. */
+static cupel_index_part plain_part(cupel__comparing *c, const cupel_index_part *part)
+{
+    cupel_index_part plain = *part;
+    cupel__lexer lexer;
+    if (part->column || !part->expression || c->dialect->capabilities & CUPEL_CAN_EXPRESSION_INDEX)
+        return plain;
+    cupel__lexer_init(&lexer, c->lexical, part->expression, strlen(part->expression));
+    cupel__token name = cupel__lexer_next(&lexer);
+    cupel__token open = cupel__lexer_next(&lexer);
+    cupel__token number = cupel__lexer_next(&lexer);
+    if (!cupel__token_is(&open, "(") || number.kind != CUPEL__TOKEN_NUMBER)
+        return plain;
+    plain.column = cupel__token_name(&c->arena, c->lexical, &name);
+    if (!plain.column)
+        cupel__compare_nomem(c);
+    for (size_t i = 0; i < number.size && plain.length < 100000; i++)
+        plain.length = plain.length * 10 + (number.text[i] - '0');
+    return plain;
+}
+
+static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *from_part,
+                      const cupel_index *to, const cupel_index_part *to_part)
 {
     cupel__comparing *c = lists->c;
+    const cupel_index_part old = plain_part(c, from_part);
+    const cupel_index_part new = plain_part(c, to_part);
+    const cupel_index_part *a = &old;
+    const cupel_index_part *b = &new;
     cupel__suspect from_owner = { .table = lists->pair->from, .index = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
     if (!same_part_qualities(c, a, b))

@@ -23,6 +23,15 @@ static const char *const sqlite_type_words[][2] = {
     { NULL, NULL },
 };
 
+/* Nothing tells whether somebody asked for them. */
+static const char *const mysql_option_defaults[][2] = { { "ENGINE", "InnoDB" },
+                                                        { "PAGE_CHECKSUM", "1" },
+                                                        { "TRANSACTIONAL", "1" },
+                                                        { NULL, NULL } };
+static const char *const mysql_collated_types[] = { "char", "varchar",    "tinytext",
+                                                    "text", "mediumtext", "longtext",
+                                                    "enum", "set",        NULL };
+
 static const cupel__compare_rules rules[] = {
     { .dialect = "sqlite",
       .folds_names = true,
@@ -42,6 +51,8 @@ static const cupel__compare_rules rules[] = {
       .restrict_is_no_action = true,
       .collation_folds = true,
       .computed_always_null = true,
+      .option_defaults = mysql_option_defaults,
+      .collated_types = mysql_collated_types,
       .default_method = "BTREE",
       .other_default_method = "HASH", /* InnoDB makes a B-tree of it */
       .canonicalise = cupel__canonicalise_mysql },

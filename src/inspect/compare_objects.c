@@ -16,6 +16,7 @@ static void tell_new(cupel__comparing *c, bool above);
 static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_object(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__token *y);
+static bool same_definition(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_text(cupel__comparing *c, const char *from, const char *to);
 static bool same_labels(const char *const *from, const char *const *to);
 static bool same_domain(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
@@ -254,9 +255,29 @@ static bool same_object(cupel__comparing *c, const cupel_object *from, const cup
         return same_type(c, &from->type, &to->type) &&
                cupel__compare_sequences(&from->sequence, &to->sequence) && same_owner(c, from, to);
     default:
-        return same_text(c, from->modifiers, to->modifiers) &&
-               same_text(c, from->definition, to->definition);
+        return same_definition(c, from, to);
     }
+}
+
+/* Where the texts differ, the engine's own forms of them decide. */
+static bool same_definition(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    if (same_text(c, from->modifiers, to->modifiers) &&
+        same_text(c, from->definition, to->definition))
+        return true;
+    const cupel_object *sides[] = { from, to };
+    const char *texts[2][2];
+    bool asked = false;
+    for (size_t i = 0; i < 2; i++) {
+        const char *modifiers = cupel__compare_canonical(c, sides[i]->modifiers);
+        const char *definition = cupel__compare_canonical(c, sides[i]->definition);
+        texts[i][0] = modifiers ? modifiers : sides[i]->modifiers ? sides[i]->modifiers : "";
+        texts[i][1] = definition ? definition : sides[i]->definition;
+        asked = asked || modifiers || definition;
+        cupel__compare_suspect(c, &(cupel__suspect){ .object = sides[i] });
+    }
+    return asked && same_text(c, texts[0][0], texts[1][0]) &&
+           same_text(c, texts[0][1], texts[1][1]);
 }
 
 /* Token by token, so that blanks and comments do not matter, and everything else does. */

@@ -249,7 +249,7 @@ static int remove_one(cupel_connection *connection, const scratch_rules *rule, c
         cupel__buf sql = { 0 };
         cupel__buf_printf(&sql, "%s%" PRId64 "%s", rule->end_session, one->session,
                           strchr(rule->end_session, '(') != NULL ? ")" : "");
-        code = sql.failed ? cupel__error_nomem(error)
+        code = sql.failed ? cupel__error_nomem(&own)
                           : cupel_connection_run(connection, cupel__buf_text(&sql), &own);
         cupel__buf_release(&sql);
         code = pass_over(&own, code, error);

@@ -51,7 +51,8 @@ static void load(compliance *c, const char *path)
     }
     cupel_free(text);
     /* The script left its own database and modes behind. */
-    compliance_ok(cupel_connection_run(connection, "KILL CONNECTION_ID()", NULL) < 0 ? 0 : -1, &error);
+    compliance_ok(cupel_connection_run(connection, "KILL CONNECTION_ID()", NULL) < 0 ? 0 : -1,
+                  &error);
     cupel_connection_close(connection);
 }
 
@@ -181,8 +182,7 @@ static void assert_no_difference(compliance *c, const cupel_schema *from, const 
     for (size_t i = 0; i < comparison.count; i++) {
         const cupel_difference *d = &comparison.differences[i];
         print_error("%d %s %s %s %s %s\n", (int)d->kind, d->to_table ? d->to_table->name : "",
-                    d->to_column ? d->to_column->name : "",
-                    d->to_index ? d->to_index->name : "",
+                    d->to_column ? d->to_column->name : "", d->to_index ? d->to_index->name : "",
                     d->to_constraint && d->to_constraint->name ? d->to_constraint->name : "",
                     d->to_object ? d->to_object->name : "");
     }
