@@ -295,10 +295,13 @@ cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_cons
 {
     if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
         return NULL;
-    return cupel_schema_table(owner->owner,
-                              constraint->referred_schema != NULL ? constraint->referred_schema
-                                                                  : owner->schema,
-                              constraint->referred_table);
+    const char *namespace_ =
+        constraint->referred_schema != NULL ? constraint->referred_schema : owner->schema;
+    cupel_table *target = cupel_schema_table(owner->owner, namespace_, constraint->referred_table);
+    /* From another namespace the default one can be told by its own name only. */
+    if (target == NULL && owner->schema != NULL && constraint->referred_schema != NULL)
+        target = cupel_schema_table(owner->owner, NULL, constraint->referred_table);
+    return target;
 }
 
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
