@@ -45,7 +45,7 @@ void cupel__render_collation(const cupel_dialect *dialect, cupel__buf *out, cons
     if (!(dialect->capabilities & CUPEL_FOLDS_NAMES) && is_word(collation))
         cupel__buf_append(out, collation);
     else
-        cupel__quote_identifier(out, dialect, collation);
+        cupel__quote_collation(out, dialect, collation);
 }
 
 void cupel__render_constraint_name(const cupel_dialect *dialect, cupel__buf *out, const char *name)

@@ -2,8 +2,11 @@
 #include "base/error.h"
 #include "dialect/column.h"
 #include "dialect/dialects.h"
+#include "dialect/lexer.h"
+#include "dialect/postgresql.h"
 #include "dialect/reserved.h"
 #include "dialect/types.h"
+#include "sql/ddl.h"
 #include "sql/quote.h"
 #include "sql/type.h"
 
@@ -16,8 +19,9 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error);
 static bool is_serial(const cupel_column *column);
-static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                        const cupel_index *index, cupel_error *error);
+static void render_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                            const cupel_column *column);
+static void render_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to);
 static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
                                const cupel_table *table, const cupel_column *from,
                                const cupel_column *to, const char *using_, uint32_t changes,
@@ -27,6 +31,14 @@ static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
                                   cupel_error *error);
 static int render_next_key(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                            const cupel_column *column, cupel_error *error);
+
+#define OBJECTS                                                                                    \
+    (CUPEL_OBJECT_BIT(CUPEL_OBJECT_SCHEMA) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_EXTENSION) |            \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TYPE) |                   \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_DOMAIN) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_SEQUENCE) |             \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_MATERIALIZED_VIEW) |      \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_POLICY))
 
 const cupel_dialect cupel__dialect_postgresql = {
     .abi = CUPEL_DIALECT_ABI,
@@ -50,10 +62,32 @@ const cupel_dialect cupel__dialect_postgresql = {
     .render_type = render_type,
     .parse_type = parse_type,
     .render_column = render_column,
-    .render_index = render_index,
+    .render_table_options = cupel__pg_render_table_options,
+    .render_index = cupel__pg_render_index,
     .render_alter_column = render_alter_column,
     .render_drop_constraint = render_drop_constraint,
     .render_next_key = render_next_key,
+    .render_constraint_more = cupel__pg_render_constraint_more,
+    .object_kinds = OBJECTS,
+    .replaceable_kinds =
+        CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) |
+        CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER),
+    .commented_kinds = OBJECTS,
+    .trigger_in_table = true,
+    .render_object = cupel__pg_render_object,
+    .can_replace = cupel__pg_can_replace,
+    .table_modifiers = cupel__pg_table_modifiers,
+    .tables_without_columns = true,
+    .column_comes_along = cupel__pg_column_comes_along,
+    .constraint_apart = cupel__pg_constraint_apart,
+    .finish_table = cupel__pg_finish_table,
+    .finish_column = cupel__pg_finish_column,
+    .finish_index = cupel__pg_finish_index,
+    .alter_table = cupel__pg_alter_table,
+    .finish_object = cupel__pg_finish_object,
+    .alter_object = cupel__pg_alter_object,
+    .before_routines = "SET check_function_bodies = off",
+    .after_routines = "RESET check_function_bodies",
     .list_tables =
         "SELECT CASE WHEN n.nspname = current_schema() THEN NULL ELSE n.nspname::text END,"
         " c.relname::text FROM pg_catalog.pg_class c"
@@ -65,13 +99,38 @@ const cupel_dialect cupel__dialect_postgresql = {
 static int render_type(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type,
                        cupel_error *error)
 {
-    return cupel__type_render(dialect, CUPEL__TYPE_POSTGRESQL, out, type, error);
+    cupel_type element = *type;
+    int code = 0;
+    element.dimensions = 0;
+    if (type->kind == CUPEL_TYPE_ENUM && type->name != NULL && type->schema != NULL)
+        cupel__quote_qualified(out, dialect, type->schema, type->name);
+    else
+        code = cupel__type_render(dialect, CUPEL__TYPE_POSTGRESQL, out, &element, error);
+    for (int i = 0; code == 0 && i < type->dimensions; i++)
+        cupel__buf_append(out, "[]");
+    return code;
 }
 
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                       cupel_type *out, cupel_error *error)
 {
-    return cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema, text, out, error);
+    size_t size = strlen(text);
+    int dimensions = 0;
+    while (size > 2 && memcmp(text + size - 2, "[]", 2) == 0) {
+        size -= 2;
+        dimensions++;
+    }
+    if (dimensions == 0)
+        return cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema, text, out, error);
+    cupel__buf element = { 0 };
+    cupel__buf_append_n(&element, text, size);
+    int code = element.failed ? cupel__error_nomem(error)
+                              : cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema,
+                                                  cupel__buf_text(&element), out, error);
+    cupel__buf_release(&element);
+    if (code == 0)
+        out->dimensions = dimensions;
+    return code;
 }
 
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -89,9 +148,7 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
     }
     cupel__render_collation(dialect, out, column->collation);
     if (column->identity != CUPEL_IDENTITY_NONE)
-        cupel__buf_append(out, column->identity == CUPEL_IDENTITY_ALWAYS
-                                   ? " GENERATED ALWAYS AS IDENTITY"
-                                   : " GENERATED BY DEFAULT AS IDENTITY");
+        render_identity(dialect, out, table, column);
     if (column->computed != NULL && !column->computed_stored)
         return cupel_error_set(error, CUPEL_EUNSUPPORTED,
                                "%s.%s: this engine keeps generated columns in the row only; say "
@@ -110,29 +167,62 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
 static bool is_serial(const cupel_column *column)
 {
     return column->autoincrement && column->identity == CUPEL_IDENTITY_NONE &&
-           column->server_default == NULL && cupel__type_is_integer(&column->type);
+           column->server_default == NULL && cupel__type_is_integer(&column->type) &&
+           column->type.dimensions == 0;
 }
 
-static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                        const cupel_index *index, cupel_error *error)
+static void render_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                            const cupel_column *column)
 {
-    if (index->method != NULL) {
-        cupel__buf_append(out, " USING ");
-        cupel__quote_identifier(out, dialect, index->method);
+    const char *name =
+        cupel_option_value(column->options, column->option_count, dialect->name, "SEQUENCE NAME");
+    cupel__buf counts = { 0 };
+    bool always = column->identity == CUPEL_IDENTITY_ALWAYS;
+    cupel__buf_append(out, always ? " GENERATED ALWAYS AS IDENTITY"
+                                  : " GENERATED BY DEFAULT AS IDENTITY");
+    if (name != NULL) {
+        cupel__buf_append(&counts, " SEQUENCE NAME ");
+        cupel__quote_qualified(&counts, dialect, table->schema, name);
     }
-    int code = cupel__render_index_parts(dialect, out, table, index, error);
-    if (code < 0)
-        return code;
-    for (size_t i = 0; index->include != NULL && index->include[i] != NULL; i++) {
-        cupel__buf_append(out, i == 0 ? " INCLUDE (" : ", ");
-        cupel__quote_identifier(out, dialect, index->include[i]);
-        cupel__buf_append(out, index->include[i + 1] == NULL ? ")" : "");
+    if (column->sequence != NULL)
+        cupel__ddl_sequence_text(&counts, column->sequence);
+    if (counts.size > 0)
+        cupel__buf_printf(out, " (%s)", cupel__buf_text(&counts) + 1);
+    out->failed = out->failed || counts.failed;
+    cupel__buf_release(&counts);
+}
+
+/* What turns one way of counting into another; a side may be NULL. */
+static void render_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to)
+{
+    static const cupel_sequence usual = { 0 };
+    static const struct {
+        uint32_t bit;
+        const char *words;
+        const char *usual;
+    } fields[] = {
+        { CUPEL_SEQUENCE_INCREMENT, "INCREMENT BY ", "INCREMENT BY 1" },
+        { CUPEL_SEQUENCE_MIN, "MINVALUE ", "NO MINVALUE" },
+        { CUPEL_SEQUENCE_MAX, "MAXVALUE ", "NO MAXVALUE" },
+        { CUPEL_SEQUENCE_START, "START WITH ", "START WITH 1" },
+        { CUPEL_SEQUENCE_CACHE, "CACHE ", "CACHE 1" },
+    };
+    from = from != NULL ? from : &usual;
+    to = to != NULL ? to : &usual;
+    const int64_t olds[] = { from->increment, from->min, from->max, from->start, from->cache };
+    const int64_t news[] = { to->increment, to->min, to->max, to->start, to->cache };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        bool was = (from->given & fields[i].bit) != 0;
+        bool is = (to->given & fields[i].bit) != 0;
+        if (is && (!was || olds[i] != news[i])) {
+            cupel__buf_printf(out, " SET %s", fields[i].words);
+            cupel__buf_append_int(out, news[i]);
+        } else if (was && !is) {
+            cupel__buf_printf(out, " SET %s", fields[i].usual);
+        }
     }
-    if (index->where != NULL) {
-        cupel__buf_append(out, " WHERE ");
-        cupel__buf_append(out, index->where);
-    }
-    return 0;
+    if (from->cycle != to->cycle)
+        cupel__buf_append(out, to->cycle ? " SET CYCLE" : " SET NO CYCLE");
 }
 
 /* Begins one action of an ALTER TABLE: "ALTER COLUMN name ". */
@@ -220,11 +310,29 @@ static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
         bool had_identity = from != NULL && from->identity != CUPEL_IDENTITY_NONE;
         bool always = to->identity == CUPEL_IDENTITY_ALWAYS;
         begin_action(dialect, out, to, &first);
-        if (to->identity == CUPEL_IDENTITY_NONE)
+        if (to->identity == CUPEL_IDENTITY_NONE) {
             cupel__buf_append(out, "DROP IDENTITY IF EXISTS");
-        else
-            cupel__buf_printf(out, "%s GENERATED %s%s", had_identity ? "SET" : "ADD",
-                              always ? "ALWAYS" : "BY DEFAULT", had_identity ? "" : " AS IDENTITY");
+        } else if (had_identity) {
+            cupel__buf_printf(out, "SET GENERATED %s", always ? "ALWAYS" : "BY DEFAULT");
+            render_counts(out, from->sequence, to->sequence);
+        } else {
+            cupel__buf_append(out, "ADD");
+            render_identity(dialect, out, table, to);
+        }
+    }
+    if (changes & CUPEL_ALTER_OPTIONS) {
+        cupel__buf actions = { 0 };
+        int code = cupel__pg_render_column_options(dialect, &actions, table, from, to, error);
+        if (code == 0 && actions.size == 0 && first)
+            code = cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                                   "%s.%s: these options cannot be changed in place", table->name,
+                                   to->name);
+        if (actions.size > 0)
+            cupel__buf_printf(out, "%s%s", first ? "" : ", ", cupel__buf_text(&actions));
+        out->failed = out->failed || actions.failed;
+        cupel__buf_release(&actions);
+        if (code < 0)
+            return code;
     }
     return 0;
 }

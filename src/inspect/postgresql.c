@@ -39,7 +39,6 @@ static int read_all(cupel__inspector *inspector, const char *const *namespaces)
     if (code == 0)
         code = read_catalog(inspector, namespaces);
     code = leave(inspector, own, search_path, code);
-    inspector->schema->tells = inspector->options->objects;
     release(&state);
     inspector->state = NULL;
     return code;

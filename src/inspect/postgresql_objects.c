@@ -32,8 +32,9 @@ enum { TYPE_ID, TYPE_NAMESPACE, TYPE_NAME, TYPE_LETTER, TYPE_COMMENT, TYPE_DEFIN
        TYPE_COLLATION };
 
 const cupel__pg_query cupel__pg_object_queries[] = {
-    { "SELECT x.oid::int8, x.extname::text, x.extnamespace::int8, e.description"
-      " FROM pg_catalog.pg_extension x"
+    { "SELECT x.oid::int8, x.extname::text, x.extnamespace::int8,"
+      " NULLIF(e.description, v.comment) FROM pg_catalog.pg_extension x"
+      " LEFT JOIN pg_catalog.pg_available_extensions v ON v.name = x.extname"
       CUPEL__PG_COMMENT("pg_extension", "x.oid", "e")
       " WHERE " CUPEL__PG_IN("x.extnamespace") " ORDER BY x.oid",
       take_extension, CUPEL_OBJECT_BIT(CUPEL_OBJECT_EXTENSION), 0 },
@@ -211,6 +212,7 @@ static int take_view(cupel__inspector *inspector, const cupel_value *row)
     cupel__pg_relation *relation;
     cupel_object *view;
     const char *query;
+    const cupel_inspect_options *options = inspector->options;
     if (!cupel__pg_wants(inspector, name.kind))
         return 0;
     int code = cupel__pg_add_relation(inspector, &row[0], &row[1], &row[2], &relation);
@@ -218,6 +220,8 @@ static int take_view(cupel__inspector *inspector, const cupel_value *row)
         return code;
     name.name = relation->name;
     name.schema = relation->namespace_;
+    if (options->include_table && !options->include_table(options->context, name.schema, name.name))
+        return 0;
     code = cupel__pg_add_object(inspector, CUPEL__PG_CLASS, &row[0], &name, &view);
     if (code < 0)
         return code;
@@ -266,7 +270,8 @@ static int take_attribute(cupel__inspector *inspector, const cupel_value *row)
             !cupel__vec_push(&relation->collations, last ? cupel__inspect_number(&row[5]) : 0))
             code = cupel__inspect_nomem(inspector);
     }
-    return code < 0 ? code : add_options(inspector, row, relation->object, name);
+    return code < 0 || !relation->object ? code
+                                         : add_options(inspector, row, relation->object, name);
 }
 
 static int add_options(cupel__inspector *inspector, const cupel_value *row, cupel_object *object,
@@ -316,7 +321,6 @@ static int add_sequence(cupel__inspector *inspector, const cupel__pg_sequence *s
                                    .schema = sequence->namespace_,
                                    .name = sequence->name };
     const cupel_value oid = { .kind = CUPEL_VALUE_INT, .as.integer = sequence->oid };
-    cupel__pg_options options = { 0 };
     cupel_object *object;
     int code = cupel__pg_add_object(inspector, CUPEL__PG_CLASS, &oid, &name, &object);
     if (code < 0)
@@ -328,7 +332,8 @@ static int add_sequence(cupel__inspector *inspector, const cupel__pg_sequence *s
     const struct {
         const char *text;
         const char **slot;
-    } texts[] = { { sequence->comment, &object->comment },
+    } texts[] = { { sequence->unlogged ? "UNLOGGED" : NULL, &object->modifiers },
+                  { sequence->comment, &object->comment },
                   { sequence->owner ? sequence->owner_table : NULL, &object->owner_table },
                   { sequence->owner ? sequence->owner_column : NULL, &object->owner_column } };
     for (size_t i = 0; code == 0 && i < sizeof texts / sizeof *texts; i++) {
@@ -336,8 +341,5 @@ static int add_sequence(cupel__inspector *inspector, const cupel__pg_sequence *s
         if (texts[i].text && !*texts[i].slot)
             code = cupel__inspect_nomem(inspector);
     }
-    if (code == 0 && sequence->unlogged)
-        code = cupel__pg_option(inspector, &options, "UNLOGGED", NULL);
-    return cupel__pg_keep_options(inspector, &options, code, &object->options,
-                                  &object->option_count);
+    return code;
 }

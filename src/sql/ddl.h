@@ -124,6 +124,10 @@ int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cup
 int cupel__ddl_comment_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
 /* ALTER SEQUENCE ... OWNED BY, where the sequence has an owner and the engine such a thing. */
 int cupel__ddl_own_sequence(cupel__ddl *ddl, const cupel_object *sequence, cupel_error *error);
+/* What stands behind the name in CREATE as the standard has it: ENUM, DOMAIN, SEQUENCE, EXTENSION, else
+ * the definition. */
+int cupel__ddl_standard_object(const cupel_dialect *dialect, struct cupel__buf *out,
+                               const cupel_object *object, cupel_error *error);
 /* " START WITH 5 INCREMENT BY 2": what is given of it. */
 void cupel__ddl_sequence_text(struct cupel__buf *out, const cupel_sequence *sequence);
 

@@ -63,6 +63,8 @@ int cupel__ddl_add_column(cupel__ddl *ddl, const cupel_table *table, const cupel
     code = finish(ddl, &out, code, error);
     if (code == 0 && column->comment != NULL && dialect->capabilities & CUPEL_CAN_COMMENT_ON)
         code = cupel__ddl_comment_column(ddl, table, column, error);
+    if (code == 0 && dialect->finish_column != NULL)
+        code = dialect->finish_column(dialect, ddl, table, column, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;
@@ -184,6 +186,8 @@ int cupel__ddl_create_index(cupel__ddl *ddl, const cupel_table *table, const cup
     code = finish(ddl, &out, code, error);
     if (code == 0 && index->comment != NULL)
         code = cupel__ddl_comment_index(ddl, table, index, error);
+    if (code == 0 && dialect->finish_index != NULL)
+        code = dialect->finish_index(dialect, ddl, table, index, error);
     if (code < 0)
         ddl->statements.count = before;
     return code;

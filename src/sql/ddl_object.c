@@ -11,15 +11,13 @@
 #include "sql/schema.h"
 #include "sql/type.h"
 
-static int create(cupel__ddl *ddl, const cupel_object *object, bool replace, cupel_error *error);
+static int create(cupel__ddl *ddl, const cupel_object *object, bool replacing, cupel_error *error);
 static int replace(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
 static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
-                       bool replace, cupel_error *error);
+                       bool replacing, cupel_error *error);
 static int view_indexes(cupel__ddl *ddl, const cupel_object *view, cupel_error *error);
 static int check_kind(const cupel_dialect *dialect, const cupel_object *object, cupel_error *error);
 static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object);
-static int standard_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
-                         cupel_error *error);
 static int domain_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *domain,
                        cupel_error *error);
 static void check_text(const cupel_dialect *dialect, cupel__buf *out,
@@ -226,10 +224,10 @@ int cupel__ddl_alter_enum(cupel__ddl *ddl, const cupel_type *from, const cupel_t
     return code;
 }
 
-static int create(cupel__ddl *ddl, const cupel_object *object, bool replace, cupel_error *error)
+static int create(cupel__ddl *ddl, const cupel_object *object, bool replacing, cupel_error *error)
 {
     cupel__buf out = { 0 };
-    int code = create_text(ddl->dialect, &out, object, replace, error);
+    int code = create_text(ddl->dialect, &out, object, replacing, error);
     if (code == 0 && ddl->dialect->wrap_object != NULL)
         code = ddl->dialect->wrap_object(ddl->dialect, &out, object, error);
     if (code < 0) {
@@ -246,11 +244,13 @@ static int replace(cupel__ddl *ddl, const cupel_object *object, cupel_error *err
     if (code == 0 && object->comment != NULL &&
         !(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
         code = cupel__ddl_comment_object(ddl, object, error);
+    if (code == 0 && ddl->dialect->finish_object != NULL)
+        code = ddl->dialect->finish_object(ddl->dialect, ddl, object, error);
     return code;
 }
 
 static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
-                       bool replace, cupel_error *error)
+                       bool replacing, cupel_error *error)
 {
     int code = check_kind(dialect, object, error);
     if (code == 0)
@@ -258,7 +258,7 @@ static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
                                      error);
     if (code < 0)
         return code;
-    cupel__buf_append(out, replace ? "CREATE OR REPLACE " : "CREATE ");
+    cupel__buf_append(out, replacing ? "CREATE OR REPLACE " : "CREATE ");
     if (object->modifiers != NULL)
         cupel__buf_printf(out, "%s ", object->modifiers);
     cupel__buf_printf(out, "%s ", statement_words[object->kind]);
@@ -270,7 +270,7 @@ static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
         cupel__quote_qualified(out, dialect, object->schema, object->name);
     if (dialect->render_object != NULL)
         return dialect->render_object(dialect, out, object, error);
-    return standard_text(dialect, out, object, error);
+    return cupel__ddl_standard_object(dialect, out, object, error);
 }
 
 static int view_indexes(cupel__ddl *ddl, const cupel_object *view, cupel_error *error)
@@ -309,8 +309,8 @@ static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cup
     }
 }
 
-static int standard_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
-                         cupel_error *error)
+int cupel__ddl_standard_object(const cupel_dialect *dialect, cupel__buf *out,
+                               const cupel_object *object, cupel_error *error)
 {
     int code = 0;
     if (object->kind == CUPEL_OBJECT_ENUM) {
@@ -343,12 +343,15 @@ static int domain_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
     int code = dialect->render_type(dialect, out, &domain->type, error);
     if (domain->collation != NULL) {
         cupel__buf_append(out, " COLLATE ");
-        cupel__quote_identifier(out, dialect, domain->collation);
+        cupel__quote_collation(out, dialect, domain->collation);
     }
     if (domain->server_default != NULL)
         cupel__buf_printf(out, " DEFAULT %s", domain->server_default);
     cupel__buf_append(out, domain->nullable ? "" : " NOT NULL");
     for (size_t i = 0; i < domain->check_count; i++) {
+        if (dialect->constraint_apart != NULL &&
+            dialect->constraint_apart(dialect, domain->checks[i]))
+            continue;
         cupel__buf_append_char(out, ' ');
         check_text(dialect, out, domain->checks[i]);
     }

@@ -21,6 +21,8 @@ static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static bool goes_with_table(const cupel_object *object);
+static bool has_routines(const cupel_schema *schema);
+static int push_text(cupel__ddl *ddl, const char *statement, cupel_error *error);
 
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
 {
@@ -74,6 +76,9 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
         code = each_enum(ddl, schema->tables[i], &seen, visit, error);
     cupel__map_release(&seen);
+    bool routines = ddl->dialect->before_routines != NULL && has_routines(schema);
+    if (code == 0 && routines)
+        code = push_text(ddl, ddl->dialect->before_routines, error);
     for (size_t i = 0; code == 0 && i < count; i++)
         code =
             order[i].table != NULL
@@ -84,7 +89,25 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     for (size_t i = 0; code == 0 && i < schema->object_count; i++)
         if (schema->objects[i]->kind == CUPEL_OBJECT_SEQUENCE)
             code = cupel__ddl_own_sequence(ddl, schema->objects[i], error);
+    if (code == 0 && routines)
+        code = push_text(ddl, ddl->dialect->after_routines, error);
     return code;
+}
+
+static bool has_routines(const cupel_schema *schema)
+{
+    for (size_t i = 0; i < schema->object_count; i++)
+        if (schema->objects[i]->kind == CUPEL_OBJECT_FUNCTION ||
+            schema->objects[i]->kind == CUPEL_OBJECT_PROCEDURE)
+            return true;
+    return false;
+}
+
+static int push_text(cupel__ddl *ddl, const char *statement, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    cupel__buf_append(&out, statement);
+    return cupel__ddl_push(ddl, &out, error);
 }
 
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)

@@ -36,6 +36,14 @@ void cupel__quote_table(cupel__buf *out, const cupel_dialect *dialect, const cup
     cupel__quote_qualified(out, dialect, table->schema, table->name);
 }
 
+void cupel__quote_collation(cupel__buf *out, const cupel_dialect *dialect, const char *name)
+{
+    if (*name == dialect->quote && dialect->capabilities & CUPEL_CAN_SCHEMAS)
+        cupel__buf_append(out, name);
+    else
+        cupel__quote_identifier(out, dialect, name);
+}
+
 void cupel__quote_text(cupel__buf *out, const cupel_dialect *dialect, const char *text, size_t size)
 {
     cupel__buf_append_char(out, '\'');

@@ -12,6 +12,8 @@ void cupel__quote_identifier(cupel__buf *out, const cupel_dialect *dialect, cons
 void cupel__quote_qualified(cupel__buf *out, const cupel_dialect *dialect, const char *namespace_,
                             const char *name);
 void cupel__quote_table(cupel__buf *out, const cupel_dialect *dialect, const cupel_table *table);
+/* A collation: one of another namespace has it in front and is in quotes already, "a"."b". */
+void cupel__quote_collation(cupel__buf *out, const cupel_dialect *dialect, const char *name);
 /* A string literal: quotes are doubled and, where the dialect escapes by them, backslashes too. */
 void cupel__quote_text(cupel__buf *out, const cupel_dialect *dialect, const char *text,
                        size_t size);

@@ -178,6 +178,11 @@ struct cupel_dialect {
      * no clause of theirs can say. MAY: none. */
     int (*finish_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_table *table, cupel_error *error);
+    /* The same for a column that was added, and for an index. MAY. */
+    int (*finish_column)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                         const cupel_table *table, const cupel_column *column, cupel_error *error);
+    int (*finish_index)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                        const cupel_table *table, const cupel_index *index, cupel_error *error);
     /* Appends the statements that give a table of one state the options of another, its columns'
      * options apart. CUPEL_EUNSUPPORTED where it has to be made anew. MAY: no option can change. */
     int (*alter_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
@@ -191,6 +196,10 @@ struct cupel_dialect {
                        const cupel_object *object, cupel_error *error);
     int (*alter_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_object *from, const cupel_object *to, cupel_error *error);
+
+    /* Statements around those that create functions whose bodies may name what is not there yet. MAY. */
+    const char *before_routines;
+    const char *after_routines;
 
     /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
      * for the default one, and the name. */

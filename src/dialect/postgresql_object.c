@@ -1,0 +1,289 @@
+/* PostgreSQL: what there is beside tables, when it is created and when it changes. */
+#include "dialect/postgresql.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "dialect/lexer.h"
+#include "sql/ddl.h"
+#include "sql/quote.h"
+
+static void render_view(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *view);
+static size_t column_list_size(const cupel_dialect *dialect, const char *definition);
+static bool same_until(const cupel_dialect *dialect, const char *from, const char *to,
+                       const char *const *words, bool more);
+static int column_options(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                          const cupel_object *to, cupel_error *error);
+static int column_option(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *object,
+                         const cupel_option *option, bool gone, cupel_error *error);
+static int finish_trigger(const cupel_dialect *dialect, cupel__ddl *out,
+                          const cupel_object *trigger, bool always, cupel_error *error);
+static int finish_domain(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *domain,
+                         cupel_error *error);
+static int view_parameters(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                           const cupel_object *to, cupel_error *error);
+static bool same_indexes(const cupel_object *from, const cupel_object *to);
+
+static bool is_view(const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_VIEW || object->kind == CUPEL_OBJECT_MATERIALIZED_VIEW;
+}
+
+int cupel__pg_render_object(const cupel_dialect *dialect, cupel__buf *out,
+                            const cupel_object *object, cupel_error *error)
+{
+    bool routine = object->kind == CUPEL_OBJECT_FUNCTION || object->kind == CUPEL_OBJECT_PROCEDURE;
+    if (is_view(object))
+        render_view(dialect, out, object);
+    else if (routine)
+        cupel__buf_append(out, object->definition != NULL ? object->definition : "");
+    else
+        return cupel__ddl_standard_object(dialect, out, object, error);
+    return 0;
+}
+
+/* The storage parameters stand between the names of the columns, where there are any, and AS. */
+static void render_view(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *view)
+{
+    const char *definition = view->definition != NULL ? view->definition : "";
+    size_t columns = column_list_size(dialect, definition);
+    const char *names[][2] = { { "USING", " USING " }, { "TABLESPACE", " TABLESPACE " } };
+    cupel__buf_append_char(out, ' ');
+    cupel__buf_append_n(out, definition, columns);
+    for (size_t i = 0; i < 2; i++) {
+        const char *value =
+            cupel_option_value(view->options, view->option_count, dialect->name, names[i][0]);
+        if (i == 1)
+            cupel__pg_render_parameters(dialect, out, view->options, view->option_count);
+        if (value == NULL)
+            continue;
+        cupel__buf_append(out, names[i][1]);
+        cupel__quote_identifier(out, dialect, value);
+    }
+    cupel__buf_append_char(out, ' ');
+    cupel__buf_append(out, definition + columns);
+}
+
+/* Of what stands in parentheses at the beginning. */
+static size_t column_list_size(const cupel_dialect *dialect, const char *definition)
+{
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, cupel__lexical_find(dialect->name), definition, strlen(definition));
+    cupel__token token = cupel__lexer_next(&lexer);
+    if (!cupel__token_is(&token, "("))
+        return 0;
+    while (token.kind != CUPEL__TOKEN_END && !cupel__token_is(&token, ")"))
+        token = cupel__lexer_next(&lexer);
+    return token.kind == CUPEL__TOKEN_END ? 0 : (size_t)(token.text + token.size - definition);
+}
+
+/* A view keeps its columns and may get more behind them; a routine keeps its arguments and what it
+ * gives; a constraint trigger is made anew. */
+bool cupel__pg_can_replace(const cupel_dialect *dialect, const cupel_object *from,
+                           const cupel_object *to)
+{
+    static const char *const query[] = { "FROM", NULL };
+    static const char *const body[] = { "LANGUAGE", "AS", "BEGIN", "RETURN", NULL };
+    if (from->definition == NULL || to->definition == NULL)
+        return false;
+    switch (to->kind) {
+    case CUPEL_OBJECT_VIEW:
+        return same_until(dialect, from->definition, to->definition, query, true);
+    case CUPEL_OBJECT_FUNCTION:
+    case CUPEL_OBJECT_PROCEDURE:
+        return same_until(dialect, from->definition, to->definition, body, false);
+    case CUPEL_OBJECT_TRIGGER:
+        return from->modifiers == NULL && to->modifiers == NULL;
+    default:
+        return false;
+    }
+}
+
+/* True where the two texts have the same words up to one of `words` outside of parentheses; with
+ * `more`, the second may go on with a comma there. */
+static bool same_until(const cupel_dialect *dialect, const char *from, const char *to,
+                       const char *const *words, bool more)
+{
+    const cupel__lexical *rules = cupel__lexical_find(dialect->name);
+    cupel__lexer a, b;
+    int depth = 0;
+    cupel__lexer_init(&a, rules, from, strlen(from));
+    cupel__lexer_init(&b, rules, to, strlen(to));
+    for (;;) {
+        cupel__token left = cupel__lexer_next(&a);
+        cupel__token right = cupel__lexer_next(&b);
+        for (size_t i = 0; depth == 0 && words[i] != NULL; i++)
+            if (cupel__token_is(&left, words[i]))
+                return cupel__token_is(&right, words[i]) || (more && cupel__token_is(&right, ","));
+        if (left.kind != right.kind || left.size != right.size ||
+            memcmp(left.text, right.text, left.size) != 0)
+            return false;
+        if (left.kind == CUPEL__TOKEN_END)
+            return true;
+        depth += cupel__token_is(&left, "(") ? 1 : cupel__token_is(&left, ")") ? -1 : 0;
+    }
+}
+
+int cupel__pg_finish_object(const cupel_dialect *dialect, struct cupel__ddl *out,
+                            const cupel_object *object, cupel_error *error)
+{
+    const cupel_object plain = { .kind = object->kind };
+    if (object->kind == CUPEL_OBJECT_TRIGGER)
+        return finish_trigger(dialect, out, object, false, error);
+    if (object->kind == CUPEL_OBJECT_DOMAIN)
+        return finish_domain(dialect, out, object, error);
+    return column_options(dialect, out, &plain, object, error);
+}
+
+/* Comments and defaults of the columns of a view or a composite type. */
+static int column_options(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                          const cupel_object *to, cupel_error *error)
+{
+    int code = 0;
+    for (int gone = 0; gone < 2; gone++) {
+        const cupel_object *side = gone ? from : to;
+        const cupel_object *other = gone ? to : from;
+        for (size_t i = 0; code == 0 && i < side->option_count; i++) {
+            const cupel_option *option = &side->options[i];
+            const char *value = cupel_option_value(other->options, other->option_count,
+                                                   dialect->name, option->name);
+            if (strcmp(option->dialect, dialect->name) == 0 &&
+                !cupel__pg_is_parameter(dialect, option) &&
+                (gone ? value == NULL : !cupel__text_equal(value, option->value)))
+                code = column_option(dialect, out, to, option, gone, error);
+        }
+    }
+    return code;
+}
+
+static int column_option(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *object,
+                         const cupel_option *option, bool gone, cupel_error *error)
+{
+    static const char comment[] = "COMMENT ON ";
+    static const char preset[] = "DEFAULT OF ";
+    cupel__buf text = { 0 };
+    if (strncmp(option->name, comment, sizeof comment - 1) == 0) {
+        cupel__buf_append(&text, "COMMENT ON COLUMN ");
+        cupel__quote_qualified(&text, dialect, object->schema, object->name);
+        cupel__buf_append_char(&text, '.');
+        cupel__quote_identifier(&text, dialect, option->name + sizeof comment - 1);
+        cupel__buf_append(&text, " IS ");
+        if (gone || option->value == NULL)
+            cupel__buf_append(&text, "NULL");
+        else
+            cupel__quote_text(&text, dialect, option->value, strlen(option->value));
+    } else if (strncmp(option->name, preset, sizeof preset - 1) == 0) {
+        cupel__buf_append(&text, "ALTER VIEW ");
+        cupel__quote_qualified(&text, dialect, object->schema, object->name);
+        cupel__buf_append(&text, " ALTER COLUMN ");
+        cupel__quote_identifier(&text, dialect, option->name + sizeof preset - 1);
+        cupel__buf_append(&text, gone ? " DROP DEFAULT" : " SET DEFAULT ");
+        cupel__buf_append(&text, gone || option->value == NULL ? "" : option->value);
+    } else {
+        return 0;
+    }
+    return cupel__ddl_push(out, &text, error);
+}
+
+/* When it fires; with `always`, also where that is the usual. */
+static int finish_trigger(const cupel_dialect *dialect, cupel__ddl *out,
+                          const cupel_object *trigger, bool always, cupel_error *error)
+{
+    static const char *const states[] = { "DISABLE", "ENABLE REPLICA", "ENABLE ALWAYS" };
+    const char *state = always ? "ENABLE" : NULL;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (cupel_option_value(trigger->options, trigger->option_count, dialect->name, states[i]) !=
+            NULL)
+            state = states[i];
+    if (state == NULL)
+        return 0;
+    cupel__buf text = { 0 };
+    cupel__buf_append(&text, "ALTER TABLE ");
+    cupel__quote_qualified(&text, dialect, trigger->schema, trigger->table);
+    cupel__buf_printf(&text, " %s TRIGGER ", state);
+    cupel__quote_identifier(&text, dialect, trigger->name);
+    return cupel__ddl_push(out, &text, error);
+}
+
+/* Checks that hold for new values only, which CREATE DOMAIN cannot say, and what checks are for. */
+static int finish_domain(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *domain,
+                         cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < domain->check_count; i++) {
+        const cupel_constraint *check = domain->checks[i];
+        if (cupel__pg_constraint_apart(dialect, check)) {
+            cupel__buf text = { 0 };
+            cupel__buf_append(&text, "ALTER DOMAIN ");
+            cupel__quote_qualified(&text, dialect, domain->schema, domain->name);
+            cupel__buf_append(&text, " ADD CONSTRAINT ");
+            cupel__quote_identifier(&text, dialect, check->name);
+            cupel__buf_printf(&text, " CHECK (%s) NOT VALID", check->expression);
+            code = cupel__ddl_push(out, &text, error);
+        }
+        if (code == 0 && check->comment != NULL && check->name != NULL) {
+            cupel__buf text = { 0 };
+            cupel__buf_append(&text, "COMMENT ON CONSTRAINT ");
+            cupel__quote_identifier(&text, dialect, check->name);
+            cupel__buf_append(&text, " ON DOMAIN ");
+            cupel__quote_qualified(&text, dialect, domain->schema, domain->name);
+            cupel__buf_append(&text, " IS ");
+            cupel__quote_text(&text, dialect, check->comment, strlen(check->comment));
+            code = cupel__ddl_push(out, &text, error);
+        }
+    }
+    return code;
+}
+
+/* Where the definition stays and the options alone change. */
+int cupel__pg_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
+                           const cupel_object *from, const cupel_object *to, cupel_error *error)
+{
+    bool same = cupel__text_equal(from->definition, to->definition) &&
+                cupel__text_equal(from->modifiers, to->modifiers);
+    if (!same || to->definition == NULL)
+        return CUPEL_EUNSUPPORTED;
+    if (to->kind == CUPEL_OBJECT_TRIGGER)
+        return finish_trigger(dialect, out, to, true, error);
+    if (to->kind == CUPEL_OBJECT_TYPE)
+        return column_options(dialect, out, from, to, error);
+    if (!is_view(to) || !same_indexes(from, to))
+        return CUPEL_EUNSUPPORTED;
+    int code = view_parameters(dialect, out, from, to, error);
+    return code < 0 ? code : column_options(dialect, out, from, to, error);
+}
+
+static bool same_indexes(const cupel_object *from, const cupel_object *to)
+{
+    return from->index_count == to->index_count;
+}
+
+static int view_parameters(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                           const cupel_object *to, cupel_error *error)
+{
+    static const struct {
+        const char *option;
+        const char *action;
+        const char *usual;
+    } names[] = { { "TABLESPACE", " SET TABLESPACE ", "pg_default" },
+                  { "USING", " SET ACCESS METHOD ", "heap" } };
+    const char *kind = to->kind == CUPEL_OBJECT_VIEW ? "ALTER VIEW " : "ALTER MATERIALIZED VIEW ";
+    int code = cupel__pg_parameter_change(dialect, out, kind, to->schema, to->name, from->options,
+                                          from->option_count, to->options, to->option_count, error);
+    for (size_t i = 0; code == 0 && i < sizeof names / sizeof *names; i++) {
+        const char *was =
+            cupel_option_value(from->options, from->option_count, dialect->name, names[i].option);
+        const char *is =
+            cupel_option_value(to->options, to->option_count, dialect->name, names[i].option);
+        if (cupel__text_equal(was, is))
+            continue;
+        cupel__buf text = { 0 };
+        cupel__buf_append(&text, kind);
+        cupel__quote_qualified(&text, dialect, to->schema, to->name);
+        cupel__buf_append(&text, names[i].action);
+        cupel__quote_identifier(&text, dialect, is != NULL ? is : names[i].usual);
+        code = cupel__ddl_push(out, &text, error);
+    }
+    return code;
+}
