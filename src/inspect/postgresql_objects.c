@@ -55,7 +55,7 @@ const cupel__pg_query cupel__pg_object_queries[] = {
       "   || CASE WHEN g.rngcanonical <> 0 THEN ', canonical = ' || g.rngcanonical ELSE '' END"
       "   || CASE WHEN g.rngsubdiff <> 0 THEN ', subtype_diff = ' || g.rngsubdiff ELSE '' END"
       "   || CASE WHEN g.rngmultitypid <> 0 THEN ', multirange_type_name = '"
-      "    || pg_catalog.quote_ident(mt.typname) ELSE '' END || ')' END,"
+      "    || pg_catalog.format_type(g.rngmultitypid, NULL) ELSE '' END || ')' END,"
       " t.typrelid::int8, pg_catalog.format_type(t.typbasetype, t.typtypmod),"
       " (CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE b.oid END)::int8,"
       " CASE WHEN b.typcategory = 'A' THEN GREATEST(t.typndims::int8, 1) ELSE 0 END,"
@@ -70,7 +70,6 @@ const cupel__pg_query cupel__pg_object_queries[] = {
       " LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype"
       " LEFT JOIN pg_catalog.pg_range g ON g.rngtypid = t.oid"
       " LEFT JOIN pg_catalog.pg_type st ON st.oid = g.rngsubtype"
-      " LEFT JOIN pg_catalog.pg_type mt ON mt.oid = g.rngmultitypid"
       " LEFT JOIN pg_catalog.pg_opclass oc ON oc.oid = g.rngsubopc"
       " LEFT JOIN pg_catalog.pg_namespace ocn ON ocn.oid = oc.opcnamespace"
       " LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation"
@@ -157,7 +156,8 @@ static int fill_enum(cupel__inspector *inspector, const cupel_value *row, cupel_
     int64_t oid = cupel__inspect_number(&row[TYPE_ID]);
     const cupel__pg_enum *found =
         cupel__map_get(&cupel__pg_state_of(inspector)->enum_of, &oid, sizeof oid);
-    type->labels = cupel_schema_texts(inspector->schema, found ? found->labels.items : NULL,
+    static const char *const none[] = { NULL };
+    type->labels = cupel_schema_texts(inspector->schema, found ? found->labels.items : none,
                                       found ? found->labels.count : 0);
     return type->labels ? 0 : cupel__inspect_nomem(inspector);
 }

@@ -146,7 +146,7 @@ ALTER TABLE child ALTER extra SET NOT NULL;
 CREATE TABLE grandchild () INHERITS (child);
 COMMENT ON COLUMN grandchild.age IS 'inherited';
 CREATE TABLE measurement (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL, city int, peak int, CHECK (peak < 60),
-    PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+    UNIQUE (at, city)) PARTITION BY RANGE (at);
 CREATE INDEX measurement_peak ON measurement (peak DESC);
 CREATE TABLE measurement_2024 PARTITION OF measurement FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
 CREATE TABLE shop."measurement 2025" PARTITION OF measurement FOR VALUES FROM ('2025-01-01') TO (MAXVALUE) PARTITION BY LIST (city);
@@ -159,6 +159,7 @@ CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (modulus 2, remainde
 CREATE TABLE by_hash_1 (k text, id int);
 ALTER TABLE by_hash ATTACH PARTITION by_hash_1 FOR VALUES WITH (modulus 2, remainder 1);
 
+SET check_function_bodies = off;
 -- Functions of every kind; some know tables, some are known to them.
 CREATE FUNCTION add(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT a + b $$;
 CREATE FUNCTION add(text, VARIADIC rest text[]) RETURNS text LANGUAGE sql STABLE COST 5 AS 'SELECT $1 || array_to_string($2, '''')';
@@ -178,6 +179,8 @@ COMMENT ON PROCEDURE shop.do_it(integer, mood) IS 'it is done';
 CREATE FUNCTION on_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TABLE uses_function (id int DEFAULT add(1), CONSTRAINT c CHECK (add(id, 2) > 0), s int GENERATED ALWAYS AS (add(3, 4)) STORED);
 CREATE INDEX uses_function_i ON uses_function (add(id, id));
+
+RESET check_function_bodies;
 
 -- Views.
 CREATE VIEW shop.v_customer WITH (security_barrier = true) AS SELECT c.id, c.mail, e.id AS egg_id FROM shop.customer c LEFT JOIN egg e ON e.id = c.egg WHERE c.id > 0;
