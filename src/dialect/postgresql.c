@@ -114,23 +114,7 @@ static int render_type(const cupel_dialect *dialect, cupel__buf *out, const cupe
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                       cupel_type *out, cupel_error *error)
 {
-    size_t size = strlen(text);
-    int dimensions = 0;
-    while (size > 2 && memcmp(text + size - 2, "[]", 2) == 0) {
-        size -= 2;
-        dimensions++;
-    }
-    if (dimensions == 0)
-        return cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema, text, out, error);
-    cupel__buf element = { 0 };
-    cupel__buf_append_n(&element, text, size);
-    int code = element.failed ? cupel__error_nomem(error)
-                              : cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema,
-                                                  cupel__buf_text(&element), out, error);
-    cupel__buf_release(&element);
-    if (code == 0)
-        out->dimensions = dimensions;
-    return code;
+    return cupel__type_parse(dialect, CUPEL__TYPE_POSTGRESQL, schema, text, out, error);
 }
 
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
