@@ -353,6 +353,8 @@ int cupel__pg_parameters(cupel__inspector *inspector, cupel__pg_options *options
     int code = cupel__pg_split(inspector, list, &items, &count);
     for (size_t i = 0; code == 0 && i < count; i++) {
         size_t size = strcspn(items[i], "=");
+        if (strncmp(items[i], "pg_", 3) == 0)
+            continue;
         const char *name =
             cupel__arena_printf(&inspector->scratch, "%s%.*s", prefix, (int)size, items[i]);
         code = name ? cupel__pg_option(inspector, options, name,

@@ -167,7 +167,8 @@ int cupel__pg_type(cupel__inspector *inspector, const cupel_value *text, const c
 typedef cupel__vec(cupel_option) cupel__pg_options;
 int cupel__pg_option(cupel__inspector *inspector, cupel__pg_options *options, const char *name,
                      const char *value);
-/* Storage parameters, "fillfactor=70" each, with `prefix` in front of their names. */
+/* Storage parameters, "fillfactor=70" each, with `prefix` in front of their names. What begins with
+ * "pg_" is the server's own, as pg_attver of Debian's 15.20, and cannot be set. */
 int cupel__pg_parameters(cupel__inspector *inspector, cupel__pg_options *options,
                          const char *prefix, const cupel_value *list);
 /* Moves the options into the schema and releases the list, on failure too. */

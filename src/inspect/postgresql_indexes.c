@@ -107,7 +107,8 @@ const cupel__pg_query cupel__pg_index_queries[] = {
       "   pg_catalog.string_agg(CASE WHEN a.attstattarget >= 0"
       "   THEN 'STATISTICS ' || a.attnum || '=' || a.attstattarget END,"
       "   pg_catalog.chr(31) ORDER BY a.attnum) AS statistics FROM pg_catalog.pg_attribute a"
-      "   WHERE (a.attoptions IS NOT NULL OR a.attstattarget >= 0) GROUP BY a.attrelid) p"
+      "   WHERE (a.attoptions IS NOT NULL OR a.attstattarget >= 0) AND a.attrelid IN"
+      "    (SELECT indexrelid FROM pg_catalog.pg_index) GROUP BY a.attrelid) p"
       "  ON p.attrelid = i.indexrelid"
       CUPEL__PG_COMMENT("pg_class", "i.indexrelid", "e")
       " WHERE " CUPEL__PG_IN("c.relnamespace") " AND (i.indisvalid OR c.relkind = 'I')"
