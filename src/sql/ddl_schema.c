@@ -196,8 +196,8 @@ static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel
     return code;
 }
 
-/* Types that are objects of the schema are created as such. */
-/* Visits the table's enum types whose names are not in `seen` yet. */
+/* Visits the table's enum types whose names are not in `seen` yet; those that are objects of the schema
+ * are created as such. */
 static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
                      cupel_error *error)
 {
@@ -205,13 +205,19 @@ static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen
         return 0;
     for (size_t i = 0; i < table->column_count; i++) {
         cupel_type *type = &table->columns[i]->type;
-        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL ||
-            cupel__map_get_text(seen, type->name) != NULL ||
+        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL)
+            continue;
+        const char *key = type->schema == NULL ? type->name
+                                               : cupel__arena_printf(&ddl->arena, "%s\x01%s",
+                                                                     type->schema, type->name);
+        if (key == NULL)
+            return cupel__error_nomem(error);
+        if (cupel__map_get_text(seen, key) != NULL ||
             cupel_schema_object(table->owner, &(cupel_reference){ .kind = CUPEL_OBJECT_ENUM,
                                                                   .schema = type->schema,
                                                                   .name = type->name }) != NULL)
             continue;
-        if (!cupel__map_put_text(seen, type->name, type))
+        if (!cupel__map_put_text(seen, key, type))
             return cupel__error_nomem(error);
         int code = visit(ddl, type, error);
         if (code < 0)
