@@ -100,10 +100,6 @@ static const change column_changes[] = {
       "CREATE TABLE t (a bit varying(5), b timestamp(3), c interval day to second, d char(3))",
       "CREATE TABLE t (a bit varying(6), b timestamp(4), c interval hour to second, d char(4))",
       "change type t.a; change type t.b; change type t.c; change type t.d", NULL },
-    { "a collation of another schema",
-      "CREATE COLLATION other.\"Mine\" (provider = icu, locale = 'de')", "CREATE TABLE t (a text)",
-      "CREATE TABLE t (a text COLLATE other.\"Mine\")", "change collation t.a",
-      "COLLATE \"other\".\"Mine\"" },
 };
 
 static const change constraint_changes[] = {

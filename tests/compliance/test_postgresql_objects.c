@@ -84,14 +84,14 @@ static void assert_differences(database *d, const cupel_schema *from, const cupe
 }
 
 /* The URL of another database of the same server; the caller frees it. */
-static char *url_of(const compliance *c, const char *database)
+static char *url_of(const compliance *c, const char *other)
 {
     const char *at = strchr(c->url, '@');
     const char *name = strchr(at, '/') + 1;
     const char *query = strchr(name, '?');
     cupel__buf url = { 0 };
     cupel__buf_append_n(&url, c->url, (size_t)(name - c->url));
-    cupel__buf_append(&url, database);
+    cupel__buf_append(&url, other);
     cupel__buf_append(&url, query ? query : "");
     return cupel__buf_take(&url);
 }
@@ -112,13 +112,13 @@ static char *read_file(const char *path)
 /* What PostgreSQL's own tool says of the database, without the lines that differ each time. */
 static char *dump(const compliance *c, const char *url, const char *name)
 {
-    cupel__buf database = { 0 };
+    cupel__buf source = { 0 };
     cupel__buf output = { 0 };
-    cupel__buf_printf(&database, "--dbname=%s", url);
+    cupel__buf_printf(&source, "--dbname=%s", url);
     cupel__buf_printf(&output, "--file=%s/%s", c->folder, name);
     char program[] = "pg_dump";
     char only_schema[] = "--schema-only";
-    char *database_text = cupel__buf_take(&database);
+    char *database_text = cupel__buf_take(&source);
     char *output_text = cupel__buf_take(&output);
     char *const arguments[] = { program, only_schema, database_text, output_text, NULL };
     pid_t pid;
