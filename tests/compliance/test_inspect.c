@@ -104,7 +104,7 @@ static void columns_are_read_with_all_that_they_are(void **state)
           "  at TIMESTAMP WITH TIME ZONE default now()\n"
           "  feels mood default 'sad'::mood\n"
           "  twice INTEGER stored as a * 2\n"
-          "  tags text[]\n"
+          "  tags TEXT[]\n"
           "  counted INTEGER default '-1'::integer\n"
           "  Odd name inet\n"
           "  last BOOLEAN\n"
