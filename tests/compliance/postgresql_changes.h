@@ -169,7 +169,7 @@ static const change type_changes[] = {
     { "a label", "", "CREATE TYPE y AS ENUM ('a', 'c')", "CREATE TYPE y AS ENUM ('a', 'b', 'c')",
       "change enum type y", "ADD VALUE 'b' AFTER 'a'" },
     { "an enum of another schema", "CREATE TYPE other.y AS ENUM ('a')",
-      "CREATE TABLE t (a other.y)", "CREATE TABLE t (a other.y[])", "change type t.a", NULL },
+      "CREATE TABLE t (a other.y)", "CREATE TABLE t (a text)", "change type t.a", "TYPE TEXT" },
     { "a composite type", "", "CREATE TYPE y AS (a int)", "CREATE TYPE y AS (a int, b text)",
       "change type y", NULL },
     { "a comment of a part", "", "CREATE TYPE y AS (a int)",
