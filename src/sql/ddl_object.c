@@ -29,6 +29,7 @@ static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_o
 static bool same_check_in(const cupel_object *domain, const cupel_constraint *check);
 static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
                           cupel_error *error);
+static void usual_counts(cupel__buf *out, uint32_t gone);
 static int unsupported(const cupel_object *object, cupel_error *error);
 static void label_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *labels);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
@@ -451,6 +452,7 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
         code = ddl->dialect->render_type(ddl->dialect, &out, &to->type, error);
     }
     cupel__ddl_sequence_text(&out, &to->sequence);
+    usual_counts(&out, from->sequence.given & ~to->sequence.given);
     if (from->sequence.cycle && !to->sequence.cycle)
         cupel__buf_append(&out, ddl->dialect->capabilities & CUPEL_CAN_IDENTITY ? " NO CYCLE"
                                                                                 : " NOCYCLE");
@@ -459,6 +461,24 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
         return code;
     }
     return cupel__ddl_push(ddl, &out, error);
+}
+
+/* What was stated and is not any more. */
+static void usual_counts(cupel__buf *out, uint32_t gone)
+{
+    static const struct {
+        uint32_t bit;
+        const char *words;
+    } usual[] = {
+        { CUPEL_SEQUENCE_INCREMENT, "INCREMENT BY 1" },
+        { CUPEL_SEQUENCE_MIN, "NO MINVALUE" },
+        { CUPEL_SEQUENCE_MAX, "NO MAXVALUE" },
+        { CUPEL_SEQUENCE_START, "START WITH 1" },
+        { CUPEL_SEQUENCE_CACHE, "CACHE 1" },
+    };
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
+        if (gone & usual[i].bit)
+            cupel__buf_printf(out, " %s", usual[i].words);
 }
 
 static int unsupported(const cupel_object *object, cupel_error *error)
