@@ -29,7 +29,7 @@ static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_o
 static bool same_check_in(const cupel_object *domain, const cupel_constraint *check);
 static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
                           cupel_error *error);
-static void usual_counts(cupel__buf *out, uint32_t gone);
+static void usual_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to);
 static int unsupported(const cupel_object *object, cupel_error *error);
 static void label_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *labels);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
@@ -452,7 +452,7 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
         code = ddl->dialect->render_type(ddl->dialect, &out, &to->type, error);
     }
     cupel__ddl_sequence_text(&out, &to->sequence);
-    usual_counts(&out, from->sequence.given & ~to->sequence.given);
+    usual_counts(&out, &from->sequence, &to->sequence);
     if (from->sequence.cycle && !to->sequence.cycle)
         cupel__buf_append(&out, ddl->dialect->capabilities & CUPEL_CAN_IDENTITY ? " NO CYCLE"
                                                                                 : " NOCYCLE");
@@ -463,8 +463,9 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
     return cupel__ddl_push(ddl, &out, error);
 }
 
-/* What was stated and is not any more. */
-static void usual_counts(cupel__buf *out, uint32_t gone)
+/* What was stated and is not any more. Where a sequence starts follows from its limits, but does not
+ * follow them when they change. */
+static void usual_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to)
 {
     static const struct {
         uint32_t bit;
@@ -473,12 +474,18 @@ static void usual_counts(cupel__buf *out, uint32_t gone)
         { CUPEL_SEQUENCE_INCREMENT, "INCREMENT BY 1" },
         { CUPEL_SEQUENCE_MIN, "NO MINVALUE" },
         { CUPEL_SEQUENCE_MAX, "NO MAXVALUE" },
-        { CUPEL_SEQUENCE_START, "START WITH 1" },
         { CUPEL_SEQUENCE_CACHE, "CACHE 1" },
     };
+    const uint32_t limits = CUPEL_SEQUENCE_START | CUPEL_SEQUENCE_MIN | CUPEL_SEQUENCE_MAX;
+    bool down = to->given & CUPEL_SEQUENCE_INCREMENT && to->increment < 0;
+    int64_t start = down ? (to->given & CUPEL_SEQUENCE_MAX ? to->max : -1)
+                    : to->given & CUPEL_SEQUENCE_MIN ? to->min
+                                                     : 1;
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
-        if (gone & usual[i].bit)
+        if (from->given & ~to->given & usual[i].bit)
             cupel__buf_printf(out, " %s", usual[i].words);
+    if (!(to->given & CUPEL_SEQUENCE_START) && (from->given | to->given) & limits)
+        cupel__buf_printf(out, " START WITH %" PRId64, start);
 }
 
 static int unsupported(const cupel_object *object, cupel_error *error)

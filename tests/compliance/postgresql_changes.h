@@ -180,7 +180,7 @@ static const change type_changes[] = {
     { "a domain", "", "CREATE DOMAIN y AS int DEFAULT 1 CONSTRAINT c CHECK (VALUE > 0)",
       "CREATE DOMAIN y AS int NOT NULL CONSTRAINT c CHECK (VALUE > 1)", "change domain y",
       "SET NOT NULL" },
-    { "a sequence", "", "CREATE SEQUENCE s INCREMENT 2 MINVALUE -5 CYCLE",
+    { "a sequence", "", "CREATE SEQUENCE s INCREMENT 2 MAXVALUE 50 CYCLE",
       "CREATE SEQUENCE s AS integer INCREMENT 3", "change sequence s", "INCREMENT BY 3" },
     { "an owner", "CREATE TABLE t (a int)", "CREATE SEQUENCE s OWNED BY t.a", "CREATE SEQUENCE s",
       "change sequence s", "OWNED BY NONE" },
