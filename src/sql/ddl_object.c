@@ -29,6 +29,7 @@ static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_o
 static bool same_check_in(const cupel_object *domain, const cupel_constraint *check);
 static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
                           cupel_error *error);
+static void owner_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *sequence);
 static void usual_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to);
 static int unsupported(const cupel_object *object, cupel_error *error);
 static void label_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *labels);
@@ -140,9 +141,7 @@ int cupel__ddl_own_sequence(cupel__ddl *ddl, const cupel_object *sequence, cupel
     cupel__buf_append(&out, "ALTER SEQUENCE ");
     object_name(ddl->dialect, &out, sequence);
     cupel__buf_append(&out, " OWNED BY ");
-    cupel__quote_qualified(&out, ddl->dialect, sequence->schema, sequence->owner_table);
-    cupel__buf_append_char(&out, '.');
-    cupel__quote_identifier(&out, ddl->dialect, sequence->owner_column);
+    owner_name(ddl->dialect, &out, sequence);
     return cupel__ddl_push(ddl, &out, error);
 }
 
@@ -456,11 +455,28 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
     if (from->sequence.cycle && !to->sequence.cycle)
         cupel__buf_append(&out, ddl->dialect->capabilities & CUPEL_CAN_IDENTITY ? " NO CYCLE"
                                                                                 : " NOCYCLE");
+    bool same_owner = cupel__text_equal(from->owner_table, to->owner_table) &&
+                      cupel__text_equal(from->owner_column, to->owner_column);
+    if (!same_owner && ddl->dialect->capabilities & CUPEL_CAN_IDENTITY) {
+        cupel__buf_append(&out, " OWNED BY ");
+        owner_name(ddl->dialect, &out, to);
+    }
     if (code < 0) {
         cupel__buf_release(&out);
         return code;
     }
     return cupel__ddl_push(ddl, &out, error);
+}
+
+static void owner_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *sequence)
+{
+    if (sequence->owner_table == NULL) {
+        cupel__buf_append(out, "NONE");
+        return;
+    }
+    cupel__quote_qualified(out, dialect, sequence->schema, sequence->owner_table);
+    cupel__buf_append_char(out, '.');
+    cupel__quote_identifier(out, dialect, sequence->owner_column);
 }
 
 /* What was stated and is not any more. Where a sequence starts follows from its limits, but does not
