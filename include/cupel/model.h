@@ -109,6 +109,9 @@ typedef struct cupel_property {
     const char *option_dialect;
     const char *option_name;
     const char *option_value;
+    /* CUPEL_COLUMN: the engine generates the value, although the column is no sole integer key: its
+     * type is one of the engine's own, or others are part of the key, or it is a foreign key */
+    bool autoincrement;
 } cupel_property;
 
 struct cupel_model {
@@ -170,7 +173,7 @@ typedef struct cupel_metadata {
     const cupel_metadata symbol = { .abi = CUPEL_ABI, .size = sizeof(cupel_metadata),              \
                                     .models = symbol##_models, .naming = (convention) }
 
-/* The column of a member. Options: type, column, primary_key, no_autoincrement, unique, index,
+/* The column of a member. Options: type, column, primary_key, no_autoincrement, autoincrement, unique, index,
  * not_null, default_value, default_fn, on_update_fn, server_default, server_on_update, computed,
  * computed_stored, identity, collation, comment, check, references, on_delete, on_update,
  * deferrable, initially_deferred, renamed_from, custom. */

@@ -320,8 +320,11 @@ static void column_key(line_writer *w, const cupel__render_model *model, const c
     if (key && keys_in_order(table, key) && cupel__constraint_has_column(key, column->name))
         option(w, "primary_key", "true");
     bool sole = key && key->column_count == 1 && strcmp(key->columns[0], column->name) == 0;
-    if (sole && !column->autoincrement && cupel__type_is_integer(&column->type))
+    bool generated = sole && cupel__column_generates_itself(table, column);
+    if (generated && !column->autoincrement)
         option(w, "no_autoincrement", "true");
+    else if (!generated && column->autoincrement)
+        option(w, "autoincrement", "true");
     bool unique = false;
     bool index = false;
     for (size_t i = 0; i < table->constraint_count; i++)

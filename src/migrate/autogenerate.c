@@ -8,6 +8,7 @@
 #include "dialect/lexer.h"
 #include "engine/engine.h"
 #include "inspect/normalise.h"
+#include "sql/ddl.h"
 
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
@@ -31,6 +32,8 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
     if (a->models == NULL || a->made == NULL || a->unmade == NULL)
         return cupel__error_nomem(error);
     int code = cupel__models_add_metadata(a->models, options->metadata, error);
+    if (code == 0)
+        code = cupel__ddl_check_index_names(a->dialect, a->models->schema, error);
     if (code == 0)
         code = cupel_inspect(&a->reflected, connection, &inspected, error);
     a->from = a->renamed = a->reflected;

@@ -471,8 +471,9 @@ static const char *column_text(renderer *r, const cupel_table *table, const cupe
         cupel__c_add(w, &a, ".primary_key = true");
     else if (!column->nullable)
         cupel__c_add(w, &a, ".not_null = true");
-    if (column->primary_key && !column->autoincrement && would_be_generated(table, column))
-        cupel__c_add(w, &a, ".no_autoincrement = true");
+    bool generated = column->primary_key && would_be_generated(table, column);
+    if (generated != column->autoincrement)
+        cupel__c_add(w, &a, generated ? ".no_autoincrement = true" : ".autoincrement = true");
     if (column->identity != CUPEL_IDENTITY_NONE)
         cupel__c_add(w, &a,
                      column->identity == CUPEL_IDENTITY_ALWAYS
@@ -697,14 +698,7 @@ static bool key_is_in_columns(renderer *r, const cupel_table *table)
 static bool would_be_generated(const cupel_table *table, const cupel_column *column)
 {
     const cupel_constraint *key = cupel_table_primary_key(table);
-    if (key == NULL || key->column_count != 1 || !cupel__type_is_integer(&column->type) ||
-        column->server_default != NULL)
-        return false;
-    for (size_t i = 0; i < table->constraint_count; i++)
-        if (table->constraints[i]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
-            cupel__constraint_has_column(table->constraints[i], column->name))
-            return false;
-    return true;
+    return key != NULL && key->column_count == 1 && cupel__column_generates_itself(table, column);
 }
 
 /* An enum that was read from a database may have no name, where only PostgreSQL needs one: its column's

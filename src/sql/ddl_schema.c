@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "sql/quote.h"
 #include "sql/schema.h"
 
@@ -14,6 +15,7 @@ typedef int visit_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *err
 static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
                       cupel_error *error);
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
+static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error);
 static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
                         size_t late_count, cupel_error *error);
 static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
@@ -63,6 +65,34 @@ int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_m
     return code;
 }
 
+int cupel__ddl_check_index_names(const cupel_dialect *dialect, const cupel_schema *schema,
+                                 cupel_error *error)
+{
+    cupel__map names = { 0 };
+    int code = 0;
+    if (dialect->capabilities & CUPEL_HAS_INDEX_IN_TABLE)
+        return 0;
+    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
+        code = check_index_names(schema->tables[i], &names, error);
+    cupel__map_release(&names);
+    return code;
+}
+
+static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error)
+{
+    for (size_t i = 0; i < table->index_count; i++) {
+        const cupel_index *index = table->indexes[i];
+        const cupel_table *other = cupel__map_get_text(names, index->name);
+        if (other != NULL && cupel__text_equal(other->schema, table->schema))
+            return cupel_error_set(error, CUPEL_ESCHEMA,
+                                   "%s: the index '%s' has the name of one on %s; give it another",
+                                   table->name, index->name, other->name);
+        if (!cupel__map_put_text(names, index->name, (void *)table))
+            return cupel__error_nomem(error);
+    }
+    return 0;
+}
+
 static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
                       cupel_error *error)
 {
@@ -71,7 +101,9 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     size_t late_count;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel_schema_order(schema, &order, &late, &late_count, error);
+    int code = cupel__ddl_check_index_names(ddl->dialect, schema, error);
+    if (code == 0)
+        code = cupel_schema_order(schema, &order, &late, &late_count, error);
     size_t count = schema->table_count + schema->object_count;
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
         code = each_enum(ddl, schema->tables[i], &seen, visit, error);

@@ -32,7 +32,6 @@ static int fill_relations(cupel__models *models, cupel__model *model);
 static int settle(cupel__models *models, size_t first, bool closed, cupel_error *error);
 static int check_key(const cupel__model *model, cupel_error *error);
 static int check_shared_names(const cupel__models *models, cupel_error *error);
-static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error);
 static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
 static void truncate_to(cupel__models *models, size_t count);
 
@@ -306,34 +305,15 @@ static int check_key(const cupel__model *model, cupel_error *error)
                            model->name);
 }
 
-/* Indexes share one space of names on some engines, and so do enum types. */
+/* Enum types share one space of names. */
 static int check_shared_names(const cupel__models *models, cupel_error *error)
 {
-    cupel__map names = { 0 }, enums = { 0 };
+    cupel__map enums = { 0 };
     int code = 0;
-    for (size_t i = 0; code == 0 && i < models->schema->table_count; i++) {
-        code = check_index_names(models->schema->tables[i], &names, error);
-        if (code == 0)
-            code = check_enum_labels(models->schema->tables[i], &enums, error);
-    }
-    cupel__map_release(&names);
+    for (size_t i = 0; code == 0 && i < models->schema->table_count; i++)
+        code = check_enum_labels(models->schema->tables[i], &enums, error);
     cupel__map_release(&enums);
     return code;
-}
-
-static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error)
-{
-    for (size_t i = 0; i < table->index_count; i++) {
-        const cupel_index *index = table->indexes[i];
-        const cupel_table *other = cupel__map_get_text(names, index->name);
-        if (other != NULL && cupel__text_equal(other->schema, table->schema))
-            return cupel_error_set(error, CUPEL_EMODEL,
-                                   "%s: the index '%s' has the name of one on %s; give it another",
-                                   table->name, index->name, other->name);
-        if (!cupel__map_put_text(names, index->name, (void *)table))
-            return cupel__error_nomem(error);
-    }
-    return 0;
 }
 
 static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error)

@@ -282,6 +282,7 @@ static int add_column(cupel__table_builder *b, const cupel_property *p)
     column->nullable =
         !p->not_null && !p->primary_key && (b->source->struct_size == 0 || member_is_nullable(p));
     column->identity = p->identity;
+    column->autoincrement = p->autoincrement;
     column->computed_stored = p->computed_stored;
     return 0;
 }

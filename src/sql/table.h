@@ -36,6 +36,10 @@ int cupel__table_add_properties(cupel_table *table, const cupel_property *proper
                                 size_t property_size, bool known, const cupel_naming *naming,
                                 cupel_error *error);
 
+/* Whether the engine generates the values of this column, where it is the only one of the primary key,
+ * when nothing else is said: an integer without a default that refers to nothing. */
+bool cupel__column_generates_itself(const cupel_table *table, const cupel_column *column);
+
 /* Writes what stands behind the name or expression of an index's part, as the builder reads it:
  * "(10) COLLATE "C" desc". */
 void cupel__part_spell(struct cupel__buf *out, const cupel_index_part *part);

@@ -10,6 +10,7 @@
 #include "sql/names.h"
 #include "sql/naming.h"
 #include "sql/schema.h"
+#include "sql/table.h"
 #include "sql/type.h"
 
 static int add_column_keys(cupel__table_builder *b, const cupel_property *p);
@@ -420,21 +421,28 @@ static int put_primary_key(cupel__table_builder *b, const char *name, const char
             continue;
         column->primary_key = true;
         column->nullable = false;
-        column->autoincrement = count == 1 && is_generated(b, column);
+        column->autoincrement = column->autoincrement || (count == 1 && is_generated(b, column));
     }
     return 0;
+}
+
+bool cupel__column_generates_itself(const cupel_table *table, const cupel_column *column)
+{
+    if (!cupel__type_is_integer(&column->type) || column->server_default != NULL)
+        return false;
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
+            cupel__constraint_has_column(table->constraints[i], column->name))
+            return false;
+    return true;
 }
 
 /* The engine generates a single integer key unless its value comes from elsewhere. */
 static bool is_generated(const cupel__table_builder *b, const cupel_column *column)
 {
     cupel_property p;
-    if (!cupel__type_is_integer(&column->type) || column->server_default != NULL)
+    if (!cupel__column_generates_itself(b->table, column))
         return false;
-    for (size_t i = 0; i < b->table->constraint_count; i++)
-        if (b->table->constraints[i]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
-            cupel__constraint_has_column(b->table->constraints[i], column->name))
-            return false;
     for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++)
         if (p.kind == CUPEL_PROPERTY_COLUMN &&
             strcmp(cupel__property_column(&p), column->name) == 0)

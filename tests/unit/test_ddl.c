@@ -598,6 +598,39 @@ static int build_and_compile(void *context)
     return code;
 }
 
+static void indexes_of_one_name_need_an_engine_that_keeps_them_in_their_tables(void **state)
+{
+    (void)state;
+    static const cupel_property elements[] = {
+        CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+        CUPEL_TABLE_COLUMN("name", CUPEL_STRING(9)),
+        CUPEL_INDEX("by_name", "name"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    static const char *const dialects[] = { "sqlite", "postgresql", "mysql" };
+    cupel_schema *schema = cupel_schema_new();
+    build(schema, "books", elements);
+    build(schema, "others", elements);
+    for (size_t i = 0; i < 3; i++) {
+        cupel_error error = CUPEL_ERROR_INIT;
+        cupel__ddl ddl;
+        cupel__ddl_init(&ddl, cupel_dialect_find(dialects[i]));
+        int code = cupel__ddl_create_all(&ddl, schema, &error);
+        if (strcmp(dialects[i], "mysql") == 0) {
+            assert_int_equal(code, 0);
+            assert_int_equal(ddl.statements.count, 4);
+        } else {
+            assert_int_equal(code, CUPEL_ESCHEMA);
+            assert_int_equal(ddl.statements.count, 0);
+            assert_string_equal(error.message, "others: the index 'by_name' has the name of one on "
+                                               "books; give it another");
+        }
+        cupel__ddl_release(&ddl);
+        cupel_error_release(&error);
+    }
+    cupel_schema_free(schema);
+}
+
 static void short_memory_leaves_the_list_as_it_was(void **state)
 {
     (void)state;
@@ -620,6 +653,7 @@ int main(void)
         cmocka_unit_test(a_table_is_made_under_another_name_for_a_rebuild),
         cmocka_unit_test(sqlite_takes_what_is_written_for_it),
         cmocka_unit_test(sqlite_keeps_the_digits_of_decimals),
+        cmocka_unit_test(indexes_of_one_name_need_an_engine_that_keeps_them_in_their_tables),
         cmocka_unit_test(short_memory_leaves_the_list_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

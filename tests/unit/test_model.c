@@ -292,6 +292,11 @@ static void a_key_is_generated_only_where_nothing_else_gives_it(void **state)
           false },
         { CUPEL_TABLE_COLUMN("a", CUPEL_STRING(4), .primary_key = true), false },
         { CUPEL_TABLE_COLUMN("a", CUPEL_BIGINT), false },
+        { CUPEL_TABLE_COLUMN("a", CUPEL_NATIVE("int unsigned"), .primary_key = true), false },
+        { CUPEL_TABLE_COLUMN("a", CUPEL_NATIVE("int unsigned"), .primary_key = true,
+                             .autoincrement = true),
+          true },
+        { CUPEL_TABLE_COLUMN("a", CUPEL_BIGINT, .autoincrement = true), true },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const cupel_property list[] = { rows[i].column, { .kind = CUPEL_PROPERTY_END } };

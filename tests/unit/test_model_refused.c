@@ -226,11 +226,6 @@ CUPEL_MODEL(Typo, "typos", CUPEL_COLUMN(id, .primary_key = true),
     CUPEL_COLUMN(author_id, .references = "autors.id"));
 CUPEL_METADATA(typo, Author_model, Book_model, Shelf_model, Typo_model);
 
-typedef struct SameIndex { int64_t id; const char *a; } SameIndex;
-CUPEL_MODEL(SameIndex, "others", CUPEL_COLUMN(id, .primary_key = true),
-    CUPEL_COLUMN(a, .type = CUPEL_STRING(9)), CUPEL_INDEX("ix_books_title", "a"));
-CUPEL_METADATA(same_index, Author_model, Book_model, Shelf_model, SameIndex_model);
-
 static const char *const other_labels[] = { "sad", "glad", NULL };
 CUPEL_TABLE(moods, "moods", CUPEL_TABLE_COLUMN("m", CUPEL_ENUM("mood", other_labels)));
 CUPEL_METADATA(same_enum, Everything_model, moods_model);
@@ -258,9 +253,6 @@ static void models_that_do_not_go_together_are_refused(void **state)
                                             "add Shelf_model to it");
     assert_metadata_refused(&typo, "Typo.author_id: refers to autors.id, and no model has that "
                                    "table; did you mean 'authors'?");
-    assert_metadata_refused(&same_index,
-                            "others: the index 'ix_books_title' has the name of one on "
-                            "books; give it another");
     assert_metadata_refused(&same_enum, "moods.m: the enum 'mood' has other labels elsewhere; one "
                                         "name is one list of labels");
     assert_metadata_refused(&misnamed, "Twice: the naming convention \"pk_%(tabel_name)s\" has the "
