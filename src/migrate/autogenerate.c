@@ -33,7 +33,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
         return cupel__error_nomem(error);
     int code = cupel__models_add_metadata(a->models, options->metadata, error);
     if (code == 0)
-        code = cupel__ddl_check_index_names(a->dialect, a->models->schema, error);
+        code = cupel__ddl_check_names(a->dialect, a->models->schema, error);
     if (code == 0)
         code = cupel_inspect(&a->reflected, connection, &inspected, error);
     a->from = a->renamed = a->reflected;

@@ -32,9 +32,10 @@ int cupel__ddl_push(cupel__ddl *ddl, struct cupel__buf *text, cupel_error *error
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 /* The same for tables that are missing among others: an enum type may be there already. */
 int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
-/* CUPEL_ESCHEMA where two tables have indexes of one name, and the engine has one space for them. */
-int cupel__ddl_check_index_names(const cupel_dialect *dialect, const cupel_schema *schema,
-                                 cupel_error *error);
+/* CUPEL_ESCHEMA where tables use one name for two things in a space that the engine makes them share:
+ * indexes, or enum types. */
+int cupel__ddl_check_names(const cupel_dialect *dialect, const cupel_schema *schema,
+                           cupel_error *error);
 /* The reverse: keys that close a cycle, tables and objects, enum types. */
 int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 

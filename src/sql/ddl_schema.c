@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "sql/quote.h"
 #include "sql/schema.h"
+#include "sql/type.h"
 
 typedef int visit_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 
@@ -16,6 +17,7 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
                       cupel_error *error);
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error);
+static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
 static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
                         size_t late_count, cupel_error *error);
 static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
@@ -65,16 +67,19 @@ int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_m
     return code;
 }
 
-int cupel__ddl_check_index_names(const cupel_dialect *dialect, const cupel_schema *schema,
-                                 cupel_error *error)
+int cupel__ddl_check_names(const cupel_dialect *dialect, const cupel_schema *schema,
+                           cupel_error *error)
 {
-    cupel__map names = { 0 };
+    cupel__map indexes = { 0 }, enums = { 0 };
     int code = 0;
-    if (dialect->capabilities & CUPEL_HAS_INDEX_IN_TABLE)
-        return 0;
-    for (size_t i = 0; code == 0 && i < schema->table_count; i++)
-        code = check_index_names(schema->tables[i], &names, error);
-    cupel__map_release(&names);
+    for (size_t i = 0; code == 0 && i < schema->table_count; i++) {
+        if (!(dialect->capabilities & CUPEL_HAS_INDEX_IN_TABLE))
+            code = check_index_names(schema->tables[i], &indexes, error);
+        if (code == 0 && dialect->capabilities & CUPEL_CAN_ENUM_TYPES)
+            code = check_enum_labels(schema->tables[i], &enums, error);
+    }
+    cupel__map_release(&indexes);
+    cupel__map_release(&enums);
     return code;
 }
 
@@ -93,6 +98,25 @@ static int check_index_names(const cupel_table *table, cupel__map *names, cupel_
     return 0;
 }
 
+static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        cupel_type *type = &table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL)
+            continue;
+        const cupel_type *other = cupel__map_get_text(enums, type->name);
+        if (other != NULL && cupel__text_equal(other->schema, type->schema) &&
+            !cupel__type_equal(other, type))
+            return cupel_error_set(error, CUPEL_ESCHEMA,
+                                   "%s.%s: the enum '%s' has other labels elsewhere; one name is "
+                                   "one list of labels",
+                                   table->name, table->columns[i]->name, type->name);
+        if (!cupel__map_put_text(enums, type->name, type))
+            return cupel__error_nomem(error);
+    }
+    return 0;
+}
+
 static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
                       cupel_error *error)
 {
@@ -101,7 +125,7 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     size_t late_count;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel__ddl_check_index_names(ddl->dialect, schema, error);
+    int code = cupel__ddl_check_names(ddl->dialect, schema, error);
     if (code == 0)
         code = cupel_schema_order(schema, &order, &late, &late_count, error);
     size_t count = schema->table_count + schema->object_count;

@@ -31,8 +31,6 @@ static int fill_columns(cupel__arena *arena, cupel__model *model);
 static int fill_relations(cupel__models *models, cupel__model *model);
 static int settle(cupel__models *models, size_t first, bool closed, cupel_error *error);
 static int check_key(const cupel__model *model, cupel_error *error);
-static int check_shared_names(const cupel__models *models, cupel_error *error);
-static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
 static void truncate_to(cupel__models *models, size_t count);
 
 cupel__models *cupel__models_new(void)
@@ -291,8 +289,6 @@ static int settle(cupel__models *models, size_t first, bool closed, cupel_error 
         code = cupel__resolve_references(models, models->items[i], closed, error);
     if (code == 0)
         code = cupel__resolve_relations(models, first, error);
-    if (code == 0)
-        code = check_shared_names(models, error);
     return code;
 }
 
@@ -303,35 +299,6 @@ static int check_key(const cupel__model *model, cupel_error *error)
     return cupel_error_set(error, CUPEL_EMODEL,
                            "%s: a model needs a primary key: say .primary_key = true on a column",
                            model->name);
-}
-
-/* Enum types share one space of names. */
-static int check_shared_names(const cupel__models *models, cupel_error *error)
-{
-    cupel__map enums = { 0 };
-    int code = 0;
-    for (size_t i = 0; code == 0 && i < models->schema->table_count; i++)
-        code = check_enum_labels(models->schema->tables[i], &enums, error);
-    cupel__map_release(&enums);
-    return code;
-}
-
-static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        cupel_type *type = &table->columns[i]->type;
-        if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL)
-            continue;
-        const cupel_type *other = cupel__map_get_text(enums, type->name);
-        if (other != NULL && !cupel__type_equal(other, type))
-            return cupel_error_set(error, CUPEL_EMODEL,
-                                   "%s.%s: the enum '%s' has other labels elsewhere; one name is "
-                                   "one list of labels",
-                                   table->name, table->columns[i]->name, type->name);
-        if (!cupel__map_put_text(enums, type->name, type))
-            return cupel__error_nomem(error);
-    }
-    return 0;
 }
 
 static void truncate_to(cupel__models *models, size_t count)

@@ -631,6 +631,41 @@ static void indexes_of_one_name_need_an_engine_that_keeps_them_in_their_tables(v
     cupel_schema_free(schema);
 }
 
+static void enums_of_one_name_need_an_engine_that_keeps_them_in_their_columns(void **state)
+{
+    (void)state;
+    static const char *const some[] = { "sad", "glad", NULL };
+    static const char *const others[] = { "open", "shut", NULL };
+    static const cupel_property feelings[] = {
+        CUPEL_TABLE_COLUMN("state", CUPEL_ENUM("state", some)),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    static const cupel_property doors[] = {
+        CUPEL_TABLE_COLUMN("state", CUPEL_ENUM("state", others)),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    static const char *const dialects[] = { "sqlite", "postgresql", "mysql" };
+    cupel_schema *schema = cupel_schema_new();
+    build(schema, "moods", feelings);
+    build(schema, "doors", doors);
+    for (size_t i = 0; i < 3; i++) {
+        cupel_error error = CUPEL_ERROR_INIT;
+        cupel__ddl ddl;
+        cupel__ddl_init(&ddl, cupel_dialect_find(dialects[i]));
+        int code = cupel__ddl_create_all(&ddl, schema, &error);
+        if (strcmp(dialects[i], "postgresql") == 0) {
+            assert_int_equal(code, CUPEL_ESCHEMA);
+            assert_string_equal(error.message, "doors.state: the enum 'state' has other labels "
+                                               "elsewhere; one name is one list of labels");
+        } else {
+            assert_int_equal(code, 0);
+        }
+        cupel__ddl_release(&ddl);
+        cupel_error_release(&error);
+    }
+    cupel_schema_free(schema);
+}
+
 static void short_memory_leaves_the_list_as_it_was(void **state)
 {
     (void)state;
@@ -654,6 +689,7 @@ int main(void)
         cmocka_unit_test(sqlite_takes_what_is_written_for_it),
         cmocka_unit_test(sqlite_keeps_the_digits_of_decimals),
         cmocka_unit_test(indexes_of_one_name_need_an_engine_that_keeps_them_in_their_tables),
+        cmocka_unit_test(enums_of_one_name_need_an_engine_that_keeps_them_in_their_columns),
         cmocka_unit_test(short_memory_leaves_the_list_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

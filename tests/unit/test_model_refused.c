@@ -226,10 +226,6 @@ CUPEL_MODEL(Typo, "typos", CUPEL_COLUMN(id, .primary_key = true),
     CUPEL_COLUMN(author_id, .references = "autors.id"));
 CUPEL_METADATA(typo, Author_model, Book_model, Shelf_model, Typo_model);
 
-static const char *const other_labels[] = { "sad", "glad", NULL };
-CUPEL_TABLE(moods, "moods", CUPEL_TABLE_COLUMN("m", CUPEL_ENUM("mood", other_labels)));
-CUPEL_METADATA(same_enum, Everything_model, moods_model);
-
 static const cupel_naming unknown_token = { .pk = "pk_%(tabel_name)s" };
 CUPEL_METADATA_NAMED(misnamed, &unknown_token, Twice_model);
 /* clang-format on */
@@ -253,8 +249,6 @@ static void models_that_do_not_go_together_are_refused(void **state)
                                             "add Shelf_model to it");
     assert_metadata_refused(&typo, "Typo.author_id: refers to autors.id, and no model has that "
                                    "table; did you mean 'authors'?");
-    assert_metadata_refused(&same_enum, "moods.m: the enum 'mood' has other labels elsewhere; one "
-                                        "name is one list of labels");
     assert_metadata_refused(&misnamed, "Twice: the naming convention \"pk_%(tabel_name)s\" has the "
                                        "unknown %(tabel_name)s");
     cupel_metadata newer = library;
