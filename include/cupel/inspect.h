@@ -96,8 +96,8 @@ typedef struct cupel_difference {
     const cupel_constraint *to_constraint;
     const cupel_object *from_object; /* with an index: the materialized view it belongs to */
     const cupel_object *to_object;
-    /* The two texts differ, and the engine was not asked whether they mean the same, as this user may
-     * create no scratch database. */
+    /* The two texts differ, and the engine could not be asked whether they mean the same: this user may
+     * not create what that takes, or something that the texts name is not there. */
     bool as_text;
 } cupel_difference;
 

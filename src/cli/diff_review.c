@@ -193,7 +193,7 @@ static void print_what(review *r, const cupel_difference *d)
         cli_print(terminal, "%s", blank ? blank + 1 : words);
     }
     if (d->as_text)
-        cli_print(terminal, " (compared as text only, without the right to a scratch database)");
+        cli_print(terminal, " (compared as text only: the engine could not be asked)");
 }
 
 static char mark_of(cupel_difference_kind kind)

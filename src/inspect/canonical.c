@@ -30,7 +30,6 @@ static int create_postgresql(cupel__comparing *c, suspect_table *table);
 static int read_postgresql(cupel__comparing *c, const suspect_tables *tables);
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as);
 static int keep_column(cupel__comparing *c, const cupel_column *asked, const cupel_column *found);
-static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect);
 static int take_text(cupel__comparing *c, const char *sql, const char **out);
 static ask_fn ask_mysql;
 static int ask_mysql_table(cupel__comparing *c, suspect_table *table);
@@ -43,12 +42,13 @@ static int collect(cupel__comparing *c, const cupel_schema *side, suspect_tables
 static void release(suspect_tables *tables);
 static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
                          bool plain_enums);
+static void render_body(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                        bool plain_enums);
 static void render_column(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
                           const cupel_column *column, bool plain_enums);
 static void render_index(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
                          const cupel__suspect *suspect);
 static bool is_suspect(const suspect_table *table, const cupel_column *column);
-static int run(cupel__comparing *c, cupel__buf *sql, bool *done);
 static int keep_parts(cupel__comparing *c, const cupel_index *asked, const cupel_index *found);
 
 int cupel__canonicalise_postgresql(cupel__comparing *c)
@@ -57,6 +57,8 @@ int cupel__canonicalise_postgresql(cupel__comparing *c)
     int code = own ? cupel_connection_begin(c->connection, c->error) : 0;
     if (code == 0)
         code = ask_both_sides(c, ask_postgresql);
+    if (code == 0)
+        code = cupel__canonicalise_objects(c);
     if (own) {
         int undone = cupel_connection_rollback(c->connection, code == 0 ? c->error : NULL);
         code = code < 0 ? code : undone;
@@ -84,6 +86,12 @@ int cupel__compare_keep(cupel__comparing *c, const char *const *text, const char
     return 0;
 }
 
+int cupel__compare_refuse(cupel__comparing *c, const cupel__suspect *suspect)
+{
+    bool added = cupel__set_add(&c->refused, cupel__suspect_owner(suspect));
+    return added ? 0 : cupel__error_nomem(c->error);
+}
+
 static int ask_both_sides(cupel__comparing *c, ask_fn *ask)
 {
     const cupel_schema *sides[] = { c->from, c->to };
@@ -96,6 +104,8 @@ static int ask_both_sides(cupel__comparing *c, ask_fn *ask)
         for (size_t k = 0; code == 0 && k < tables.count; k++) {
             if (tables.items[k].refused && tables.items[k].suspects.count > 1)
                 code = ask_one_by_one(c, &tables.items[k], ask);
+            else if (tables.items[k].refused)
+                code = cupel__compare_refuse(c, tables.items[k].suspects.items[0]);
         }
         release(&tables);
     }
@@ -115,6 +125,8 @@ static int ask_one_by_one(cupel__comparing *c, const suspect_table *table, ask_f
             code = ask(c, &single);
         else
             code = cupel__error_nomem(c->error);
+        if (code == 0 && single.items[0].refused)
+            code = cupel__compare_refuse(c, table->suspects.items[i]);
         cupel__vec_release(&copy.suspects);
         cupel__vec_release(&single);
     }
@@ -150,7 +162,7 @@ static int create_postgresql(cupel__comparing *c, suspect_table *table)
             render_index(c, &sql, table, table->suspects.items[i]);
         code = cupel_connection_savepoint(c->connection, inner, c->error);
         if (code == 0)
-            code = run(c, &sql, &done);
+            code = cupel__canonical_run(c, &sql, &done);
         if (code == 0 && !done)
             code = cupel_connection_rollback_to(c->connection, inner, c->error);
         cupel__buf_release(&sql);
@@ -163,10 +175,7 @@ static int read_postgresql(cupel__comparing *c, const suspect_tables *tables)
 {
     const char *schemas[] = { NULL, NULL };
     cupel_schema *found = NULL;
-    int code = take_text(c,
-                         "SELECT nspname::text FROM pg_catalog.pg_namespace"
-                         " WHERE oid = pg_catalog.pg_my_temp_schema()",
-                         &schemas[0]);
+    int code = cupel__canonical_temporary_schema(c, &schemas[0]);
     if (code < 0 || !schemas[0])
         return code;
     code = cupel_inspect(&found, c->connection, &(cupel_inspect_options){ .schemas = schemas },
@@ -181,9 +190,17 @@ static int read_postgresql(cupel__comparing *c, const suspect_tables *tables)
     return code;
 }
 
+int cupel__canonical_temporary_schema(cupel__comparing *c, const char **out)
+{
+    return take_text(c,
+                     "SELECT nspname::text FROM pg_catalog.pg_namespace"
+                     " WHERE oid = pg_catalog.pg_my_temp_schema()",
+                     out);
+}
+
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_table *as)
 {
-    const char *name = given_name(c, suspect);
+    const char *name = cupel__canonical_name(c, suspect);
     if (!name)
         return cupel__error_nomem(c->error);
     if (suspect->column)
@@ -216,7 +233,7 @@ static int keep_column(cupel__comparing *c, const cupel_column *asked, const cup
 }
 
 /* What a suspect's constraint or index is called in the temporary table; NULL without memory. */
-static const char *given_name(cupel__comparing *c, const cupel__suspect *suspect)
+const char *cupel__canonical_name(cupel__comparing *c, const cupel__suspect *suspect)
 {
     return cupel__arena_printf(&c->arena, "cupel_%zu", (size_t)(suspect - c->suspects.items));
 }
@@ -257,7 +274,7 @@ static int ask_mysql_table(cupel__comparing *c, suspect_table *table)
     cupel__buf sql = { 0 };
     bool done = false;
     render_table(c, &sql, table, false);
-    int code = run(c, &sql, &done);
+    int code = cupel__canonical_run(c, &sql, &done);
     const char *text = NULL;
     table->refused = !done;
     if (code == 0 && done) {
@@ -319,7 +336,7 @@ static int read_mysql_element(cupel__comparing *c, const suspect_table *table, c
     int code = name ? 0 : cupel__error_nomem(c->error);
     for (size_t i = 0; code == 0 && i < table->suspects.count; i++) {
         const cupel__suspect *suspect = table->suspects.items[i];
-        const char *given = given_name(c, suspect);
+        const char *given = cupel__canonical_name(c, suspect);
         if (!given)
             return cupel__error_nomem(c->error);
         if (constraint && suspect->constraint && strcmp(name, given) == 0)
@@ -399,6 +416,20 @@ static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_tab
                          bool plain_enums)
 {
     cupel__buf_append(out, "CREATE TEMPORARY TABLE ");
+    render_body(c, out, table, plain_enums);
+}
+
+void cupel__canonical_render_table(cupel__comparing *c, cupel__buf *out, const cupel_table *table,
+                                   bool plain_enums)
+{
+    const suspect_table plain = { .table = table };
+    cupel__buf_append(out, "CREATE TEMPORARY TABLE IF NOT EXISTS ");
+    render_body(c, out, &plain, plain_enums);
+}
+
+static void render_body(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
+                        bool plain_enums)
+{
     cupel__quote_identifier(out, c->dialect, table->table->name);
     for (size_t i = 0; i < table->table->column_count; i++) {
         cupel__buf_append(out, i == 0 ? " (" : ", ");
@@ -406,7 +437,7 @@ static void render_table(cupel__comparing *c, cupel__buf *out, const suspect_tab
     }
     for (size_t i = 0; i < table->suspects.count; i++) {
         const cupel__suspect *suspect = table->suspects.items[i];
-        const char *name = suspect->constraint ? given_name(c, suspect) : NULL;
+        const char *name = suspect->constraint ? cupel__canonical_name(c, suspect) : NULL;
         if (name)
             cupel__buf_printf(out, ", CONSTRAINT %s CHECK (%s)", name,
                               suspect->constraint->expression);
@@ -442,7 +473,7 @@ static void render_column(cupel__comparing *c, cupel__buf *out, const suspect_ta
 static void render_index(cupel__comparing *c, cupel__buf *out, const suspect_table *table,
                          const cupel__suspect *suspect)
 {
-    const char *name = suspect->index ? given_name(c, suspect) : NULL;
+    const char *name = suspect->index ? cupel__canonical_name(c, suspect) : NULL;
     if (suspect->index && !name)
         out->failed = true;
     if (!name)
@@ -462,7 +493,7 @@ static bool is_suspect(const suspect_table *table, const cupel_column *column)
 }
 
 /* What the engine refuses is no failure of the comparison; what the connection or memory refuses is. */
-static int run(cupel__comparing *c, cupel__buf *sql, bool *done)
+int cupel__canonical_run(cupel__comparing *c, cupel__buf *sql, bool *done)
 {
     cupel_error error = CUPEL_ERROR_INIT;
     if (sql->failed)

@@ -20,12 +20,9 @@ typedef struct asking {
     cupel__nameable names;
 } asking;
 
-static const uint32_t asked_kinds =
-    CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |
-    CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE);
-
 static bool is_asked(const cupel__suspect *suspect, const cupel_schema *side);
 static int ask_side(asking *a);
+static int refuse_side(asking *a);
 static int take_names(asking *a);
 static int add_name(asking *a, const cupel_reference *name);
 static int add_suspect(asking *a, const cupel__suspect *suspect);
@@ -48,7 +45,7 @@ int cupel__canonicalise_in_scratch(cupel__comparing *c)
         bool any = false;
         for (size_t k = 0; k < c->suspects.count; k++)
             any = any || is_asked(&c->suspects.items[k], sides[i]);
-        if (!any || c->as_text)
+        if (!any)
             continue;
         a.model = cupel_schema_new();
         code = a.model ? ask_side(&a) : cupel__error_nomem(c->error);
@@ -63,8 +60,7 @@ static bool is_asked(const cupel__suspect *suspect, const cupel_schema *side)
 {
     const cupel_object *object = suspect->object;
     if (object)
-        return object->owner == side && !object->schema &&
-               (asked_kinds & CUPEL_OBJECT_BIT(object->kind)) != 0;
+        return object->owner == side && !object->schema;
     return suspect->table && suspect->table->owner == side && !suspect->column &&
            !suspect->constraint && !suspect->index && suspect->table->partition_by;
 }
@@ -82,14 +78,22 @@ static int ask_side(asking *a)
     code = cupel__scratch_open(&scratch, a->c->connection, &error);
     if (is_refusal(code, &error)) {
         cupel_error_release(&error);
-        a->c->as_text = true;
-        return 0;
+        return refuse_side(a);
     }
     if (code < 0)
         return cupel__error_move(a->c->error, &error);
     code = ask_scratch(a, &scratch);
     int closed = cupel__scratch_close(&scratch, code == 0 ? a->c->error : NULL);
     return code < 0 ? code : closed;
+}
+
+static int refuse_side(asking *a)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->c->suspects.count; i++)
+        if (is_asked(&a->c->suspects.items[i], a->side))
+            code = cupel__compare_refuse(a->c, &a->c->suspects.items[i]);
+    return code;
 }
 
 static int take_names(asking *a)
@@ -229,7 +233,8 @@ static int create(asking *a, cupel_connection *connection)
 static int keep_answers(asking *a, cupel_connection *connection)
 {
     cupel_schema *found = NULL;
-    int code = cupel_inspect(&found, connection, &(cupel_inspect_options){ .objects = asked_kinds },
+    int code = cupel_inspect(&found, connection,
+                             &(cupel_inspect_options){ .objects = a->c->rules->canonical_kinds },
                              a->c->error);
     for (size_t i = 0; code == 0 && i < a->c->suspects.count; i++) {
         const cupel__suspect *suspect = &a->c->suspects.items[i];
@@ -240,8 +245,8 @@ static int keep_answers(asking *a, cupel_connection *connection)
             continue;
         }
         const cupel_table *table = cupel_schema_table(found, NULL, suspect->table->name);
-        if (table)
-            code = cupel__compare_keep(a->c, &suspect->table->partition_by, table->partition_by);
+        code = table ? cupel__compare_keep(a->c, &suspect->table->partition_by, table->partition_by)
+                     : cupel__compare_refuse(a->c, suspect);
     }
     cupel_schema_free(found);
     return code;
@@ -251,10 +256,9 @@ static int keep_object(asking *a, const cupel_object *asked, const cupel_schema 
 {
     cupel_reference name = { asked->kind, NULL, asked->name, NULL, asked->table };
     const cupel_object *object = cupel_schema_object(found, &name);
-    int code = 0;
     if (!object)
-        return 0;
-    code = cupel__compare_keep(a->c, &asked->definition, object->definition);
+        return cupel__compare_refuse(a->c, &(cupel__suspect){ .object = asked });
+    int code = cupel__compare_keep(a->c, &asked->definition, object->definition);
     if (code == 0)
         code = cupel__compare_keep(a->c, &asked->modifiers,
                                    object->modifiers ? object->modifiers : "");

@@ -14,7 +14,7 @@ static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_
 static void remove_tables(cupel__comparing *c, const cupel_table **sorted);
 static void remove_keys_to(cupel__comparing *c, const cupel_table *removed);
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
-static bool is_suspect(const cupel__comparing *c, const void *owner);
+static bool is_of_texts(const cupel__comparing *c, const cupel_difference *difference);
 static void compare_table(cupel__comparing *c, const cupel__table_pair *pair);
 static bool same_table_options(cupel__comparing *c, const cupel__table_pair *pair);
 static bool same_partitions(cupel__comparing *c, const cupel__table_pair *pair);
@@ -272,17 +272,33 @@ static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, cons
 
 void cupel__compare_add(cupel__comparing *c, cupel_difference difference)
 {
-    difference.as_text =
-        c->as_text &&
-        (is_suspect(c, difference.to_object) ||
-         (difference.kind == CUPEL_CHANGE_TABLE_OPTIONS && is_suspect(c, difference.to_table)));
+    difference.as_text = is_of_texts(c, &difference);
     if (c->code == 0 && !cupel__vec_push(&c->differences, difference))
         cupel__compare_nomem(c);
 }
 
-static bool is_suspect(const cupel__comparing *c, const void *owner)
+/* What about its subject differs must be what the engine could not be asked about. */
+static bool is_of_texts(const cupel__comparing *c, const cupel_difference *difference)
 {
-    return owner && cupel__map_get(&c->suspected, &owner, sizeof owner);
+    const cupel_difference *d = difference;
+    switch (d->kind) {
+    case CUPEL_CHANGE_OBJECT:
+        return cupel__set_has(&c->refused, d->from_object) ||
+               cupel__set_has(&c->refused, d->to_object);
+    case CUPEL_CHANGE_TABLE_OPTIONS:
+        return cupel__set_has(&c->refused, d->from_table) ||
+               cupel__set_has(&c->refused, d->to_table);
+    case CUPEL_CHANGE_TYPE:
+    case CUPEL_CHANGE_DEFAULT:
+    case CUPEL_CHANGE_COMPUTED:
+        return cupel__set_has(&c->refused, d->from_column) ||
+               cupel__set_has(&c->refused, d->to_column);
+    default:
+        return cupel__set_has(&c->refused, d->from_constraint) ||
+               cupel__set_has(&c->refused, d->to_constraint) ||
+               cupel__set_has(&c->refused, d->from_index) ||
+               cupel__set_has(&c->refused, d->to_index);
+    }
 }
 
 void cupel__compare_fail(cupel__comparing *c, int code)
@@ -313,6 +329,7 @@ static void release(cupel__comparing *c)
     cupel__map_release(&c->object_of_to);
     cupel__set_release(&c->above);
     cupel__map_release(&c->suspected);
+    cupel__set_release(&c->refused);
     cupel__map_release(&c->canonical);
     cupel_schema_free(c->rendered);
     cupel__arena_release(&c->arena);

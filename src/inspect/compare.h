@@ -7,6 +7,7 @@
 #include <cupel/sys/dialect.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "dialect/lexer.h"
@@ -39,6 +40,7 @@ typedef struct cupel__compare_rules {
     const char *other_default_method; /* a word that gives the default one too, or NULL */
     /* Asks the engine for its own form of the suspects. MAY be NULL. */
     int (*canonicalise)(cupel__comparing *comparing);
+    uint32_t canonical_kinds; /* the objects that it asks about: CUPEL_OBJECT_BIT of each */
 } cupel__compare_rules;
 
 /* NULL for an unknown dialect. */
@@ -89,7 +91,7 @@ struct cupel__comparing {
     cupel__set above;          /* objects of both that stand above tables */
     cupel__vec(cupel__suspect) suspects;
     cupel__map suspected;   /* owner's address -> itself */
-    bool as_text;           /* no scratch could be had: texts of suspects are all there is */
+    cupel__set refused;     /* owners about which the engine could not be asked */
     cupel__map canonical;   /* address of a text in one of the schemas -> the engine's form of it */
     cupel_schema *rendered; /* where types that were rendered are read back */
     cupel__arena arena;     /* freed when the comparison is done */
@@ -120,12 +122,16 @@ bool cupel__compare_sql(cupel__comparing *comparing, const cupel__table_pair *pa
 /* The normal form of a text of `pair->from` or, with `of_from` false, of `pair->to`. */
 const char *cupel__compare_normal(cupel__comparing *comparing, const cupel__table_pair *pair,
                                   bool of_from, const char *sql);
+/* What the suspect is about: a column, constraint, index or object, or else the table itself. */
+const void *cupel__suspect_owner(const cupel__suspect *suspect);
 /* Makes an owner of SQL a suspect, where a connection could tell. */
 void cupel__compare_suspect(cupel__comparing *comparing, const cupel__suspect *owner);
 /* The engine's form of this very text, if it was asked for; remembering it, NULLs being nothing. */
 const char *cupel__compare_canonical(const cupel__comparing *comparing, const char *text);
 int cupel__compare_keep(cupel__comparing *comparing, const char *const *text,
                         const char *canonical);
+/* The engine could not be asked: a difference of its owner's is one of texts alone. */
+int cupel__compare_refuse(cupel__comparing *comparing, const cupel__suspect *suspect);
 /* With a pair, words for types that the dialect does not know become suspects too; it may be NULL. */
 bool cupel__compare_types(cupel__comparing *comparing, const cupel__table_pair *pair,
                           const cupel_column *from, const cupel_column *to);
@@ -160,7 +166,21 @@ bool cupel__compare_index(cupel__comparing *comparing, const cupel__table_pair *
 /* The engines' slots. */
 int cupel__canonicalise_postgresql(cupel__comparing *comparing);
 int cupel__canonicalise_mysql(cupel__comparing *comparing);
-/* What cannot be temporary: texts of objects and partitions. */
+/* MariaDB: what cannot be temporary: texts of objects and partitions. */
 int cupel__canonicalise_in_scratch(cupel__comparing *comparing);
+/* PostgreSQL: texts of objects, within the transaction that is open. */
+int cupel__canonicalise_objects(cupel__comparing *comparing);
+
+/* What the files that ask the engine share. */
+/* What a suspect is called among the temporary objects; NULL without memory. */
+const char *cupel__canonical_name(cupel__comparing *comparing, const cupel__suspect *suspect);
+/* Runs it; what the engine refuses is no failure, and `*done` false. */
+int cupel__canonical_run(cupel__comparing *comparing, cupel__buf *sql, bool *done);
+/* A temporary table with the columns of this one, unless there is one of its name; Enums as texts where
+ * their types are not there. */
+void cupel__canonical_render_table(cupel__comparing *comparing, cupel__buf *out,
+                                   const cupel_table *table, bool plain_enums);
+/* PostgreSQL: where temporary objects are, in the arena; NULL where there are none yet. */
+int cupel__canonical_temporary_schema(cupel__comparing *comparing, const char **out);
 
 #endif

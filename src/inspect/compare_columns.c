@@ -34,17 +34,22 @@ static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
 static bool generates(const cupel_column *column);
 
+const void *cupel__suspect_owner(const cupel__suspect *suspect)
+{
+    return suspect->column       ? (const void *)suspect->column
+           : suspect->constraint ? (const void *)suspect->constraint
+           : suspect->index      ? (const void *)suspect->index
+           : suspect->object     ? (const void *)suspect->object
+                                 : (const void *)suspect->table;
+}
+
 /* Remembers whose text the engine is to be asked about, once. */
 void cupel__compare_suspect(cupel__comparing *c, const cupel__suspect *owner)
 {
     union {
         const void *constant;
         void *plain;
-    } pointer = { .constant = owner->column       ? (const void *)owner->column
-                              : owner->constraint ? (const void *)owner->constraint
-                              : owner->index      ? (const void *)owner->index
-                              : owner->object     ? (const void *)owner->object
-                                                  : (const void *)owner->table };
+    } pointer = { .constant = cupel__suspect_owner(owner) };
     if (c->code != 0 || !c->connection || !c->rules->canonicalise ||
         cupel__map_get(&c->suspected, &pointer.constant, sizeof pointer.constant))
         return;

@@ -24,10 +24,9 @@ static const char *const sqlite_type_words[][2] = {
 };
 
 /* Nothing tells whether somebody asked for them. */
-static const char *const mysql_option_defaults[][2] = { { "ENGINE", "InnoDB" },
-                                                        { "PAGE_CHECKSUM", "1" },
-                                                        { "TRANSACTIONAL", "1" },
-                                                        { NULL, NULL } };
+static const char *const mysql_option_defaults[][2] = {
+    { "ENGINE", "InnoDB" }, { "PAGE_CHECKSUM", "1" }, { "TRANSACTIONAL", "1" }, { NULL, NULL }
+};
 static const char *const mysql_collated_types[] = { "char", "varchar",    "tinytext",
                                                     "text", "mediumtext", "longtext",
                                                     "enum", "set",        NULL };
@@ -44,7 +43,11 @@ static const cupel__compare_rules rules[] = {
     { .dialect = "postgresql",
       .computed_always_stored = true,
       .default_method = "btree",
-      .canonicalise = cupel__canonicalise_postgresql },
+      .canonicalise = cupel__canonicalise_postgresql,
+      .canonical_kinds =
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_MATERIALIZED_VIEW) |
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_TYPE) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_DOMAIN) |
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_POLICY) },
     { .dialect = "mysql",
       .folds_names = true,
       .unique_index_is_constraint = true,
@@ -55,7 +58,10 @@ static const cupel__compare_rules rules[] = {
       .collated_types = mysql_collated_types,
       .default_method = "BTREE",
       .other_default_method = "HASH", /* InnoDB makes a B-tree of it */
-      .canonicalise = cupel__canonicalise_mysql },
+      .canonicalise = cupel__canonicalise_mysql,
+      .canonical_kinds =
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) },
 };
 
 static void match_by_name(cupel__comparing *c, const cupel__map *from_tables);

@@ -17,7 +17,9 @@ static void tell_new(cupel__comparing *c, bool above);
 static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_object(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__token *y);
+static void suspect(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
 static bool same_definition(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
+static const char *engines_form(const cupel__comparing *c, const char *text);
 static bool same_text(cupel__comparing *c, const char *from, const char *to);
 static bool same_labels(const char *const *from, const char *const *to);
 static bool same_domain(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
@@ -276,6 +278,21 @@ static bool same_object(cupel__comparing *c, const cupel_object *from, const cup
     }
 }
 
+static void suspect(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
+{
+    if (!(c->rules->canonical_kinds & CUPEL_OBJECT_BIT(to->kind)))
+        return;
+    cupel__compare_suspect(c, &(cupel__suspect){ .object = from });
+    cupel__compare_suspect(c, &(cupel__suspect){ .object = to });
+}
+
+/* The text itself where the engine was not asked for its form. */
+static const char *engines_form(const cupel__comparing *c, const char *text)
+{
+    const char *form = text ? cupel__compare_canonical(c, text) : NULL;
+    return form ? form : text;
+}
+
 /* Where the texts differ, the engine's own forms of them decide. */
 static bool same_definition(cupel__comparing *c, const cupel_object *from, const cupel_object *to)
 {
@@ -291,8 +308,8 @@ static bool same_definition(cupel__comparing *c, const cupel_object *from, const
         texts[i][0] = modifiers ? modifiers : sides[i]->modifiers ? sides[i]->modifiers : "";
         texts[i][1] = definition ? definition : sides[i]->definition;
         asked = asked || modifiers || definition;
-        cupel__compare_suspect(c, &(cupel__suspect){ .object = sides[i] });
     }
+    suspect(c, from, to);
     return asked && same_text(c, texts[0][0], texts[1][0]) &&
            same_text(c, texts[0][1], texts[1][1]);
 }
@@ -355,19 +372,20 @@ static bool same_domain(cupel__comparing *c, const cupel_object *from, const cup
 {
     const cupel__table_pair none = { .from = &(cupel_table){ .name = "" },
                                      .to = &(cupel_table){ .name = "" } };
-    const char *a = from->server_default;
-    const char *b = to->server_default;
+    const char *a = engines_form(c, from->server_default);
+    const char *b = engines_form(c, to->server_default);
     bool defaults = a && b ? strcmp(cupel__compare_normal(c, &none, true, a),
                                     cupel__compare_normal(c, &none, false, b)) == 0
                            : a == b;
-    if (!defaults || !same_type(c, &from->type, &to->type) || from->nullable != to->nullable ||
+    if (!same_type(c, &from->type, &to->type) || from->nullable != to->nullable ||
         !cupel__text_equal(from->collation, to->collation) || from->check_count != to->check_count)
         return false;
-    for (size_t i = 0; i < to->check_count; i++) {
-        if (!has_check(c, from, to->checks[i]))
-            return false;
-    }
-    return true;
+    bool checks = true;
+    for (size_t i = 0; checks && i < to->check_count; i++)
+        checks = has_check(c, from, to->checks[i]);
+    if (!defaults || !checks)
+        suspect(c, from, to);
+    return defaults && checks;
 }
 
 /* Like the types of two columns. */
@@ -385,11 +403,12 @@ static bool has_check(cupel__comparing *c, const cupel_object *domain,
 {
     const cupel__table_pair none = { .from = &(cupel_table){ .name = "" },
                                      .to = &(cupel_table){ .name = "" } };
-    const char *wanted = cupel__compare_normal(c, &none, false, check->expression);
+    const char *wanted = cupel__compare_normal(c, &none, false, engines_form(c, check->expression));
     for (size_t i = 0; i < domain->check_count; i++) {
         const cupel_constraint *other = domain->checks[i];
         bool named = !other->name || !check->name || strcmp(other->name, check->name) == 0;
-        if (named && strcmp(cupel__compare_normal(c, &none, true, other->expression), wanted) == 0)
+        const char *expression = engines_form(c, other->expression);
+        if (named && strcmp(cupel__compare_normal(c, &none, true, expression), wanted) == 0)
             return true;
     }
     return c->code != 0;

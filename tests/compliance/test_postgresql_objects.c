@@ -310,6 +310,176 @@ static void routines_triggers_and_policies_change(void **state)
     assert_changes(*state, CHANGES(routine_changes));
 }
 
+/* A text as the database has it, as somebody else may write it, and one that means something else. */
+typedef struct respelling {
+    cupel_reference name;
+    const char *same;
+    const char *other;
+    const char *expected; /* of the other one */
+} respelling;
+
+static const char spelled[] =
+    "CREATE TYPE mood AS ENUM ('low', 'high');"
+    "CREATE TABLE t (a int PRIMARY KEY, b text, c numeric(8, 2), e mood);"
+    "CREATE TABLE other.t (z int);"
+    "CREATE VIEW v AS SELECT a, b FROM t WHERE a > 1 AND b LIKE 'x%';"
+    "CREATE VIEW other.w AS SELECT z FROM other.t WHERE z IN (1, 2);"
+    "CREATE MATERIALIZED VIEW m AS SELECT count(*) AS n, b FROM t GROUP BY b;"
+    "CREATE DOMAIN d AS varchar(9) DEFAULT 'x' CHECK (VALUE BETWEEN 'b' AND 'y');"
+    "CREATE TYPE k AS (a int, b varchar(7));"
+    "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+    "CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (OLD.a <> NEW.a)"
+    " EXECUTE FUNCTION f('x');"
+    "CREATE CONSTRAINT TRIGGER h AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+    "CREATE POLICY p ON t FOR SELECT USING (a IN (1, 2) AND e = 'low');"
+    "CREATE POLICY q ON other.t USING (z BETWEEN 1 AND 3)";
+
+static const respelling respellings[] = {
+    { { .kind = CUPEL_OBJECT_VIEW, .name = "v" },
+      "AS (SELECT t.a, t.b FROM public.t WHERE (t.a > 1) AND t.b ~~ 'x%'::text)",
+      "AS SELECT a, b FROM t WHERE a > 2 AND b LIKE 'x%'",
+      "change view v" },
+    { { .kind = CUPEL_OBJECT_VIEW, .schema = "other", .name = "w" },
+      "AS SELECT t.z FROM other.t WHERE z = ANY (ARRAY[1, 2])",
+      "AS SELECT z FROM other.t WHERE z IN (1, 3)",
+      "change view w" },
+    { { .kind = CUPEL_OBJECT_MATERIALIZED_VIEW, .name = "m" },
+      "AS (SELECT COUNT(*) n, t.b FROM t GROUP BY 2)",
+      "AS SELECT count(a) AS n, b FROM t GROUP BY b",
+      "change materialized view m" },
+    { { .kind = CUPEL_OBJECT_DOMAIN, .name = "d" },
+      "VALUE OPERATOR(pg_catalog.>=) 'b' AND value <= 'y'",
+      "VALUE BETWEEN 'b' AND 'z'",
+      "change domain d" },
+    { { .kind = CUPEL_OBJECT_TYPE, .name = "k" },
+      "AS (a int4, b character varying(7))",
+      "AS (a int8, b varchar(7))",
+      "change type k" },
+    { { .kind = CUPEL_OBJECT_TRIGGER, .name = "g", .table = "t" },
+      "before update of a on public.t for each row when ((old.a) != new.a) execute procedure f(x)",
+      "BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (OLD.a < NEW.a) EXECUTE FUNCTION f('x')",
+      "change trigger g" },
+    { { .kind = CUPEL_OBJECT_TRIGGER, .name = "h", .table = "t" },
+      "AFTER INSERT ON t NOT DEFERRABLE FOR EACH ROW EXECUTE PROCEDURE public.f()",
+      "AFTER INSERT ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION f()",
+      "change trigger h" },
+    { { .kind = CUPEL_OBJECT_POLICY, .name = "p", .table = "t" },
+      "on t as permissive for select to public using (t.a = ANY (ARRAY[1, 2]) and e = 'low'::mood)",
+      "ON t FOR SELECT USING (a IN (1, 3) AND e = 'low')",
+      "change policy p" },
+    { { .kind = CUPEL_OBJECT_POLICY, .schema = "other", .name = "q", .table = "t" },
+      "ON other.t USING (z BETWEEN 1 AND 3)",
+      "ON other.t USING (z >= 1 AND z <= 4)",
+      "change policy q" },
+};
+
+static void spell(cupel_schema *schema, const respelling *row, const char *text)
+{
+    cupel_object *object = cupel_schema_object(schema, &row->name);
+    if (!object)
+        fail_msg("there is no %s", row->name.name);
+    if (object->kind == CUPEL_OBJECT_DOMAIN)
+        object->checks[0]->expression = text;
+    else
+        object->definition = text;
+}
+
+static void what_is_written_otherwise_is_the_same(void **state)
+{
+    compliance *c = *state;
+    database d;
+    compliance_clean(c);
+    open_database(&d, c, c->url);
+    empty(&d);
+    run(&d, spelled);
+    cupel_schema *from = read_schema(&d, two_schemas);
+    for (size_t i = 0; i < sizeof respellings / sizeof *respellings; i++) {
+        const respelling *row = &respellings[i];
+        cupel_schema *to = read_schema(&d, two_schemas);
+        spell(to, row, row->same);
+        assert_differences(&d, from, to, "", row->same);
+        assert_differences(&d, to, from, "", row->same);
+        spell(to, row, row->other);
+        assert_differences(&d, from, to, row->expected, row->other);
+        cupel_schema_free(to);
+    }
+    cupel_schema *to = read_schema(&d, two_schemas);
+    cupel_object *domain = cupel_schema_object(to, &respellings[3].name);
+    domain->server_default = "CAST('x' AS varchar)";
+    assert_differences(&d, from, to, "", "a domain's default");
+    domain->server_default = "'y'";
+    assert_differences(&d, from, to, "change domain d", "a domain's other default");
+    cupel_schema_free(to);
+    cupel_schema_free(from);
+    close_database(&d);
+}
+
+/* The caller's transaction is as it was, and so is the database. */
+static void nothing_remains_of_what_was_asked(void **state)
+{
+    compliance *c = *state;
+    database d;
+    compliance_clean(c);
+    open_database(&d, c, c->url);
+    empty(&d);
+    run(&d, spelled);
+    cupel_schema *from = read_schema(&d, two_schemas);
+    cupel_schema *to = read_schema(&d, two_schemas);
+    /* The last one's table has the name of another's. */
+    for (size_t i = 0; i + 1 < sizeof respellings / sizeof *respellings; i++)
+        spell(to, &respellings[i], respellings[i].same);
+    compliance_ok(cupel_connection_begin(d.connection, &d.error), &d.error);
+    run(&d, "INSERT INTO other.t VALUES (1)");
+    assert_differences(&d, from, to, "", "everything");
+    assert_true(cupel_connection_in_transaction(d.connection));
+    run(&d, "DO $$ BEGIN"
+            " ASSERT NOT EXISTS (SELECT FROM pg_class WHERE relname LIKE 'cupel%');"
+            " ASSERT NOT EXISTS (SELECT FROM pg_type WHERE typname LIKE 'cupel%');"
+            " ASSERT NOT EXISTS (SELECT FROM pg_class WHERE relpersistence = 't');"
+            " ASSERT (SELECT count(*) FROM other.t) = 1; END $$");
+    compliance_ok(cupel_connection_commit(d.connection, &d.error), &d.error);
+    assert_int_equal(compliance_integer(c, "SELECT count(*) FROM other.t"), 1);
+    cupel_schema_free(to);
+    cupel_schema_free(from);
+    close_database(&d);
+}
+
+static void without_the_right_to_ask_texts_are_told_as_such(void **state)
+{
+    compliance *c = *state;
+    database d;
+    cupel_comparison found = { 0 };
+    const size_t count = sizeof respellings / sizeof *respellings;
+    compliance_clean(c);
+    open_database(&d, c, c->url);
+    empty(&d);
+    run(&d, spelled);
+    cupel_schema *from = read_schema(&d, two_schemas);
+    cupel_schema *to = read_schema(&d, two_schemas);
+    for (size_t i = 0; i < count; i++)
+        spell(to, &respellings[i], respellings[i].same);
+    to->tables[0]->comment = "no text that an engine has a form of";
+    run(&d, "DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC',"
+            " current_database()); END $$; DROP ROLE IF EXISTS cupel_reader;"
+            "CREATE ROLE cupel_reader; GRANT USAGE ON SCHEMA public, other TO cupel_reader;"
+            "SET ROLE cupel_reader");
+    compliance_ok(cupel_compare(&found, from, to, "postgresql", d.connection, &d.error), &d.error);
+    run(&d, "RESET ROLE; DROP OWNED BY cupel_reader; DROP ROLE cupel_reader;"
+            "DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC',"
+            " current_database()); END $$");
+    char text[DESCRIPTION_SIZE];
+    describe_differences(text, &found);
+    if (found.count != count + 1)
+        fail_msg("found only\n  %s", text);
+    for (size_t i = 0; i < found.count; i++)
+        assert_int_equal(found.differences[i].as_text,
+                         found.differences[i].kind == CUPEL_CHANGE_OBJECT);
+    cupel_comparison_release(&found);
+    cupel_schema_free(to);
+    cupel_schema_free(from);
+    close_database(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +492,9 @@ int main(void)
         cmocka_unit_test(types_and_sequences_change),
         cmocka_unit_test(views_change),
         cmocka_unit_test(routines_triggers_and_policies_change),
+        cmocka_unit_test(what_is_written_otherwise_is_the_same),
+        cmocka_unit_test(nothing_remains_of_what_was_asked),
+        cmocka_unit_test(without_the_right_to_ask_texts_are_told_as_such),
     };
     return compliance_run_on("postgresql", "postgresql_objects", tests,
                              sizeof tests / sizeof tests[0]);
