@@ -105,8 +105,11 @@ static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_
         if (type->kind != CUPEL_TYPE_ENUM || type->name == NULL)
             continue;
         const cupel_type *other = cupel__map_get_text(enums, type->name);
+        /* An array of them has the labels that they have. */
+        cupel_type alike = *type;
+        alike.dimensions = other != NULL ? other->dimensions : 0;
         if (other != NULL && cupel__text_equal(other->schema, type->schema) &&
-            !cupel__type_equal(other, type))
+            !cupel__type_equal(other, &alike))
             return cupel_error_set(error, CUPEL_ESCHEMA,
                                    "%s.%s: the enum '%s' has other labels elsewhere; one name is "
                                    "one list of labels",
