@@ -41,6 +41,12 @@ typedef struct cupel_load_options {
 CUPEL_API int cupel_schema_load(cupel_schema **out, const char *path, cupel_engine *engine,
                                 const cupel_load_options *options, cupel_error *error);
 
+/* Removes the scratch databases that this process has on the engine's server, and ends the sessions that
+ * use them: for a thread that handles an interrupt while another one is in cupel_schema_load or
+ * cupel_compare, whose call then fails. The process makes no scratch databases from then on: it is about
+ * to end. */
+CUPEL_API int cupel_scratch_end(cupel_engine *engine, cupel_error *error);
+
 /* The dialect of scripts that a NULL engine reads. */
 CUPEL_API const char *cupel_schema_load_dialect(void);
 

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/diff.h"
+#include "cli/interrupt.h"
 
 typedef struct diff_options {
     bool sql;
@@ -109,12 +110,16 @@ static int compare(cli *c, const diff_options *o, cli_diff *diff)
 {
     const cli_side *sides[] = { &diff->to, &diff->from };
     cupel_connection *connection = NULL;
+    cli_interrupt interrupt;
     for (size_t i = 0; i < 2; i++) {
         if (sides[i]->connection && strcmp(sides[i]->dialect, diff->dialect) == 0)
             connection = sides[i]->connection;
     }
-    if (cupel_compare(&diff->comparison, diff->from.schema, diff->to.schema, diff->dialect,
-                      connection, &c->error) < 0)
+    cli_interrupt_begin(&interrupt, connection ? cupel_connection_engine(connection) : NULL);
+    int code = cupel_compare(&diff->comparison, diff->from.schema, diff->to.schema, diff->dialect,
+                             connection, &c->error);
+    cli_interrupt_end(&interrupt);
+    if (code < 0)
         return cli_fail_with_error(c);
     name_lost(c, diff);
     int status = show(c, o, diff);

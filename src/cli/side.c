@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
+
 /* The names that were offered while a schema was read, for a pattern that matches none. */
 typedef struct table_choice {
     cli *c;
@@ -215,7 +217,11 @@ static bool open_sql(cli *c, cli_side *side, const char *source, cupel_engine *e
         return false;
     }
     side->dialect = wanted;
-    if (cupel_schema_load(&side->schema, source, alone ? NULL : engine, &options, &c->error) == 0)
+    cli_interrupt interrupt;
+    cli_interrupt_begin(&interrupt, alone ? NULL : engine);
+    int code = cupel_schema_load(&side->schema, source, alone ? NULL : engine, &options, &c->error);
+    cli_interrupt_end(&interrupt);
+    if (code == 0)
         return true;
     cli_fail(c, "%s", c->error.message);
     return false;

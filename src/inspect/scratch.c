@@ -2,10 +2,13 @@
 #include "inspect/scratch.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cupel/inspect.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -34,7 +37,13 @@ typedef struct scratch_rules {
     /* Names and whose they are: the session that holds the lock, or NULL; its parameter is a pattern. */
     const char *list;
     const char *end_session; /* what stands before the number of a session to end it */
+    /* The sessions that are in a database, its parameter; NULL where its removal ends them. */
+    const char *sessions;
 } scratch_rules;
+
+/* Held while a database is made, so that none is made behind the back of who removes the last ones. */
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+static bool is_ending; /* with the mutex */
 
 static const scratch_rules rules[] = {
     { .dialect = "postgresql",
@@ -53,7 +62,8 @@ static const scratch_rules rules[] = {
       .remove = "",
       .list = "SELECT schema_name, IS_USED_LOCK(schema_name) FROM information_schema.schemata "
               "WHERE schema_name LIKE ?",
-      .end_session = "KILL CONNECTION " },
+      .end_session = "KILL CONNECTION ",
+      .sessions = "SELECT id FROM information_schema.processlist WHERE db = ?" },
 };
 
 /* A scratch database that is there. */
@@ -66,6 +76,7 @@ typedef cupel__vec(found) found_list;
 static int open_here(cupel__scratch *scratch, cupel_connection *beside, const scratch_rules *rule,
                      cupel_error *error);
 static int create(cupel__scratch *scratch, const scratch_rules *rule, cupel_error *error);
+static int run_unless_ending(cupel_connection *connection, const char *sql, cupel_error *error);
 static void make_owner(char *out, size_t size);
 static void make_name(char *out, size_t size);
 static int ask(cupel_connection *connection, const char *sql, const char *parameter,
@@ -74,6 +85,10 @@ static int list(cupel_connection *connection, const scratch_rules *rule, cupel__
                 found_list *out, cupel_error *error);
 static int remove_one(cupel_connection *connection, const scratch_rules *rule, const found *one,
                       cupel_error *error);
+static int end_sessions_in(cupel_connection *connection, const scratch_rules *rule,
+                           const char *name, cupel_error *error);
+static int end_session(cupel_connection *connection, const scratch_rules *rule, int64_t session,
+                       cupel_error *error);
 static int drop(cupel_connection *connection, const scratch_rules *rule, const char *name,
                 cupel_error *error);
 static int pass_over(cupel_error *own, int code, cupel_error *error);
@@ -133,6 +148,19 @@ int cupel__scratch_sweep(cupel_connection *connection, bool own, cupel_error *er
     return code;
 }
 
+int cupel_scratch_end(cupel_engine *engine, cupel_error *error)
+{
+    cupel_connection *connection = NULL;
+    pthread_mutex_lock(&making);
+    is_ending = true;
+    pthread_mutex_unlock(&making);
+    int code = cupel_connection_open(&connection, engine, error);
+    if (code == 0)
+        code = cupel__scratch_sweep(connection, true, error);
+    cupel_connection_close(connection);
+    return code;
+}
+
 /* The lock is there before the database: nobody can take the new one for a dead owner's. */
 static int open_here(cupel__scratch *scratch, cupel_connection *beside, const scratch_rules *rule,
                      cupel_error *error)
@@ -168,13 +196,22 @@ static int create(cupel__scratch *scratch, const scratch_rules *rule, cupel_erro
     if (code == 0 && sql.failed)
         code = cupel__error_nomem(error);
     if (code == 0)
-        code = cupel_connection_run(scratch->keeper, cupel__buf_text(&sql), error);
+        code = run_unless_ending(scratch->keeper, cupel__buf_text(&sql), error);
     if (code < 0 && code != CUPEL_ENOMEM)
         cupel__error_prefix(error, "no scratch database could be made: ");
     if (code < 0)
         *scratch->name = '\0';
     cupel__buf_release(&sql);
     cupel__arena_release(&arena);
+    return code;
+}
+
+static int run_unless_ending(cupel_connection *connection, const char *sql, cupel_error *error)
+{
+    pthread_mutex_lock(&making);
+    int code = is_ending ? cupel_error_set(error, CUPEL_ESTATE, "the process is ending")
+                         : cupel_connection_run(connection, sql, error);
+    pthread_mutex_unlock(&making);
     return code;
 }
 
@@ -245,18 +282,46 @@ static int remove_one(cupel_connection *connection, const scratch_rules *rule, c
 {
     cupel_error own = CUPEL_ERROR_INIT;
     int code = 0;
-    if (one->session != 0) {
-        cupel__buf sql = { 0 };
-        cupel__buf_printf(&sql, "%s%" PRId64 "%s", rule->end_session, one->session,
-                          strchr(rule->end_session, '(') != NULL ? ")" : "");
-        code = sql.failed ? cupel__error_nomem(&own)
-                          : cupel_connection_run(connection, cupel__buf_text(&sql), &own);
-        cupel__buf_release(&sql);
-        code = pass_over(&own, code, error);
-    }
+    if (one->session != 0)
+        code = end_session(connection, rule, one->session, error);
+    if (one->session != 0 && code == 0 && rule->sessions != NULL)
+        code = end_sessions_in(connection, rule, one->name, error);
     if (code == 0)
         code = pass_over(&own, drop(connection, rule, one->name, &own), error);
     return code;
+}
+
+/* What they execute may hold the locks that the removal would wait for. */
+static int end_sessions_in(cupel_connection *connection, const scratch_rules *rule,
+                           const char *name, cupel_error *error)
+{
+    cupel__vec(int64_t) sessions = { 0 };
+    cupel_error own = CUPEL_ERROR_INIT;
+    cupel_result *result = NULL;
+    const cupel_value *row = NULL;
+    cupel_value value = text_value(name);
+    int code = cupel_connection_execute(connection, rule->sessions, &value, 1, &result, &own);
+    while (code == 0 && (code = cupel_result_next(result, &row, &own)) == 1)
+        code = cupel__vec_push(&sessions, row[0].as.integer) ? 0 : cupel__error_nomem(&own);
+    cupel_result_close(result);
+    code = pass_over(&own, code, error);
+    for (size_t i = 0; code == 0 && i < sessions.count; i++)
+        code = end_session(connection, rule, sessions.items[i], error);
+    cupel__vec_release(&sessions);
+    return code;
+}
+
+static int end_session(cupel_connection *connection, const scratch_rules *rule, int64_t session,
+                       cupel_error *error)
+{
+    cupel_error own = CUPEL_ERROR_INIT;
+    cupel__buf sql = { 0 };
+    cupel__buf_printf(&sql, "%s%" PRId64 "%s", rule->end_session, session,
+                      strchr(rule->end_session, '(') != NULL ? ")" : "");
+    int code = sql.failed ? cupel__error_nomem(&own)
+                          : cupel_connection_run(connection, cupel__buf_text(&sql), &own);
+    cupel__buf_release(&sql);
+    return pass_over(&own, code, error);
 }
 
 static int drop(cupel_connection *connection, const scratch_rules *rule, const char *name,

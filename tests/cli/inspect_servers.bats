@@ -137,3 +137,33 @@ END
         output_is "11"
     done
 }
+
+# The scratch databases of a process that are there, on both servers.
+scratch_databases() { # PID
+    psql -Atq "$CUPEL_TEST_POSTGRESQL_TCP" -c "SELECT datname FROM pg_database WHERE datname LIKE 'cupel\_scratch\_$1h%'"
+    mysql_client -e "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cupel\_scratch\_$1h%'"
+}
+
+@test "an interrupt removes the scratch database, and the status is 130" {
+    # A background job ignores SIGINT unless jobs are controlled.
+    set -m
+    echo "CREATE TABLE t (id int); SELECT pg_sleep(100);" >postgresql.sql
+    echo "CREATE TABLE t (id int) AS SELECT SLEEP(100) AS slept;" >mysql.sql
+    for signal in INT TERM; do
+        for kind in postgresql mysql; do
+            cupel diff $kind.sql "${!kind}_a" >out 2>&1 3>&- &
+            pid=$!
+            for ((i = 0; i < 200; i++)); do
+                [ -z "$(scratch_databases $pid)" ] || break
+                sleep 0.1
+            done
+            [ -n "$(scratch_databases $pid)" ]
+            kill -$signal $pid
+            status=0
+            wait $pid || status=$?
+            [ "$status" -eq 130 ]
+            [ ! -s out ]
+            [ -z "$(scratch_databases $pid)" ]
+        done
+    done
+}
