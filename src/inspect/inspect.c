@@ -14,7 +14,17 @@ static const cupel__catalog *const catalogs[] = {
     &cupel__catalog_mysql,
 };
 
+/* Namespaces that were asked for, being looked up among those that there are. */
+typedef struct name_search {
+    cupel__nearest *wanted; /* one for each, with the nearest so far */
+    bool *found;
+    size_t count;
+} name_search;
+
 static const cupel__catalog *find_catalog(const char *dialect);
+static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog,
+                            const char *const *names);
+static int take_existing(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog);
 static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
@@ -173,6 +183,8 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
     if (code == 0 && !schemas && !inspector->default_namespace)
         return cupel_error_set(inspector->error, CUPEL_ESCHEMA, "%s",
                                catalog->no_default_namespace);
+    if (code == 0 && schemas)
+        code = check_namespaces(inspector, catalog, schemas);
     const char *const only_default[] = { inspector->default_namespace, NULL };
     if (code == 0 && catalog->read_all)
         return catalog->read_all(inspector, schemas ? schemas : only_default);
@@ -188,6 +200,49 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
 static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row)
 {
     return cupel__inspect_scratch(inspector, &row[0], &inspector->default_namespace);
+}
+
+/* Not every catalog tells a namespace that is not there from one with nothing in it. */
+static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog,
+                            const char *const *names)
+{
+    name_search search = { .count = 0 };
+    while (names[search.count])
+        search.count++;
+    search.wanted =
+        cupel__arena_zalloc(&inspector->scratch, (search.count + 1) * sizeof *search.wanted);
+    search.found =
+        cupel__arena_zalloc(&inspector->scratch, (search.count + 1) * sizeof *search.found);
+    if (!search.wanted || !search.found)
+        return cupel__inspect_nomem(inspector);
+    for (size_t i = 0; i < search.count; i++)
+        cupel__nearest_init(&search.wanted[i], names[i], strlen(names[i]));
+    inspector->state = &search;
+    int code = cupel__inspect_query(inspector, catalog->namespaces, NULL, 0, take_existing);
+    inspector->state = NULL;
+    for (size_t i = 0; code == 0 && i < search.count; i++) {
+        const char *best = search.wanted[i].best;
+        if (!search.found[i])
+            code = cupel_error_set(
+                inspector->error, CUPEL_ESCHEMA, "the database has no schema \"%s\"%s%s%s",
+                names[i], best ? "; did you mean \"" : "", best ? best : "", best ? "\"?" : "");
+    }
+    return code;
+}
+
+static int take_existing(cupel__inspector *inspector, const cupel_value *row)
+{
+    name_search *search = inspector->state;
+    const char *name;
+    bool folds = cupel__inspect_flag(&row[1]);
+    int code = cupel__inspect_scratch(inspector, &row[0], &name);
+    for (size_t i = 0; code == 0 && i < search->count; i++) {
+        const char *wanted = search->wanted[i].name;
+        cupel__nearest_offer(&search->wanted[i], name);
+        search->found[i] = search->found[i] || strcmp(wanted, name) == 0 ||
+                           (folds && cupel__text_iequal(wanted, name));
+    }
+    return code;
 }
 
 static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,

@@ -42,6 +42,8 @@ const cupel__catalog cupel__catalog_mysql = {
     .default_namespace = "SELECT DATABASE()",
     .no_default_namespace = "the connection has no default database; put one into the URL, or "
                             "name the databases to read",
+    .namespaces = "SELECT schema_name, @@lower_case_table_names > 0 "
+                  "FROM information_schema.schemata ORDER BY schema_name",
     .read = read,
     .finish = cupel__mysql_settle,
 };

@@ -25,6 +25,7 @@ const cupel__catalog cupel__catalog_postgresql = {
     .default_namespace = "SELECT pg_catalog.current_schema()::text",
     .no_default_namespace = "the connection has no default schema: none of those on its "
                             "search_path exists; create one, or name the schemas to read",
+    .namespaces = "SELECT nspname::text, false FROM pg_catalog.pg_namespace ORDER BY nspname",
     .read_all = read_all,
 };
 
@@ -151,6 +152,7 @@ static int read_namespaces(cupel__inspector *inspector, const char *const *names
     if (code == 0 && (names.failed || !state->namespace_ids))
         code = cupel__inspect_nomem(inspector);
     cupel__buf_release(&names);
+    /* One that was there a moment ago may be gone in the transaction. */
     for (size_t i = 0; code == 0 && i < count; i++) {
         bool found = false;
         for (size_t k = 0; k < state->namespaces.count; k++) {

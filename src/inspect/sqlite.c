@@ -85,7 +85,12 @@ static int find_reading(cupel__inspector *inspector, const char *name, table_rea
 static char *fold(cupel__inspector *inspector, const char *text);
 static int set_text(cupel__inspector *inspector, const char *text, const char **out);
 
-const cupel__catalog cupel__catalog_sqlite = { .dialect = "sqlite", .read = read };
+/* Temporary tables have a namespace also where nobody has made any. */
+const cupel__catalog cupel__catalog_sqlite = {
+    .dialect = "sqlite",
+    .namespaces = "SELECT name, 1 FROM pragma_database_list UNION SELECT 'temp', 1",
+    .read = read,
+};
 
 static int read(cupel__inspector *inspector)
 {

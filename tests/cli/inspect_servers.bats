@@ -167,3 +167,52 @@ scratch_databases() { # PID
         done
     done
 }
+
+@test "a schema or a table that is not there is an error that names the nearest" {
+    cat >script.sql <<'END_OF_SCRIPT'
+CREATE TABLE customers (id INTEGER NOT NULL PRIMARY KEY);
+END_OF_SCRIPT
+    for url in sqlite:///shop "$postgresql" "$mysql"; do
+        case $url in
+        sqlite*) near=mein far=main ;;
+        postgresql*) near=publik far=public ;;
+        *) near=${database}_aa far=${database}_a ;;
+        esac
+        run_script "${url}_a" script.sql
+        run cupel inspect "${url}_a" --schema "$near"
+        [ "$status" -eq 1 ]
+        output_has "the database has no schema \"$near\"; did you mean \"$far\"?"
+        run cupel inspect "${url}_a" --schema "$far" --schema quite_another
+        [ "$status" -eq 1 ]
+        output_has "the database has no schema \"quite_another\""
+        output_lacks "did you mean"
+        run cupel inspect "${url}_a" --schema "$far" --format sql
+        [ "$status" -eq 0 ]
+        output_has customers
+        run cupel inspect "${url}_a" --tables customer
+        [ "$status" -eq 1 ]
+        output_has "there is no table 'customer'; did you mean 'customers'?"
+        run cupel diff script.sql "${url}_a" --tables customer
+        [ "$status" -eq 1 ]
+        output_has "there is no table 'customer'; did you mean 'customers'?"
+    done
+}
+
+@test "what the user may not read is named, and nothing is shown without it" {
+    mysql_client "${database}_a" -e "CREATE TABLE t (id int); CREATE VIEW hidden AS SELECT id FROM t;
+        CREATE USER ${database}_u IDENTIFIED BY 'little'; GRANT SELECT ON ${database}_a.* TO ${database}_u"
+    little=mysql://${database}_u:little@${mysql#*@}_a
+    run cupel inspect "$little"
+    mysql_client "${database}_a" -e "DROP VIEW hidden; CREATE FUNCTION hidden() RETURNS int RETURN 1;
+        GRANT EXECUTE ON ${database}_a.* TO ${database}_u"
+    first=$output first_status=$status
+    run cupel inspect "$little"
+    mysql_client -e "DROP USER ${database}_u"
+    [ "$status" -eq 1 ]
+    output_has "function ${database}_a.hidden: this user may not see its definition"
+    output_has "grant SELECT on mysql.proc"
+    output=$first
+    [ "$first_status" -eq 1 ]
+    output_has "view ${database}_a.hidden: this user may not see its definition"
+    output_has "grant SHOW VIEW"
+}

@@ -68,6 +68,13 @@ static cupel_schema *inspect(cupel_connection *connection)
     snprintf(own, sizeof own, "%.*s", (int)row[0].size, row[0].as.text);
     cupel_result_close(result);
     namespaces[0] = own;
+    /* Before its database is made it would be refused. */
+    compliance_ok(cupel_connection_execute(connection, "SHOW DATABASES LIKE 'cupel_mysql_objects'",
+                                           NULL, 0, &result, &error),
+                  &error);
+    if (cupel_result_next(result, &row, &error) != 1)
+        namespaces[1] = NULL;
+    cupel_result_close(result);
     compliance_ok(cupel_inspect(&schema, connection,
                                 &(cupel_inspect_options){ .schemas = namespaces,
                                                           .objects = CUPEL_EVERY_OBJECT },
