@@ -21,9 +21,11 @@ typedef struct cupel_inspect_options {
 
 #define CUPEL_EVERY_OBJECT UINT32_MAX
 
-/* Reads tables with all that a cupel_schema can say, in a constant number of catalog queries. The
- * default namespace is written as NULL. `options` may be NULL. The caller frees the schema; `*out`
- * is written on success only. */
+/* Reads tables with all that a cupel_schema can say, in a constant number of catalog queries. They see
+ * the same database where the engine has transactions over its catalog; MariaDB has none, and is asked
+ * once more where a table goes meanwhile. A namespace that is not there is CUPEL_ESCHEMA. The default
+ * namespace is written as NULL. `options` may be NULL. The caller frees the schema; `*out` is written
+ * on success only. */
 CUPEL_API int cupel_inspect(cupel_schema **out, cupel_connection *connection,
                             const cupel_inspect_options *options, cupel_error *error);
 

@@ -21,6 +21,9 @@ typedef struct name_search {
     size_t count;
 } name_search;
 
+static int inspect_once(cupel_schema **out, cupel_connection *connection,
+                        const cupel__catalog *catalog, const cupel_inspect_options *options,
+                        cupel_error *error);
 static const cupel__catalog *find_catalog(const char *dialect);
 static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog,
                             const char *const *names);
@@ -34,24 +37,43 @@ int cupel_inspect(cupel_schema **out, cupel_connection *connection,
                   const cupel_inspect_options *options, cupel_error *error)
 {
     static const cupel_inspect_options defaults = { 0 };
+    const char *dialect = cupel__connection_dialect(connection)->name;
+    const cupel__catalog *catalog = find_catalog(dialect);
+    cupel_error own = CUPEL_ERROR_INIT;
+    if (!catalog)
+        return cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                               "the catalog of a %s database cannot be read", dialect);
+    options = options ? options : &defaults;
+    int code = inspect_once(out, connection, catalog, options, &own);
+    if (code < 0 && catalog->moves && own.category == CUPEL_CATEGORY_UNDEFINED) {
+        cupel_error_release(&own);
+        code = inspect_once(out, connection, catalog, options, &own);
+    }
+    return code < 0 ? cupel__error_move(error, &own) : code;
+}
+
+static int inspect_once(cupel_schema **out, cupel_connection *connection,
+                        const cupel__catalog *catalog, const cupel_inspect_options *options,
+                        cupel_error *error)
+{
     cupel__inspector inspector = {
         .connection = connection,
         .dialect = cupel__connection_dialect(connection),
-        .options = options ? options : &defaults,
+        .options = options,
         .error = error,
     };
-    const cupel__catalog *catalog = find_catalog(inspector.dialect->name);
-    if (!catalog)
-        return cupel_error_set(error, CUPEL_EUNSUPPORTED,
-                               "the catalog of a %s database cannot be read",
-                               inspector.dialect->name);
+    bool begins = catalog->in_transaction && !cupel_connection_in_transaction(connection);
     cupel_connection_server_version(connection, &inspector.server_version);
     inspector.schema = cupel_schema_new();
     if (!inspector.schema)
         return cupel__error_nomem(error);
     inspector.schema->tells = inspector.options->objects | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TABLE);
 
-    int code = read_namespaces(&inspector, catalog);
+    int code = begins ? cupel_connection_begin_read(connection, error) : 0;
+    if (code == 0)
+        code = read_namespaces(&inspector, catalog);
+    int ended = begins ? cupel_connection_rollback(connection, code == 0 ? error : NULL) : 0;
+    code = code < 0 ? code : ended;
     if (code == 0)
         *out = inspector.schema;
     else

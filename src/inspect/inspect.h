@@ -43,6 +43,9 @@ typedef struct cupel__catalog {
     const char *namespaces;
     /* Reads one namespace, in a number of queries that does not depend on what is in it. */
     int (*read)(cupel__inspector *inspector);
+    bool
+        in_transaction; /* all queries are to be asked in one, so that they see the same database */
+    bool moves;         /* no transaction keeps it from changing between two queries */
     /* Called when all namespaces were read. MAY. */
     int (*finish)(cupel__inspector *inspector);
     /* In place of it: reads those listed, all at once; the default one is known. */

@@ -12,6 +12,7 @@
 #include "sql/quote.h"
 
 static int read(cupel__inspector *inspector);
+static int check_columns(cupel__inspector *inspector);
 static int take_table(cupel__inspector *inspector, const cupel_value *row);
 static int set_table_options(cupel__inspector *inspector, const cupel_value *row,
                              cupel_table *table);
@@ -45,6 +46,7 @@ const cupel__catalog cupel__catalog_mysql = {
     .namespaces = "SELECT schema_name, @@lower_case_table_names > 0 "
                   "FROM information_schema.schemata ORDER BY schema_name",
     .read = read,
+    .moves = true,
     .finish = cupel__mysql_settle,
 };
 
@@ -53,6 +55,8 @@ static int read(cupel__inspector *inspector)
     cupel__mysql_state state = { 0 };
     inspector->state = &state;
     int code = cupel__inspect_queries(inspector, queries);
+    if (code == 0)
+        code = check_columns(inspector);
     if (code == 0)
         code = add_periods(inspector);
     if (code == 0)
@@ -66,6 +70,24 @@ static int read(cupel__inspector *inspector)
     cupel__vec_release(&state.unclear);
     inspector->state = NULL;
     return code;
+}
+
+/* Every table has columns, and must not be taken for one that has none. */
+static int check_columns(cupel__inspector *inspector)
+{
+    const cupel_schema *schema = inspector->schema;
+    for (size_t i = 0; i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        if (table->column_count > 0)
+            continue;
+        int code = cupel_error_set(inspector->error, CUPEL_EDATABASE,
+                                   "no columns of the table %s.%s can be seen: it was dropped "
+                                   "meanwhile, or this user may not see them",
+                                   inspector->catalog_namespace, table->name);
+        inspector->error->category = CUPEL_CATEGORY_UNDEFINED;
+        return code;
+    }
+    return 0;
 }
 
 bool cupel__mysql_is_text(const cupel_value *value, const char *text)

@@ -90,6 +90,7 @@ const cupel__catalog cupel__catalog_sqlite = {
     .dialect = "sqlite",
     .namespaces = "SELECT name, 1 FROM pragma_database_list UNION SELECT 'temp', 1",
     .read = read,
+    .in_transaction = true,
 };
 
 static int read(cupel__inspector *inspector)

@@ -533,6 +533,75 @@ static void json_columns_may_have_any_name(void **state)
     cupel_connection_close(connection);
 }
 
+/* Somebody changes the database when the catalog has been read in part. */
+typedef struct interloper {
+    compliance *c;
+    const char *when; /* what the query says in front of which it happens */
+    const char *sql;
+    bool is_done;
+} interloper;
+
+static void meddle(void *context, cupel_log_level level, const char *logger, const char *message)
+{
+    interloper *other = context;
+    (void)level, (void)logger;
+    if (other->is_done || strstr(message, other->when) == NULL)
+        return;
+    other->is_done = true;
+    compliance_execute(other->c, other->sql);
+}
+
+static void what_changes_meanwhile_is_not_read_by_halves(void **state)
+{
+    static const struct {
+        const char *engine;
+        const char *before;
+        const char *when;
+        const char *meanwhile;
+    } cases[] = {
+        { "sqlite",
+          "PRAGMA journal_mode = WAL; CREATE TABLE t (id int); CREATE VIRTUAL TABLE v USING "
+          "fts5(a)",
+          "pragma_table_list", "DROP TABLE v" },
+        { "postgresql", "CREATE TABLE t (id int)", "pg_attribute",
+          "CREATE TABLE late (id int PRIMARY KEY)" },
+        { "mysql", "CREATE TABLE t (id int); CREATE TABLE gone (id int)",
+          "information_schema.columns", "DROP TABLE gone" },
+        { "mysql",
+          "CREATE TABLE t (id int); CREATE TABLE gone (id int) PARTITION BY HASH (id) "
+          "PARTITIONS 2",
+          "SHOW CREATE TABLE", "DROP TABLE gone" },
+    };
+    compliance *c = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cupel_error error = CUPEL_ERROR_INIT;
+        cupel_engine *engine;
+        cupel_connection *connection;
+        cupel_schema *schema = NULL;
+        interloper other = { c, cases[i].when, cases[i].meanwhile, true };
+        const cupel_engine_options options = { .echo = true,
+                                               .log = { .write = meddle, .context = &other } };
+        const cupel_inspect_options inspected = { .objects = CUPEL_EVERY_OBJECT };
+        if (!compliance_is(c, cases[i].engine))
+            continue;
+        compliance_clean(c);
+        compliance_execute(c, cases[i].before);
+        int code = cupel_engine_open_with(&engine, c->url, &options);
+        compliance_ok(code, cupel_engine_error(engine));
+        compliance_ok(cupel_connection_open(&connection, engine, &error), &error);
+        other.is_done = false;
+        compliance_ok(cupel_inspect(&schema, connection, &inspected, &error), &error);
+        assert_true(other.is_done);
+        assert_false(cupel_connection_in_transaction(connection));
+        assert_int_equal(schema->table_count, 1);
+        assert_string_equal(schema->tables[0]->name, "t");
+        assert_int_equal(schema->tables[0]->column_count, 1);
+        cupel_schema_free(schema);
+        cupel_connection_close(connection);
+        cupel_engine_close(engine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +616,7 @@ int main(void)
         cmocka_unit_test(an_attached_database_is_a_namespace),
         cmocka_unit_test(the_number_of_queries_does_not_depend_on_the_number_of_tables),
         cmocka_unit_test(json_columns_may_have_any_name),
+        cmocka_unit_test(what_changes_meanwhile_is_not_read_by_halves),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return compliance_run("inspect", tests, sizeof tests / sizeof tests[0]);
