@@ -47,7 +47,7 @@ typedef struct cupel_type {
     int dimensions;     /* PostgreSQL: an array of the type, in so many dimensions; 0 for none */
     const char *schema; /* ENUM: the namespace of the type, NULL for the default one */
     const char *name;   /* ENUM: the type's name; NATIVE: its text */
-    const char *const *labels; /* ENUM: NULL-terminated */
+    const char *const *labels;       /* ENUM: NULL-terminated */
     const cupel_custom_type *custom; /* of a model's column: what converts its values; or NULL */
 } cupel_type;
 

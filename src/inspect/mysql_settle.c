@@ -60,8 +60,7 @@ static int settle_table(cupel__inspector *inspector, cupel_table *table)
         if (*text && strstr(*text, "val(`"))
             code = settle_text(inspector, table->schema, text, &needs);
     }
-    const char *parts =
-        cupel_option_value(table->options, table->option_count, "mysql", "UNION");
+    const char *parts = cupel_option_value(table->options, table->option_count, "mysql", "UNION");
     if (code == 0 && parts)
         code = take_union(inspector, table, parts, &needs);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {

@@ -224,8 +224,9 @@ static int64_t count_where(session *s, const char *condition, const cupel_value 
     cupel_value converted = { .kind = CUPEL_VALUE_NULL };
     cupel__slot_room room;
     if (compiled->slot_count == 1)
-        compliance_ok(cupel__slot_convert(&compiled->slots[0], value, &converted, &room, NULL, &s->error),
-                      &s->error);
+        compliance_ok(
+            cupel__slot_convert(&compiled->slots[0], value, &converted, &room, NULL, &s->error),
+            &s->error);
     run_statement(s, compiled->sql, compiled->sql_size, false, &converted, 1, compiled->slot_count);
     cupel__compiled_free(compiled);
     assert_int_equal(s->result_count, 1);
