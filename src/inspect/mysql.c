@@ -144,7 +144,7 @@ static int set_table_options(cupel__inspector *inspector, const cupel_value *row
                              cupel_table *table)
 {
     const char *engine;
-    const char *created;
+    const char *created = NULL;
     int code = cupel__inspect_scratch(inspector, &row[4], &engine);
     if (code == 0)
         code = cupel__inspect_scratch(inspector, &row[5], &created);

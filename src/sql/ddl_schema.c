@@ -123,9 +123,9 @@ static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_
 static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
                       cupel_error *error)
 {
-    const cupel_element *order;
-    const cupel_late_key *late;
-    size_t late_count;
+    const cupel_element *order = NULL;
+    const cupel_late_key *late = NULL;
+    size_t late_count = 0;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel__ddl_check_names(ddl->dialect, schema, error);
@@ -171,9 +171,9 @@ static int push_text(cupel__ddl *ddl, const char *statement, cupel_error *error)
 
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
 {
-    const cupel_element *order;
-    const cupel_late_key *late;
-    size_t late_count;
+    const cupel_element *order = NULL;
+    const cupel_late_key *late = NULL;
+    size_t late_count = 0;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel_schema_order(schema, &order, &late, &late_count, error);
