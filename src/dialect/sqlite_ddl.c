@@ -33,6 +33,7 @@ static void column_clauses(parser *p, cupel__sqlite_column *column);
 static void column_clause(parser *p, cupel__sqlite_clause *clause);
 static void column_primary_key(parser *p, cupel__sqlite_clause *clause);
 static void default_value(parser *p, cupel__sqlite_clause *clause);
+static void check(parser *p, cupel__sqlite_clause *clause);
 static void generated(parser *p, cupel__sqlite_clause *clause);
 static cupel__sqlite_clause **table_constraint(parser *p, cupel__sqlite_clause **tail);
 static void references(parser *p, cupel__sqlite_clause *clause);
@@ -139,6 +140,35 @@ int cupel__sqlite_parse_object(cupel__sqlite_object **out, cupel__arena *arena, 
     if (p.code == 0)
         *out = object;
     return p.code;
+}
+
+cupel__sqlite_clause *cupel__sqlite_clause_of(const cupel__sqlite_column *column,
+                                              cupel__sqlite_clause_kind kind)
+{
+    cupel__sqlite_clause *clause = column->clauses;
+    while (clause != NULL && clause->kind != kind)
+        clause = clause->next;
+    return clause;
+}
+
+bool cupel__sqlite_clause_constraint(const cupel__sqlite_clause *clause, cupel_constraint_kind *out)
+{
+    static const struct {
+        cupel__sqlite_clause_kind clause;
+        cupel_constraint_kind constraint;
+    } kinds[] = {
+        { CUPEL__SQLITE_PRIMARY_KEY, CUPEL_CONSTRAINT_PRIMARY_KEY },
+        { CUPEL__SQLITE_UNIQUE, CUPEL_CONSTRAINT_UNIQUE },
+        { CUPEL__SQLITE_CHECK, CUPEL_CONSTRAINT_CHECK },
+        { CUPEL__SQLITE_FOREIGN_KEY, CUPEL_CONSTRAINT_FOREIGN_KEY },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (kinds[i].clause == clause->kind) {
+            *out = kinds[i].constraint;
+            return true;
+        }
+    }
+    return false;
 }
 
 static void parser_init(parser *p, cupel__arena *arena, const char *sql, cupel_error *error)
@@ -320,10 +350,7 @@ static void column_clause(parser *p, cupel__sqlite_clause *clause)
         clause->kind = CUPEL__SQLITE_UNIQUE;
         on_conflict(p, clause);
     } else if (accept(p, "CHECK")) {
-        clause->kind = CUPEL__SQLITE_CHECK;
-        clause->text_span = parenthesised(p);
-        clause->text = copy(p, clause->text_span);
-        on_conflict(p, clause);
+        check(p, clause);
     } else if (accept(p, "DEFAULT")) {
         default_value(p, clause);
     } else if (accept(p, "COLLATE")) {
@@ -365,6 +392,14 @@ static void default_value(parser *p, cupel__sqlite_clause *clause)
     clause->text = copy(p, clause->text_span);
 }
 
+static void check(parser *p, cupel__sqlite_clause *clause)
+{
+    clause->kind = CUPEL__SQLITE_CHECK;
+    clause->text_span = parenthesised(p);
+    clause->text = copy(p, clause->text_span);
+    on_conflict(p, clause);
+}
+
 static void generated(parser *p, cupel__sqlite_clause *clause)
 {
     clause->kind = CUPEL__SQLITE_GENERATED;
@@ -399,10 +434,7 @@ static cupel__sqlite_clause **table_constraint(parser *p, cupel__sqlite_clause *
         clause->parts = part_list(p, NULL);
         on_conflict(p, clause);
     } else if (accept(p, "CHECK")) {
-        clause->kind = CUPEL__SQLITE_CHECK;
-        clause->text_span = parenthesised(p);
-        clause->text = copy(p, clause->text_span);
-        on_conflict(p, clause);
+        check(p, clause);
     } else {
         expect(p, "FOREIGN");
         expect(p, "KEY");

@@ -133,4 +133,11 @@ int cupel__sqlite_parse_index(cupel__sqlite_index **out, cupel__arena *arena, co
 int cupel__sqlite_parse_object(cupel__sqlite_object **out, cupel__arena *arena, const char *sql,
                                cupel_error *error);
 
+/* The first clause of this kind behind the column's type; NULL where there is none. */
+cupel__sqlite_clause *cupel__sqlite_clause_of(const cupel__sqlite_column *column,
+                                              cupel__sqlite_clause_kind kind);
+/* Whether the clause is a constraint, and of which kind; `*out` is untouched where it is none. */
+bool cupel__sqlite_clause_constraint(const cupel__sqlite_clause *clause,
+                                     cupel_constraint_kind *out);
+
 #endif

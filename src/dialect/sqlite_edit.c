@@ -33,8 +33,6 @@ static int list_elements(cupel__sqlite_edit *edit, cupel_error *error);
 static void find_surroundings(cupel__sqlite_edit *edit);
 static cupel__sqlite_element *find_column(cupel__sqlite_edit *edit, const char *name,
                                           cupel_error *error);
-static cupel__sqlite_clause *find_clause(const cupel__sqlite_column *column,
-                                         cupel__sqlite_clause_kind kind);
 static int replace(cupel__sqlite_edit *edit, cupel__span span, const char *text,
                    cupel_error *error);
 static int insert(cupel__sqlite_edit *edit, size_t at, const char *before, const char *text,
@@ -84,12 +82,12 @@ int cupel__sqlite_edit_nullable(cupel__sqlite_edit *edit, const char *column, bo
     cupel__sqlite_element *element = find_column(edit, column, error);
     if (element == NULL)
         return CUPEL_ENOTFOUND;
-    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_NOT_NULL);
+    cupel__sqlite_clause *clause = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_NOT_NULL);
     if (nullable)
         return clause != NULL ? take_out(edit, clause->span, error) : 0;
     if (clause != NULL)
         return 0;
-    cupel__sqlite_clause *null = find_clause(element->column, CUPEL__SQLITE_NULL);
+    cupel__sqlite_clause *null = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_NULL);
     if (null != NULL)
         return replace(edit, null->span, "NOT NULL", error);
     return insert(edit, element->span.end, " ", "NOT NULL", error);
@@ -101,7 +99,7 @@ int cupel__sqlite_edit_default(cupel__sqlite_edit *edit, const char *column, con
     cupel__sqlite_element *element = find_column(edit, column, error);
     if (element == NULL)
         return CUPEL_ENOTFOUND;
-    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_DEFAULT);
+    cupel__sqlite_clause *clause = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_DEFAULT);
     if (value == NULL)
         return clause != NULL ? take_out(edit, clause->span, error) : 0;
     if (clause != NULL)
@@ -115,7 +113,7 @@ int cupel__sqlite_edit_collation(cupel__sqlite_edit *edit, const char *column,
     cupel__sqlite_element *element = find_column(edit, column, error);
     if (element == NULL)
         return CUPEL_ENOTFOUND;
-    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_COLLATE);
+    cupel__sqlite_clause *clause = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_COLLATE);
     if (collation == NULL)
         return clause != NULL ? take_out(edit, clause->span, error) : 0;
     if (clause != NULL)
@@ -129,7 +127,7 @@ int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *colum
     cupel__sqlite_element *element = find_column(edit, column, error);
     if (element == NULL)
         return CUPEL_ENOTFOUND;
-    cupel__sqlite_clause *key = find_clause(element->column, CUPEL__SQLITE_PRIMARY_KEY);
+    cupel__sqlite_clause *key = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_PRIMARY_KEY);
     for (size_t i = 0; key == NULL && i < edit->element_count; i++) {
         cupel__sqlite_clause *clause = edit->elements[i].constraint;
         if (clause != NULL && !edit->elements[i].dropped && clause->parts != NULL &&
@@ -164,7 +162,7 @@ int cupel__sqlite_edit_conflict(cupel__sqlite_edit *edit, const char *column, co
     cupel__sqlite_element *element = find_column(edit, column, error);
     if (element == NULL)
         return CUPEL_ENOTFOUND;
-    cupel__sqlite_clause *clause = find_clause(element->column, CUPEL__SQLITE_NOT_NULL);
+    cupel__sqlite_clause *clause = cupel__sqlite_clause_of(element->column, CUPEL__SQLITE_NOT_NULL);
     if (clause == NULL)
         return 0;
     if (conflict == NULL)
@@ -340,15 +338,6 @@ static cupel__sqlite_element *find_column(cupel__sqlite_edit *edit, const char *
     return NULL;
 }
 
-static cupel__sqlite_clause *find_clause(const cupel__sqlite_column *column,
-                                         cupel__sqlite_clause_kind kind)
-{
-    cupel__sqlite_clause *clause = column->clauses;
-    while (clause != NULL && clause->kind != kind)
-        clause = clause->next;
-    return clause;
-}
-
 /* A later change of the same span takes the place of the earlier one. */
 static int replace(cupel__sqlite_edit *edit, cupel__span span, const char *text, cupel_error *error)
 {
@@ -446,13 +435,8 @@ static bool lists_columns(const cupel__sqlite_clause *clause, const cupel__sqlit
 static bool clause_is(const cupel__sqlite_clause *clause, const cupel__sqlite_column *column,
                       const cupel_constraint *constraint)
 {
-    static const cupel__sqlite_clause_kind kinds[] = {
-        [CUPEL_CONSTRAINT_PRIMARY_KEY] = CUPEL__SQLITE_PRIMARY_KEY,
-        [CUPEL_CONSTRAINT_UNIQUE] = CUPEL__SQLITE_UNIQUE,
-        [CUPEL_CONSTRAINT_FOREIGN_KEY] = CUPEL__SQLITE_FOREIGN_KEY,
-        [CUPEL_CONSTRAINT_CHECK] = CUPEL__SQLITE_CHECK,
-    };
-    if (clause->kind != kinds[constraint->kind])
+    cupel_constraint_kind kind;
+    if (!cupel__sqlite_clause_constraint(clause, &kind) || kind != constraint->kind)
         return false;
     if (constraint->name != NULL)
         return clause->name != NULL && cupel__text_iequal(clause->name, constraint->name);

@@ -1,5 +1,5 @@
-/* SQLite's tables made anew with another definition, as its documentation describes: the rows go into
- * a table of another name, which then takes the old one's name, indexes and triggers. */
+/* What SQLite's own ALTER TABLE cannot do, done as its documentation describes: the stored definition is
+ * edited, and a table made from it takes the old one's place. */
 #include "dialect/rebuild.h"
 
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dialect/lexer.h"
+#include "dialect/sqlite_copy.h"
 #include "dialect/sqlite_edit.h"
 #include "sql/naming.h"
 #include "sql/quote.h"
@@ -25,7 +26,6 @@ static int set_options(cupel__rebuild *r, const char *text, cupel_error *error);
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error);
 static int fill_column(cupel__rebuild *r, const char *name, const char *value, bool *out,
                        cupel_error *error);
-static int statements(cupel__rebuild *r, cupel__text_list *out, cupel_error *error);
 static const char *check(cupel__rebuild *r);
 
 /* Foreign keys `k` of tables `m` that lead to the table ?1. Asking each table for its keys is slow, and
@@ -57,7 +57,7 @@ static const cupel__rebuild_rules rules = {
     .set_options = set_options,
     .drop_constraint = drop_constraint,
     .fill_column = fill_column,
-    .statements = statements,
+    .statements = cupel__sqlite_replace_table,
     .check = check,
 };
 
@@ -67,23 +67,11 @@ static int edit_open(cupel__rebuild *r, cupel__sqlite_edit *edit, cupel_error *e
 static int edit_close(cupel__rebuild *r, cupel__sqlite_edit *edit, cupel_error *error);
 static int parse_column(cupel__arena *arena, const char *definition, cupel__sqlite_column **out,
                         cupel_error *error);
-static cupel__sqlite_clause *clause_of(const cupel__sqlite_column *column,
-                                       cupel__sqlite_clause_kind kind);
 static bool mentions(cupel__arena *arena, const char *sql, const char *name);
 static int describe(cupel__arena *arena, const cupel__sqlite_column *column,
                     const cupel__sqlite_clause *clause, cupel_constraint *out, bool *is_constraint);
 static bool is_part_of(cupel__arena *arena, const cupel__sqlite_clause *clause, const char *column);
 static int check_inbound(cupel__rebuild *r, const char *column, cupel_error *error);
-static const char *new_name(cupel__rebuild *r);
-static bool is_listed(const cupel__text_list *list, const char *name);
-static int add_statement(cupel__text_list *out, const char *sql, cupel_error *error);
-static int copy_rows(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                     cupel_error *error);
-static int copy_sequence(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                         cupel_error *error);
-static int take_place(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                      cupel_error *error);
-static const char *quoted(cupel__rebuild *r, const char *name);
 
 const cupel__rebuild_rules *cupel__rebuild_rules_find(const char *dialect)
 {
@@ -178,14 +166,14 @@ static int can_add_column(cupel__rebuild *r, const char *definition, bool *out, 
     int code = parse_column(r->arena, definition, &column, error);
     if (code < 0)
         return code;
-    const cupel__sqlite_clause *value = clause_of(column, CUPEL__SQLITE_DEFAULT);
-    const cupel__sqlite_clause *computed = clause_of(column, CUPEL__SQLITE_GENERATED);
+    const cupel__sqlite_clause *value = cupel__sqlite_clause_of(column, CUPEL__SQLITE_DEFAULT);
+    const cupel__sqlite_clause *computed = cupel__sqlite_clause_of(column, CUPEL__SQLITE_GENERATED);
     bool constant =
         value == NULL || (value->text[0] != '(' && strncmp(value->text, "CURRENT_", 8) != 0);
-    *out = clause_of(column, CUPEL__SQLITE_PRIMARY_KEY) == NULL &&
-           clause_of(column, CUPEL__SQLITE_UNIQUE) == NULL && constant &&
+    *out = cupel__sqlite_clause_of(column, CUPEL__SQLITE_PRIMARY_KEY) == NULL &&
+           cupel__sqlite_clause_of(column, CUPEL__SQLITE_UNIQUE) == NULL && constant &&
            (computed == NULL || !computed->stored) &&
-           (value == NULL || clause_of(column, CUPEL__SQLITE_FOREIGN_KEY) == NULL);
+           (value == NULL || cupel__sqlite_clause_of(column, CUPEL__SQLITE_FOREIGN_KEY) == NULL);
     return 0;
 }
 
@@ -291,17 +279,19 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
         code = edit_open(r, &edit, error);
     if (code < 0)
         return code;
-    const cupel__sqlite_clause *value = clause_of(column, CUPEL__SQLITE_DEFAULT);
-    const cupel__sqlite_clause *collation = clause_of(column, CUPEL__SQLITE_COLLATE);
-    const cupel__sqlite_clause *key = clause_of(column, CUPEL__SQLITE_PRIMARY_KEY);
+    const cupel__sqlite_clause *value = cupel__sqlite_clause_of(column, CUPEL__SQLITE_DEFAULT);
+    const cupel__sqlite_clause *collation = cupel__sqlite_clause_of(column, CUPEL__SQLITE_COLLATE);
+    const cupel__sqlite_clause *key = cupel__sqlite_clause_of(column, CUPEL__SQLITE_PRIMARY_KEY);
     if (changes & CUPEL_ALTER_TYPE)
         code = cupel__sqlite_edit_type(&edit, name, column->type, error);
     if (code == 0 && changes & CUPEL_ALTER_COLLATION)
         code = cupel__sqlite_edit_collation(
-            &edit, name, collation != NULL ? quoted(r, collation->text) : NULL, error);
+            &edit, name,
+            collation != NULL ? cupel__quote_name(r->arena, r->dialect, collation->text) : NULL,
+            error);
     if (code == 0 && changes & CUPEL_ALTER_NULLABLE)
         code = cupel__sqlite_edit_nullable(
-            &edit, name, clause_of(column, CUPEL__SQLITE_NOT_NULL) == NULL, error);
+            &edit, name, cupel__sqlite_clause_of(column, CUPEL__SQLITE_NOT_NULL) == NULL, error);
     if (code == 0 && changes & CUPEL_ALTER_DEFAULT)
         code = cupel__sqlite_edit_default(&edit, name, value != NULL ? value->text : NULL, error);
     if (code == 0 && changes & CUPEL_ALTER_IDENTITY)
@@ -317,7 +307,7 @@ static int alter_column(cupel__rebuild *r, const char *name, const char *definit
 static int alter_conflict(cupel__rebuild *r, const char *name, const cupel__sqlite_column *column,
                           cupel_error *error)
 {
-    const cupel__sqlite_clause *clause = clause_of(column, CUPEL__SQLITE_NOT_NULL);
+    const cupel__sqlite_clause *clause = cupel__sqlite_clause_of(column, CUPEL__SQLITE_NOT_NULL);
     cupel__sqlite_edit edit = { 0 };
     int code = edit_open(r, &edit, error);
     if (code == 0)
@@ -347,7 +337,7 @@ static int set_options(cupel__rebuild *r, const char *text, cupel_error *error)
         code = cupel__sqlite_edit_options(&edit, text, error);
     for (const cupel__sqlite_column *c = guarded && *text == '\0' ? edit.table->columns : NULL;
          code == 0 && c != NULL; c = c->next) {
-        bool in_key = clause_of(c, CUPEL__SQLITE_PRIMARY_KEY) != NULL;
+        bool in_key = cupel__sqlite_clause_of(c, CUPEL__SQLITE_PRIMARY_KEY) != NULL;
         for (const cupel__sqlite_clause *k = edit.table->constraints; k != NULL; k = k->next)
             in_key = in_key ||
                      (k->kind == CUPEL__SQLITE_PRIMARY_KEY && is_part_of(r->arena, k, c->name));
@@ -410,32 +400,6 @@ static int fill_column(cupel__rebuild *r, const char *name, const char *value, b
     return kept ? 0 : cupel__error_nomem(error);
 }
 
-static int statements(cupel__rebuild *r, cupel__text_list *out, cupel_error *error)
-{
-    cupel__sqlite_edit edit = { 0 };
-    const char *temporary = new_name(r);
-    const char *sql = NULL;
-    int code = temporary != NULL ? edit_open(r, &edit, error) : cupel__error_nomem(error);
-    if (code == 0) {
-        const char *name = quoted(r, temporary);
-        sql = name != NULL ? cupel__sqlite_edit_text(&edit, name) : NULL;
-        code = add_statement(out, sql, error);
-    }
-    if (code == 0)
-        code = copy_rows(r, temporary, out, error);
-    if (code == 0)
-        code = copy_sequence(r, temporary, out, error);
-    if (code == 0)
-        code = take_place(r, temporary, out, error);
-    for (size_t i = 0; code == 0 && i < r->object_count; i++) {
-        const cupel__stored_object *object = &r->objects[i];
-        if (strcmp(object->type, "table") != 0 && strcmp(object->type, "view") != 0 &&
-            cupel__text_iequal(object->table, r->table) && !is_listed(&r->broken, object->name))
-            code = add_statement(out, object->sql, error);
-    }
-    return code;
-}
-
 /* A column given the name that it has makes SQLite read every view and trigger of the schema. */
 static const char *check(cupel__rebuild *r)
 {
@@ -445,8 +409,8 @@ static const char *check(cupel__rebuild *r)
         any = strcmp(r->objects[i].type, "view") == 0 || strcmp(r->objects[i].type, "trigger") == 0;
     if (!any || cupel__sqlite_parse_table(&table, r->arena, r->sql, NULL) < 0)
         return NULL;
-    const char *name = quoted(r, r->table);
-    const char *column = quoted(r, table->columns->name);
+    const char *name = cupel__quote_name(r->arena, r->dialect, r->table);
+    const char *column = cupel__quote_name(r->arena, r->dialect, table->columns->name);
     if (name == NULL || column == NULL)
         return NULL;
     return cupel__arena_printf(r->arena, "ALTER TABLE %s RENAME COLUMN %s TO %s", name, column,
@@ -491,15 +455,6 @@ static int parse_column(cupel__arena *arena, const char *definition, cupel__sqli
     return code;
 }
 
-static cupel__sqlite_clause *clause_of(const cupel__sqlite_column *column,
-                                       cupel__sqlite_clause_kind kind)
-{
-    cupel__sqlite_clause *clause = column->clauses;
-    while (clause != NULL && clause->kind != kind)
-        clause = clause->next;
-    return clause;
-}
-
 /* Whether the name stands anywhere in the SQL, be it as another thing's name: where memory is short,
  * and where in doubt, the answer is yes. */
 static bool mentions(cupel__arena *arena, const char *sql, const char *name)
@@ -526,19 +481,8 @@ static bool mentions(cupel__arena *arena, const char *sql, const char *name)
 static int describe(cupel__arena *arena, const cupel__sqlite_column *column,
                     const cupel__sqlite_clause *clause, cupel_constraint *out, bool *is_constraint)
 {
-    static const struct {
-        cupel__sqlite_clause_kind clause;
-        cupel_constraint_kind constraint;
-    } kinds[] = {
-        { CUPEL__SQLITE_PRIMARY_KEY, CUPEL_CONSTRAINT_PRIMARY_KEY },
-        { CUPEL__SQLITE_UNIQUE, CUPEL_CONSTRAINT_UNIQUE },
-        { CUPEL__SQLITE_FOREIGN_KEY, CUPEL_CONSTRAINT_FOREIGN_KEY },
-        { CUPEL__SQLITE_CHECK, CUPEL_CONSTRAINT_CHECK },
-    };
-    size_t kind = 0;
-    while (kind < 4 && kinds[kind].clause != clause->kind)
-        kind++;
-    *is_constraint = kind < 4;
+    cupel_constraint_kind kind;
+    *is_constraint = cupel__sqlite_clause_constraint(clause, &kind);
     if (!*is_constraint)
         return 0;
     size_t count = 1;
@@ -549,7 +493,7 @@ static int describe(cupel__arena *arena, const cupel__sqlite_column *column,
     const char **columns = cupel__arena_zalloc(arena, (count + 1) * sizeof *columns);
     if (columns == NULL)
         return CUPEL_ENOMEM;
-    *out = (cupel_constraint){ .kind = kinds[kind].constraint,
+    *out = (cupel_constraint){ .kind = kind,
                                .name = clause->name,
                                .columns = columns,
                                .expression = clause->text,
@@ -610,200 +554,4 @@ static int check_inbound(cupel__rebuild *r, const char *column, cupel_error *err
         }
     }
     return 0;
-}
-
-/* A name for the table in the making that nothing has yet. */
-static const char *new_name(cupel__rebuild *r)
-{
-    const char *name = cupel__arena_printf(r->arena, "_cupel_new_%s", r->table);
-    for (size_t i = 0; name != NULL && i < r->object_count; i++) {
-        if (cupel__text_iequal(r->objects[i].name, name)) {
-            name = cupel__arena_printf(r->arena, "%s_", name);
-            i = (size_t)-1;
-        }
-    }
-    return name;
-}
-
-static bool is_listed(const cupel__text_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (cupel__text_iequal(list->items[i], name))
-            return true;
-    return false;
-}
-
-static int add_statement(cupel__text_list *out, const char *sql, cupel_error *error)
-{
-    return sql != NULL && cupel__vec_push(out, sql) ? 0 : cupel__error_nomem(error);
-}
-
-/* The primary key where it is one column: the clause says what is special about it. NULL otherwise. */
-static const cupel__sqlite_clause *sole_key(const cupel__sqlite_table *table,
-                                            const cupel__sqlite_column **column)
-{
-    for (const cupel__sqlite_column *c = table->columns; c != NULL; c = c->next) {
-        const cupel__sqlite_clause *key = clause_of(c, CUPEL__SQLITE_PRIMARY_KEY);
-        *column = c;
-        if (key != NULL)
-            return key;
-    }
-    for (const cupel__sqlite_clause *k = table->constraints; k != NULL; k = k->next) {
-        if (k->kind != CUPEL__SQLITE_PRIMARY_KEY || k->parts == NULL || k->parts->next != NULL ||
-            k->parts->column == NULL)
-            continue;
-        for (*column = table->columns; *column != NULL; *column = (*column)->next)
-            if (cupel__text_iequal((*column)->name, k->parts->column))
-                return k;
-    }
-    return NULL;
-}
-
-/* Whether rows have a number that no column shows. */
-static bool has_hidden_rowid(const cupel__sqlite_table *table)
-{
-    const cupel__sqlite_column *column;
-    const cupel__sqlite_clause *key = sole_key(table, &column);
-    bool shown = key != NULL && cupel__text_iequal(column->type, "INTEGER") && !key->descending;
-    return !table->without_rowid && !shown;
-}
-
-static bool has_column(const cupel__sqlite_table *table, const char *name)
-{
-    const cupel__sqlite_column *column = table->columns;
-    while (column != NULL && !cupel__text_iequal(column->name, name))
-        column = column->next;
-    return column != NULL;
-}
-
-static const char *fill_of(const cupel__rebuild *r, const char *column)
-{
-    for (size_t i = 0; i < r->fills.count; i++)
-        if (cupel__text_iequal(r->fills.items[i].column, column))
-            return r->fills.items[i].value;
-    return NULL;
-}
-
-/* The rowids are copied where they are not the key's other name: something may refer to them. No
- * constraint's ON CONFLICT clause may drop a row on the way, hence OR ABORT. */
-static int copy_rows(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                     cupel_error *error)
-{
-    static const char *const rowids[] = { "rowid", "_rowid_", "oid" };
-    cupel__sqlite_table *from = NULL, *to = NULL;
-    cupel__buf columns = { 0 }, values = { 0 };
-    int code = cupel__sqlite_parse_table(&from, r->arena, r->original, error);
-    if (code == 0)
-        code = cupel__sqlite_parse_table(&to, r->arena, r->sql, error);
-    if (code == 0 && has_hidden_rowid(from) && has_hidden_rowid(to)) {
-        size_t i = 0;
-        while (i < 3 && (has_column(from, rowids[i]) || has_column(to, rowids[i])))
-            i++;
-        cupel__buf_append(&columns, i < 3 ? rowids[i] : NULL);
-        cupel__buf_append(&values, i < 3 ? rowids[i] : NULL);
-    }
-    for (const cupel__sqlite_column *c = code == 0 ? to->columns : NULL; c != NULL; c = c->next) {
-        bool copied = has_column(from, c->name) && !is_listed(&r->added, c->name);
-        const char *fill = fill_of(r, c->name);
-        if ((!copied && fill == NULL) || clause_of(c, CUPEL__SQLITE_GENERATED) != NULL)
-            continue;
-        cupel__buf_append(&columns, columns.size > 0 ? ", " : "");
-        cupel__quote_identifier(&columns, r->dialect, c->name);
-        cupel__buf_append(&values, values.size > 0 ? ", " : "");
-        cupel__buf_append(&values, copied && fill != NULL ? "coalesce(" : "");
-        if (copied)
-            cupel__quote_identifier(&values, r->dialect, c->name);
-        cupel__buf_append(&values, copied && fill != NULL ? ", " : "");
-        cupel__buf_append(&values, fill);
-        cupel__buf_append(&values, copied && fill != NULL ? ")" : "");
-    }
-    const char *target = quoted(r, temporary);
-    const char *source = quoted(r, r->table);
-    if (code == 0 && (columns.failed || values.failed || target == NULL || source == NULL))
-        code = cupel__error_nomem(error);
-    if (code == 0 && columns.size > 0)
-        code = add_statement(
-            out,
-            cupel__arena_printf(r->arena, "INSERT OR ABORT INTO %s (%s)\nSELECT %s FROM %s", target,
-                                cupel__buf_text(&columns), cupel__buf_text(&values), source),
-            error);
-    cupel__buf_release(&columns);
-    cupel__buf_release(&values);
-    return code;
-}
-
-/* The highest key ever given, which may belong to a row that is gone. */
-static int copy_sequence(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                         cupel_error *error)
-{
-    const cupel__sqlite_column *column;
-    cupel__sqlite_table *from = NULL, *to = NULL;
-    cupel__buf target = { 0 }, source = { 0 };
-    int code = cupel__sqlite_parse_table(&from, r->arena, r->original, error);
-    if (code == 0)
-        code = cupel__sqlite_parse_table(&to, r->arena, r->sql, error);
-    if (code < 0)
-        return code;
-    const cupel__sqlite_clause *old_key = sole_key(from, &column);
-    const cupel__sqlite_clause *new_key = sole_key(to, &column);
-    if (old_key == NULL || !old_key->autoincrement || new_key == NULL || !new_key->autoincrement)
-        return 0;
-    cupel__quote_text(&target, r->dialect, temporary, strlen(temporary));
-    cupel__quote_text(&source, r->dialect, r->table, strlen(r->table));
-    if (target.failed || source.failed)
-        code = cupel__error_nomem(error);
-    if (code == 0)
-        code = add_statement(out,
-                             cupel__arena_printf(r->arena,
-                                                 "DELETE FROM sqlite_sequence WHERE name = %s",
-                                                 cupel__buf_text(&target)),
-                             error);
-    if (code == 0)
-        code =
-            add_statement(out,
-                          cupel__arena_printf(r->arena,
-                                              "INSERT INTO sqlite_sequence (name, seq) "
-                                              "SELECT %s, seq FROM sqlite_sequence WHERE name = %s",
-                                              cupel__buf_text(&target), cupel__buf_text(&source)),
-                          error);
-    cupel__buf_release(&target);
-    cupel__buf_release(&source);
-    return code;
-}
-
-/* While the table is away, views and other tables' triggers refer to nothing, which a strict ALTER
- * TABLE would complain of. */
-static int take_place(cupel__rebuild *r, const char *temporary, cupel__text_list *out,
-                      cupel_error *error)
-{
-    const char *from = quoted(r, temporary);
-    const char *to = quoted(r, r->table);
-    bool lenient = false;
-    if (from == NULL || to == NULL)
-        return cupel__error_nomem(error);
-    for (size_t i = 0; i < r->object_count; i++) {
-        const cupel__stored_object *object = &r->objects[i];
-        lenient =
-            lenient || strcmp(object->type, "view") == 0 ||
-            (strcmp(object->type, "trigger") == 0 && !cupel__text_iequal(object->table, r->table));
-    }
-    int code = add_statement(out, cupel__arena_printf(r->arena, "DROP TABLE %s", to), error);
-    if (code == 0 && lenient)
-        code = add_statement(out, "PRAGMA legacy_alter_table = ON", error);
-    if (code == 0)
-        code = add_statement(
-            out, cupel__arena_printf(r->arena, "ALTER TABLE %s RENAME TO %s", from, to), error);
-    if (code == 0 && lenient)
-        code = add_statement(out, rules.strict_renaming, error);
-    return code;
-}
-
-static const char *quoted(cupel__rebuild *r, const char *name)
-{
-    cupel__buf buf = { 0 };
-    cupel__quote_identifier(&buf, r->dialect, name);
-    const char *text =
-        buf.failed ? NULL : cupel__arena_strndup(r->arena, cupel__buf_text(&buf), buf.size);
-    cupel__buf_release(&buf);
-    return text;
 }

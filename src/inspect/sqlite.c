@@ -437,23 +437,11 @@ static int add_constraints(cupel__inspector *inspector, table_reading *reading)
 static int add_constraint(cupel__inspector *inspector, table_reading *reading,
                           const cupel__sqlite_clause *clause, const cupel__sqlite_column *of)
 {
-    static const struct {
-        cupel__sqlite_clause_kind clause;
-        cupel_constraint_kind constraint;
-    } kinds[] = {
-        { CUPEL__SQLITE_PRIMARY_KEY, CUPEL_CONSTRAINT_PRIMARY_KEY },
-        { CUPEL__SQLITE_UNIQUE, CUPEL_CONSTRAINT_UNIQUE },
-        { CUPEL__SQLITE_CHECK, CUPEL_CONSTRAINT_CHECK },
-        { CUPEL__SQLITE_FOREIGN_KEY, CUPEL_CONSTRAINT_FOREIGN_KEY },
-    };
-    size_t i = 0;
-    while (i < sizeof kinds / sizeof *kinds && kinds[i].clause != clause->kind)
-        i++;
-    if (i == sizeof kinds / sizeof *kinds)
+    cupel_constraint_kind kind;
+    if (!cupel__sqlite_clause_constraint(clause, &kind))
         return 0;
 
-    cupel_constraint *constraint =
-        cupel_table_add_constraint(reading->table, kinds[i].constraint, clause->name);
+    cupel_constraint *constraint = cupel_table_add_constraint(reading->table, kind, clause->name);
     if (!constraint)
         return cupel__inspect_nomem(inspector);
     int code = set_conflict(inspector, clause, &constraint->options, &constraint->option_count);

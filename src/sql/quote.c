@@ -21,6 +21,15 @@ void cupel__quote_identifier(cupel__buf *out, const cupel_dialect *dialect, cons
     cupel__buf_append_char(out, dialect->quote);
 }
 
+char *cupel__quote_name(cupel__arena *arena, const cupel_dialect *dialect, const char *name)
+{
+    cupel__buf buf = { 0 };
+    cupel__quote_identifier(&buf, dialect, name);
+    char *text = buf.failed ? NULL : cupel__arena_strndup(arena, cupel__buf_text(&buf), buf.size);
+    cupel__buf_release(&buf);
+    return text;
+}
+
 void cupel__quote_qualified(cupel__buf *out, const cupel_dialect *dialect, const char *namespace_,
                             const char *name)
 {

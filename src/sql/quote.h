@@ -4,10 +4,13 @@
 
 #include <cupel/sys/dialect.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* An identifier, between quotes where it is more than lower-case ASCII or a reserved word. */
 void cupel__quote_identifier(cupel__buf *out, const cupel_dialect *dialect, const char *name);
+/* The same as a text of its own in an arena; NULL when memory is short. */
+char *cupel__quote_name(cupel__arena *arena, const cupel_dialect *dialect, const char *name);
 /* The same with a namespace in front, which may be NULL. */
 void cupel__quote_qualified(cupel__buf *out, const cupel_dialect *dialect, const char *namespace_,
                             const char *name);
