@@ -72,8 +72,8 @@ FOREIGN_HEADERS = {
 
 ENGINE_WORDS = re.compile(r"\w*(?:sqlite|postgres|mysql|mariadb)\w*", re.IGNORECASE)
 ENGINE_FLOORS = {"dialect", "driver", "registry", "inspect"}
-# Names of slots and what passes them on: capabilities, like any other.
-ENGINE_WORD_EXCEPTIONS = {"is_mariadb", "cupel__connection_is_mariadb"}
+# A name of slots: a capability, like any other.
+ENGINE_WORD_EXCEPTIONS = {"is_mariadb"}
 # file -> why it may name engines.
 ENGINE_FILE_EXCEPTIONS = {
     "src/engine/url.c": "messages show what a URL looks like",

@@ -82,25 +82,24 @@ int cupel__driver_check_count(const cupel_driver_host *host, size_t expected, si
                            expected, expected == 1 ? "" : "s", given);
 }
 
+int cupel__driver_check_free(const cupel_driver_host *host, bool is_streaming, bool is_lost,
+                             cupel_error *error)
+{
+    if (is_streaming)
+        return host->error_set(error, CUPEL_ESTATE,
+                               "rows are being streamed over this connection; take them all or "
+                               "end the stream before another statement");
+    if (is_lost)
+        return host->error_database(error, CUPEL_EDATABASE, CUPEL_CATEGORY_LOST_CONNECTION, "08003",
+                                    0, NULL, NULL, "the connection to the server was lost");
+    return CUPEL_OK;
+}
+
 const char *cupel__driver_text_refusal(const cupel_value *value)
 {
     return value->size > 0 && !cupel__utf8_valid(value->as.text, value->size)
                ? "the text is not valid UTF-8; other bytes are for a blob"
                : NULL;
-}
-
-const char *cupel__driver_kind_name(cupel_value_kind kind)
-{
-    static const char *const names[] = {
-        [CUPEL_VALUE_NULL] = "NULL",          [CUPEL_VALUE_BOOL] = "a boolean",
-        [CUPEL_VALUE_INT] = "an integer",     [CUPEL_VALUE_DOUBLE] = "a double",
-        [CUPEL_VALUE_TEXT] = "text",          [CUPEL_VALUE_BLOB] = "bytes",
-        [CUPEL_VALUE_DECIMAL] = "a decimal",  [CUPEL_VALUE_DATE] = "a date",
-        [CUPEL_VALUE_TIME] = "a time",        [CUPEL_VALUE_DATETIME] = "a date with time",
-        [CUPEL_VALUE_INSTANT] = "an instant", [CUPEL_VALUE_INTERVAL] = "an interval",
-        [CUPEL_VALUE_UUID] = "a UUID",        [CUPEL_VALUE_ARRAY] = "an array",
-    };
-    return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "an unknown kind of value";
 }
 
 size_t cupel__driver_value_text(const cupel_value *value, char buffer[CUPEL__VALUE_TEXT_SIZE])

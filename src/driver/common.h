@@ -27,9 +27,11 @@ int cupel__driver_value_error(const cupel_driver_host *host, cupel_error *error,
 /* CUPEL_EINVAL unless `given` is what the statement takes. */
 int cupel__driver_check_count(const cupel_driver_host *host, size_t expected, size_t given,
                               cupel_error *error);
+/* Whether a server's connection can take a statement: it is not lost, and no rows are on their way. */
+int cupel__driver_check_free(const cupel_driver_host *host, bool is_streaming, bool is_lost,
+                             cupel_error *error);
 /* Why a text cannot be sent, the same words on every engine; NULL where it can. */
 const char *cupel__driver_text_refusal(const cupel_value *value);
-const char *cupel__driver_kind_name(cupel_value_kind kind);
 
 /* The text of a value that is neither NULL, text nor bytes, in the forms of value.h; booleans are
  * "true" and "false", doubles have as many digits as it takes to read them back. Returns the length;

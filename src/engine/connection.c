@@ -40,17 +40,6 @@ const cupel_driver *cupel__connection_driver(const cupel_connection *connection)
     return connection->driver;
 }
 
-bool cupel__connection_is_mariadb(const cupel_connection *connection)
-{
-    const cupel_driver *driver = connection->driver;
-    return driver->is_mariadb != NULL && driver->is_mariadb(connection->handle);
-}
-
-bool cupel__connection_is_alive(const cupel_connection *connection)
-{
-    return connection->driver->is_alive(connection->handle);
-}
-
 int cupel_connection_run(cupel_connection *connection, const char *sql, cupel_error *error)
 {
     cupel__echo(connection, sql, 0);

@@ -76,11 +76,6 @@ const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine)
     return &engine->dialect;
 }
 
-const cupel_log *cupel__engine_log(const cupel_engine *engine)
-{
-    return &engine->options.log;
-}
-
 void cupel__engine_free(cupel_engine *engine)
 {
     if (engine->attachment != NULL)

@@ -12,7 +12,6 @@
 /* The dialect as it fits the server: capabilities that depend on its version are settled when the
  * engine connects first. Borrowed for the engine's life. */
 const cupel_dialect *cupel__engine_dialect(const cupel_engine *engine);
-const cupel_log *cupel__engine_log(const cupel_engine *engine);
 const cupel_dialect *cupel__connection_dialect(const cupel_connection *connection);
 
 /* Another engine with the same URL and options but for the name of the database; to be closed by the
@@ -63,10 +62,6 @@ int cupel__statement_execute_columns(cupel_connection *connection, cupel__statem
                                      const cupel_value *values, size_t rows, size_t columns,
                                      cupel_error *error);
 const cupel_driver *cupel__connection_driver(const cupel_connection *connection);
-
-bool cupel__connection_is_mariadb(const cupel_connection *connection);
-/* False once the connection was lost; asks nothing of the server. */
-bool cupel__connection_is_alive(const cupel_connection *connection);
 
 /* SQL with printf's placeholders as the engine takes it: its text, and the values behind its own
  * placeholders, borrowed from the caller's arguments. To be released also after a failure. */

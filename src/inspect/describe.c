@@ -20,12 +20,19 @@ typedef struct side {
 } side;
 
 static int write_side(side *s, cupel_error *error);
+static int write_subject(side *s, cupel_error *error);
 static int write_table(side *s, cupel_error *error);
-static int write_object(side *s, cupel_error *error);
+static int write_table_options(side *s);
+static int write_column(side *s, cupel_error *error);
+static int write_type(side *s, cupel_error *error);
+static int write_default(side *s);
+static int write_computed(side *s);
+static int write_identity(side *s);
 static int write_index(side *s, cupel_error *error);
-static void write_text(side *s, const char *text);
-static void write_options(side *s, const cupel_option *options, size_t count);
-static void write_identity(side *s);
+static int write_constraint(side *s, cupel_error *error);
+static int write_object(side *s, cupel_error *error);
+static int write_text(side *s, const char *text);
+static int write_options(side *s, const cupel_option *options, size_t count);
 static int take(char **out, cupel__buf *text, cupel_error *error);
 static int unknown_engine(const char *dialect, cupel_error *error);
 
@@ -98,98 +105,7 @@ const char *cupel_difference_kind_text(cupel_difference_kind kind)
 static int write_side(side *s, cupel_error *error)
 {
     cupel_error problem = CUPEL_ERROR_INIT;
-    int code = 0;
-    switch (s->kind) {
-    case CUPEL_ADD_TABLE:
-    case CUPEL_REMOVE_TABLE:
-        code = write_table(s, &problem);
-        break;
-    case CUPEL_RENAME_TABLE:
-        write_text(s, s->table->name);
-        break;
-    case CUPEL_CHANGE_TABLE_COMMENT:
-        write_text(s, s->table->comment);
-        break;
-    case CUPEL_CHANGE_TABLE_OPTIONS:
-        write_options(s, s->table->options, s->table->option_count);
-        if (s->table->partition_by)
-            cupel__buf_printf(&s->text, "%sPARTITION BY %s", s->written ? ", " : "",
-                              s->table->partition_by);
-        if (s->table->partition_of)
-            cupel__buf_printf(&s->text, "%sPARTITION OF %s %s", s->written ? ", " : "",
-                              s->table->partition_of,
-                              s->table->partition_bound ? s->table->partition_bound : "");
-        s->written = s->written || s->text.size > 0;
-        break;
-    case CUPEL_ADD_COLUMN:
-    case CUPEL_REMOVE_COLUMN:
-        s->written = s->column != NULL;
-        if (s->column)
-            code = cupel__ddl_column_text(s->dialect, &s->text, s->table, s->column, &problem);
-        break;
-    case CUPEL_RENAME_COLUMN:
-        write_text(s, s->column->name);
-        break;
-    case CUPEL_CHANGE_TYPE:
-        s->written = true;
-        code = s->dialect->render_type(s->dialect, &s->text, &s->column->type, &problem);
-        break;
-    case CUPEL_CHANGE_NULLABLE:
-        write_text(s, s->column->nullable ? "NULL" : "NOT NULL");
-        break;
-    case CUPEL_CHANGE_DEFAULT:
-        write_text(s, s->column->server_default);
-        if (s->column->server_on_update) {
-            cupel__buf_printf(&s->text, "%sON UPDATE %s", s->written ? " " : "",
-                              s->column->server_on_update);
-            s->written = true;
-        }
-        break;
-    case CUPEL_CHANGE_COMPUTED:
-        write_text(s, s->column->computed);
-        if (s->column->computed)
-            cupel__buf_append(&s->text, s->column->computed_stored ? " STORED" : " VIRTUAL");
-        break;
-    case CUPEL_CHANGE_IDENTITY:
-        write_identity(s);
-        break;
-    case CUPEL_CHANGE_COLLATION:
-        write_text(s, s->column->collation);
-        break;
-    case CUPEL_CHANGE_COMMENT:
-        write_text(s, s->column->comment);
-        break;
-    case CUPEL_CHANGE_COLUMN_OPTIONS:
-        write_options(s, s->column->options, s->column->option_count);
-        break;
-    case CUPEL_ADD_INDEX:
-    case CUPEL_REMOVE_INDEX:
-    case CUPEL_CHANGE_INDEX:
-        code = s->index ? write_index(s, &problem) : 0;
-        break;
-    case CUPEL_ADD_CONSTRAINT:
-    case CUPEL_REMOVE_CONSTRAINT:
-    case CUPEL_CHANGE_CONSTRAINT:
-        s->written = s->constraint != NULL;
-        if (s->constraint)
-            code =
-                cupel__ddl_constraint_text(s->dialect, &s->text, s->table, s->constraint, &problem);
-        break;
-    case CUPEL_ADD_OBJECT:
-    case CUPEL_REMOVE_OBJECT:
-    case CUPEL_CHANGE_OBJECT:
-        code = s->object ? write_object(s, &problem) : 0;
-        break;
-    case CUPEL_CHANGE_OBJECT_COMMENT:
-        write_text(s, s->object->comment);
-        break;
-    case CUPEL_CHANGE_INDEX_COMMENT:
-        write_text(s, s->index->comment);
-        break;
-    case CUPEL_CHANGE_CONSTRAINT_COMMENT:
-        write_text(s, s->constraint->comment);
-        break;
-    }
+    int code = write_subject(s, &problem);
     if (code == CUPEL_ENOMEM)
         return cupel__error_move(error, &problem);
     if (code < 0) {
@@ -197,6 +113,61 @@ static int write_side(side *s, cupel_error *error)
         cupel__buf_printf(&s->text, "(%s)", problem.message);
     }
     cupel_error_release(&problem);
+    return 0;
+}
+
+static int write_subject(side *s, cupel_error *error)
+{
+    switch (s->kind) {
+    case CUPEL_ADD_TABLE:
+    case CUPEL_REMOVE_TABLE:
+        return write_table(s, error);
+    case CUPEL_RENAME_TABLE:
+        return write_text(s, s->table->name);
+    case CUPEL_CHANGE_TABLE_COMMENT:
+        return write_text(s, s->table->comment);
+    case CUPEL_CHANGE_TABLE_OPTIONS:
+        return write_table_options(s);
+    case CUPEL_ADD_COLUMN:
+    case CUPEL_REMOVE_COLUMN:
+        return write_column(s, error);
+    case CUPEL_RENAME_COLUMN:
+        return write_text(s, s->column->name);
+    case CUPEL_CHANGE_TYPE:
+        return write_type(s, error);
+    case CUPEL_CHANGE_NULLABLE:
+        return write_text(s, s->column->nullable ? "NULL" : "NOT NULL");
+    case CUPEL_CHANGE_DEFAULT:
+        return write_default(s);
+    case CUPEL_CHANGE_COMPUTED:
+        return write_computed(s);
+    case CUPEL_CHANGE_IDENTITY:
+        return write_identity(s);
+    case CUPEL_CHANGE_COLLATION:
+        return write_text(s, s->column->collation);
+    case CUPEL_CHANGE_COMMENT:
+        return write_text(s, s->column->comment);
+    case CUPEL_CHANGE_COLUMN_OPTIONS:
+        return write_options(s, s->column->options, s->column->option_count);
+    case CUPEL_ADD_INDEX:
+    case CUPEL_REMOVE_INDEX:
+    case CUPEL_CHANGE_INDEX:
+        return write_index(s, error);
+    case CUPEL_ADD_CONSTRAINT:
+    case CUPEL_REMOVE_CONSTRAINT:
+    case CUPEL_CHANGE_CONSTRAINT:
+        return write_constraint(s, error);
+    case CUPEL_ADD_OBJECT:
+    case CUPEL_REMOVE_OBJECT:
+    case CUPEL_CHANGE_OBJECT:
+        return write_object(s, error);
+    case CUPEL_CHANGE_OBJECT_COMMENT:
+        return write_text(s, s->object->comment);
+    case CUPEL_CHANGE_INDEX_COMMENT:
+        return write_text(s, s->index->comment);
+    case CUPEL_CHANGE_CONSTRAINT_COMMENT:
+        return write_text(s, s->constraint->comment);
+    }
     return 0;
 }
 
@@ -214,9 +185,66 @@ static int write_table(side *s, cupel_error *error)
     return code;
 }
 
+static int write_table_options(side *s)
+{
+    const cupel_table *table = s->table;
+    write_options(s, table->options, table->option_count);
+    if (table->partition_by)
+        cupel__buf_printf(&s->text, "%sPARTITION BY %s", s->written ? ", " : "",
+                          table->partition_by);
+    if (table->partition_of)
+        cupel__buf_printf(&s->text, "%sPARTITION OF %s %s", s->written ? ", " : "",
+                          table->partition_of,
+                          table->partition_bound ? table->partition_bound : "");
+    s->written = s->written || s->text.size > 0;
+    return 0;
+}
+
+static int write_column(side *s, cupel_error *error)
+{
+    s->written = s->column != NULL;
+    return s->column ? cupel__ddl_column_text(s->dialect, &s->text, s->table, s->column, error) : 0;
+}
+
+static int write_type(side *s, cupel_error *error)
+{
+    s->written = true;
+    return s->dialect->render_type(s->dialect, &s->text, &s->column->type, error);
+}
+
+static int write_default(side *s)
+{
+    write_text(s, s->column->server_default);
+    if (s->column->server_on_update) {
+        cupel__buf_printf(&s->text, "%sON UPDATE %s", s->written ? " " : "",
+                          s->column->server_on_update);
+        s->written = true;
+    }
+    return 0;
+}
+
+static int write_computed(side *s)
+{
+    if (s->column->computed)
+        cupel__buf_printf(&s->text, "%s %s", s->column->computed,
+                          s->column->computed_stored ? "STORED" : "VIRTUAL");
+    s->written = s->column->computed != NULL;
+    return 0;
+}
+
+static int write_constraint(side *s, cupel_error *error)
+{
+    s->written = s->constraint != NULL;
+    return s->constraint
+               ? cupel__ddl_constraint_text(s->dialect, &s->text, s->table, s->constraint, error)
+               : 0;
+}
+
 static int write_object(side *s, cupel_error *error)
 {
     cupel__ddl ddl;
+    if (!s->object)
+        return 0;
     cupel__ddl_init(&ddl, s->dialect);
     int code = cupel__ddl_create_object(&ddl, s->object, error);
     if (code == 0)
@@ -232,6 +260,8 @@ static int write_index(side *s, cupel_error *error)
     cupel__ddl ddl;
     const cupel_table as_table = { .schema = s->object ? s->object->schema : NULL,
                                    .name = s->object ? s->object->name : "" };
+    if (!s->index)
+        return 0;
     cupel__ddl_init(&ddl, s->dialect);
     int code = cupel__ddl_create_index(&ddl, s->table ? s->table : &as_table, s->index, error);
     if (code == 0)
@@ -241,14 +271,15 @@ static int write_index(side *s, cupel_error *error)
     return code;
 }
 
-static void write_text(side *s, const char *text)
+static int write_text(side *s, const char *text)
 {
     s->written = text != NULL;
     cupel__buf_append(&s->text, text);
+    return 0;
 }
 
 /* Those of this engine alone: the others are passed over by it. */
-static void write_options(side *s, const cupel_option *options, size_t count)
+static int write_options(side *s, const cupel_option *options, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(options[i].dialect, s->dialect->name) != 0)
@@ -257,9 +288,10 @@ static void write_options(side *s, const cupel_option *options, size_t count)
                           options[i].value ? "=" : "", options[i].value ? options[i].value : "");
         s->written = true;
     }
+    return 0;
 }
 
-static void write_identity(side *s)
+static int write_identity(side *s)
 {
     static const char *const words[] = {
         [CUPEL_IDENTITY_NONE] = "generated",
@@ -267,10 +299,11 @@ static void write_identity(side *s)
         [CUPEL_IDENTITY_ALWAYS] = "GENERATED ALWAYS AS IDENTITY",
     };
     if (s->column->identity == CUPEL_IDENTITY_NONE && !s->column->autoincrement)
-        return;
+        return 0;
     write_text(s, words[s->column->identity]);
     if (s->column->sequence)
         cupel__ddl_sequence_text(&s->text, s->column->sequence);
+    return 0;
 }
 
 static int take(char **out, cupel__buf *text, cupel_error *error)

@@ -7,7 +7,7 @@
 
 /* A walk down all branches at once: `heads` are the revisions that it stands at, one a branch. */
 typedef struct sorter {
-    unsigned char *todo;     /* what is still to be put out */
+    unsigned char *pending;  /* what is still to be put out */
     unsigned char *below;    /* what the heads are built on */
     cupel__revision **heads; /* `count` of them */
     size_t count;
@@ -85,7 +85,7 @@ int cupel__set_sort(cupel_migrations *migrations, const unsigned char *set,
     for (size_t i = 0; i < starts->count; i++)
         wished[starts->items[i]->index] = 1;
     for (size_t i = 0; i < migrations->count; i++) {
-        if (wished[i] && s.todo[i])
+        if (wished[i] && s.pending[i])
             start_at(&s, migrations->revisions[i]);
     }
     code = walk(&s, migrations, error);
@@ -93,9 +93,9 @@ int cupel__set_sort(cupel_migrations *migrations, const unsigned char *set,
     while (code == 0 && out->count < wanted) {
         for (size_t i = 0; i < migrations->count; i++) {
             cupel__revision *revision = migrations->revisions[i];
-            bool is_top = s.todo[i] != 0;
+            bool is_top = s.pending[i] != 0;
             for (size_t j = 0; is_top && j < revision->ups.count; j++)
-                is_top = !s.todo[revision->ups.items[j]->index];
+                is_top = !s.pending[revision->ups.items[j]->index];
             if (is_top)
                 start_at(&s, revision);
         }
@@ -125,7 +125,7 @@ static int sorter_init(sorter *s, cupel_migrations *migrations, const unsigned c
     cupel__arena *arena = &migrations->scratch;
     size_t count = migrations->count + 1;
     *s = (sorter){ .out = out };
-    s->todo = cupel__set_new(migrations);
+    s->pending = cupel__set_new(migrations);
     s->below = cupel__set_new(migrations);
     s->heads = cupel__arena_alloc(arena, count * sizeof(cupel__revision *));
     s->stack = cupel__arena_alloc(arena, count * sizeof(cupel__revision *));
@@ -133,10 +133,10 @@ static int sorter_init(sorter *s, cupel_migrations *migrations, const unsigned c
     s->visited = cupel__arena_zalloc(arena, count * sizeof *s->visited);
     out->items = cupel__arena_alloc(arena, count * sizeof(cupel__revision *));
     out->count = 0;
-    if (!s->todo || !s->below || !s->heads || !s->stack || !s->position || !s->visited ||
+    if (!s->pending || !s->below || !s->heads || !s->stack || !s->position || !s->visited ||
         !out->items)
         return cupel__error_nomem(error);
-    memcpy(s->todo, set, migrations->count);
+    memcpy(s->pending, set, migrations->count);
     return 0;
 }
 
@@ -163,7 +163,7 @@ static int walk(sorter *s, cupel_migrations *migrations, cupel_error *error)
             continue;
         }
         s->out->items[s->out->count++] = candidate;
-        s->todo[candidate->index] = 0;
+        s->pending[candidate->index] = 0;
         s->below[candidate->index] = 0;
         replace_head(s, candidate);
     }
@@ -200,7 +200,7 @@ static void replace_head(sorter *s, cupel__revision *candidate)
     s->position[candidate->index] = 0;
     for (size_t i = 0; i < candidate->downs.count; i++) {
         cupel__revision *down = candidate->downs.items[i];
-        if (!s->todo[down->index] || s->position[down->index] > 0)
+        if (!s->pending[down->index] || s->position[down->index] > 0)
             continue;
         if (replaced) {
             start_at(s, down);

@@ -1,11 +1,17 @@
 /* Operations reversed, and differences in the words of the log. */
 #include "migrate/operation.h"
 
-static void describe_constraint(cupel__buf *out, const char *what, const cupel_table *table,
-                                const cupel_constraint *constraint);
-static void describe_type_change(cupel__buf *out, const cupel_dialect *dialect,
-                                 const cupel_difference *d);
-static void describe_object(cupel__buf *out, const char *what, const cupel_object *object);
+#define CUPEL__X(kind, text) +1
+enum { KIND_COUNT = 0 CUPEL_DIFFERENCE_KINDS(CUPEL__X) };
+#undef CUPEL__X
+
+/* What a difference happened to, found and described. */
+static const cupel_table *table_of(const cupel_difference *d);
+static const cupel_index *index_of(const cupel_difference *d);
+static const cupel_object *object_of(const cupel_difference *d);
+typedef void subject(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d);
+static subject table_name, renamed_table, column_name, renamed_column, type_change, nullability,
+    object_name, index_with_columns, index_of_table, constraint_with_columns;
 static void column_names(cupel__buf *out, const char *const *names, size_t count);
 static void type_name(cupel__buf *out, const cupel_dialect *dialect, const cupel_type *type);
 
@@ -31,111 +37,117 @@ cupel__operation cupel__operation_reverse(const cupel__operation *operation)
     return reversed;
 }
 
+/* "Detected ", the words of the kind, and what it happened to as the describer writes it. */
 void cupel__difference_describe(cupel__buf *out, const cupel_dialect *dialect,
                                 const cupel_difference *d)
 {
-    const cupel_table *table = d->to_table != NULL ? d->to_table : d->from_table;
-    const cupel_column *column = d->to_column != NULL ? d->to_column : d->from_column;
-    const cupel_index *index = d->to_index != NULL ? d->to_index : d->from_index;
-
-    cupel__buf_append(out, "Detected ");
-    switch (d->kind) {
-    case CUPEL_ADD_TABLE:
-        cupel__buf_printf(out, "added table '%s'", table->name);
-        break;
-    case CUPEL_REMOVE_TABLE:
-        cupel__buf_printf(out, "removed table '%s'", table->name);
-        break;
-    case CUPEL_RENAME_TABLE:
-        cupel__buf_printf(out, "renamed table '%s' to '%s'", d->from_table->name, table->name);
-        break;
-    case CUPEL_CHANGE_TABLE_COMMENT:
-        cupel__buf_printf(out, "table comment '%s'", table->name);
-        break;
-    case CUPEL_ADD_COLUMN:
-        cupel__buf_printf(out, "added column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_REMOVE_COLUMN:
-        cupel__buf_printf(out, "removed column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_RENAME_COLUMN:
-        cupel__buf_printf(out, "renamed column '%s.%s' to '%s.%s'", table->name,
-                          d->from_column->name, table->name, column->name);
-        break;
-    case CUPEL_CHANGE_TYPE:
-        describe_type_change(out, dialect, d);
-        break;
-    case CUPEL_CHANGE_NULLABLE:
-        cupel__buf_printf(out, "%s on column '%s.%s'", column->nullable ? "NULL" : "NOT NULL",
-                          table->name, column->name);
-        break;
-    case CUPEL_CHANGE_DEFAULT:
-        cupel__buf_printf(out, "server default on column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_CHANGE_COMPUTED:
-        cupel__buf_printf(out, "computed expression on column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_CHANGE_IDENTITY:
-        cupel__buf_printf(out, "identity on column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_CHANGE_COLLATION:
-        cupel__buf_printf(out, "collation on column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_CHANGE_COMMENT:
-        cupel__buf_printf(out, "column comment '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_ADD_INDEX:
-    case CUPEL_REMOVE_INDEX:
-    case CUPEL_CHANGE_INDEX:
-        cupel__buf_printf(out, "%s index '%s' on ",
-                          d->kind == CUPEL_ADD_INDEX      ? "added"
-                          : d->kind == CUPEL_REMOVE_INDEX ? "removed"
-                                                          : "changed",
-                          index->name);
-        if (table != NULL)
-            cupel__index_describe(out, table, index);
-        else
-            cupel__buf_append(out, (d->to_object != NULL ? d->to_object : d->from_object)->name);
-        break;
-    case CUPEL_ADD_CONSTRAINT:
-        describe_constraint(out, "added", table, d->to_constraint);
-        break;
-    case CUPEL_REMOVE_CONSTRAINT:
-        describe_constraint(out, "removed", table, d->from_constraint);
-        break;
-    case CUPEL_CHANGE_CONSTRAINT:
-        describe_constraint(out, "changed", table, d->to_constraint);
-        break;
-    case CUPEL_CHANGE_TABLE_OPTIONS:
-        cupel__buf_printf(out, "options of table '%s'", table->name);
-        break;
-    case CUPEL_CHANGE_COLUMN_OPTIONS:
-        cupel__buf_printf(out, "options of column '%s.%s'", table->name, column->name);
-        break;
-    case CUPEL_ADD_OBJECT:
-        describe_object(out, "added", d->to_object);
-        break;
-    case CUPEL_REMOVE_OBJECT:
-        describe_object(out, "removed", d->from_object);
-        break;
-    case CUPEL_CHANGE_OBJECT:
-        describe_object(out, "changed", d->to_object);
-        break;
-    case CUPEL_CHANGE_INDEX_COMMENT:
-        cupel__buf_printf(out, "comment on index '%s' on %s", index->name, table->name);
-        break;
-    case CUPEL_CHANGE_CONSTRAINT_COMMENT:
-        describe_constraint(out, "comment on", table, d->to_constraint);
-        break;
-    case CUPEL_CHANGE_OBJECT_COMMENT:
-        describe_object(out, "comment on", d->to_object);
-        break;
-    }
+    static const struct {
+        const char *words;
+        subject *describe;
+    } kinds[] = {
+        [CUPEL_ADD_TABLE] = { "added table ", table_name },
+        [CUPEL_REMOVE_TABLE] = { "removed table ", table_name },
+        [CUPEL_RENAME_TABLE] = { "renamed table ", renamed_table },
+        [CUPEL_CHANGE_TABLE_COMMENT] = { "table comment ", table_name },
+        [CUPEL_ADD_COLUMN] = { "added column ", column_name },
+        [CUPEL_REMOVE_COLUMN] = { "removed column ", column_name },
+        [CUPEL_RENAME_COLUMN] = { "renamed column ", renamed_column },
+        [CUPEL_CHANGE_TYPE] = { "type change from ", type_change },
+        [CUPEL_CHANGE_NULLABLE] = { "", nullability },
+        [CUPEL_CHANGE_DEFAULT] = { "server default on column ", column_name },
+        [CUPEL_CHANGE_COMPUTED] = { "computed expression on column ", column_name },
+        [CUPEL_CHANGE_IDENTITY] = { "identity on column ", column_name },
+        [CUPEL_CHANGE_COLLATION] = { "collation on column ", column_name },
+        [CUPEL_CHANGE_COMMENT] = { "column comment ", column_name },
+        [CUPEL_ADD_INDEX] = { "added ", index_with_columns },
+        [CUPEL_REMOVE_INDEX] = { "removed ", index_with_columns },
+        [CUPEL_CHANGE_INDEX] = { "changed ", index_with_columns },
+        [CUPEL_ADD_CONSTRAINT] = { "added ", constraint_with_columns },
+        [CUPEL_REMOVE_CONSTRAINT] = { "removed ", constraint_with_columns },
+        [CUPEL_CHANGE_CONSTRAINT] = { "changed ", constraint_with_columns },
+        [CUPEL_CHANGE_TABLE_OPTIONS] = { "options of table ", table_name },
+        [CUPEL_CHANGE_COLUMN_OPTIONS] = { "options of column ", column_name },
+        [CUPEL_ADD_OBJECT] = { "added ", object_name },
+        [CUPEL_REMOVE_OBJECT] = { "removed ", object_name },
+        [CUPEL_CHANGE_OBJECT] = { "changed ", object_name },
+        [CUPEL_CHANGE_OBJECT_COMMENT] = { "comment on ", object_name },
+        [CUPEL_CHANGE_INDEX_COMMENT] = { "comment on ", index_of_table },
+        [CUPEL_CHANGE_CONSTRAINT_COMMENT] = { "comment on ", constraint_with_columns },
+    };
+    _Static_assert(sizeof kinds / sizeof *kinds == KIND_COUNT, "a row for each kind of difference");
+    cupel__buf_printf(out, "Detected %s", kinds[d->kind].words);
+    kinds[d->kind].describe(out, dialect, d);
 }
 
-static void describe_object(cupel__buf *out, const char *what, const cupel_object *object)
+static const cupel_table *table_of(const cupel_difference *d)
 {
-    cupel__buf_printf(out, "%s %s '%s'", what, cupel_object_kind_text(object->kind), object->name);
+    return d->to_table != NULL ? d->to_table : d->from_table;
+}
+
+static const cupel_index *index_of(const cupel_difference *d)
+{
+    return d->to_index != NULL ? d->to_index : d->from_index;
+}
+
+static const cupel_object *object_of(const cupel_difference *d)
+{
+    return d->to_object != NULL ? d->to_object : d->from_object;
+}
+
+static void table_name(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    (void)dialect;
+    cupel__buf_printf(out, "'%s'", table_of(d)->name);
+}
+
+static void renamed_table(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    (void)dialect;
+    cupel__buf_printf(out, "'%s' to '%s'", d->from_table->name, d->to_table->name);
+}
+
+static void column_name(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    (void)dialect;
+    const cupel_column *column = d->to_column != NULL ? d->to_column : d->from_column;
+    cupel__buf_printf(out, "'%s.%s'", table_of(d)->name, column->name);
+}
+
+static void renamed_column(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    cupel__buf_printf(out, "'%s.%s' to ", table_of(d)->name, d->from_column->name);
+    column_name(out, dialect, d);
+}
+
+static void nullability(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    cupel__buf_printf(out, "%s on column ", d->to_column->nullable ? "NULL" : "NOT NULL");
+    column_name(out, dialect, d);
+}
+
+static void object_name(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    (void)dialect;
+    const cupel_object *object = object_of(d);
+    cupel__buf_printf(out, "%s '%s'", cupel_object_kind_text(object->kind), object->name);
+}
+
+static void index_with_columns(cupel__buf *out, const cupel_dialect *dialect,
+                               const cupel_difference *d)
+{
+    (void)dialect;
+    const cupel_index *index = index_of(d);
+    cupel__buf_printf(out, "index '%s' on ", index->name);
+    if (table_of(d) != NULL)
+        cupel__index_describe(out, table_of(d), index);
+    else
+        cupel__buf_append(out, object_of(d)->name);
+}
+
+static void index_of_table(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
+{
+    (void)dialect;
+    cupel__buf_printf(out, "index '%s' on %s", index_of(d)->name, table_of(d)->name);
 }
 
 void cupel__index_describe(cupel__buf *out, const cupel_table *table, const cupel_index *index)
@@ -152,9 +164,13 @@ void cupel__index_describe(cupel__buf *out, const cupel_table *table, const cupe
         cupel__buf_printf(out, " WHERE %s", index->where);
 }
 
-static void describe_constraint(cupel__buf *out, const char *what, const cupel_table *table,
-                                const cupel_constraint *constraint)
+static void constraint_with_columns(cupel__buf *out, const cupel_dialect *dialect,
+                                    const cupel_difference *d)
 {
+    (void)dialect;
+    const cupel_table *table = table_of(d);
+    const cupel_constraint *constraint =
+        d->to_constraint != NULL ? d->to_constraint : d->from_constraint;
     static const char *const words[] = {
         [CUPEL_CONSTRAINT_PRIMARY_KEY] = "primary key",
         [CUPEL_CONSTRAINT_UNIQUE] = "unique constraint",
@@ -162,7 +178,7 @@ static void describe_constraint(cupel__buf *out, const char *what, const cupel_t
         [CUPEL_CONSTRAINT_CHECK] = "check constraint",
         [CUPEL_CONSTRAINT_EXCLUDE] = "exclusion constraint",
     };
-    cupel__buf_printf(out, "%s %s", what, words[constraint->kind]);
+    cupel__buf_append(out, words[constraint->kind]);
     if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY) {
         cupel__buf_append_char(out, ' ');
         column_names(out, constraint->columns, constraint->column_count);
@@ -181,10 +197,8 @@ static void describe_constraint(cupel__buf *out, const char *what, const cupel_t
     column_names(out, constraint->columns, constraint->column_count);
 }
 
-static void describe_type_change(cupel__buf *out, const cupel_dialect *dialect,
-                                 const cupel_difference *d)
+static void type_change(cupel__buf *out, const cupel_dialect *dialect, const cupel_difference *d)
 {
-    cupel__buf_append(out, "type change from ");
     type_name(out, dialect, &d->from_column->type);
     cupel__buf_append(out, " to ");
     type_name(out, dialect, &d->to_column->type);

@@ -62,8 +62,6 @@ static cupel__expr *key_condition(cupel__arena *arena, const cupel_dialect *dial
                                   size_t rows);
 static cupel__expr *key_equality(cupel__arena *arena, const cupel__by_key *by_key,
                                  const cupel__source *source);
-static cupel__expr *column_node(cupel__arena *arena, const cupel__source *source,
-                                const cupel_column *column);
 static cupel__expr *row_node(cupel__arena *arena, cupel__expr **items, size_t count);
 static bool key_columns(cupel__arena *arena, const cupel__by_key *by_key,
                         const cupel__source *source, cupel__expr **out);
@@ -521,7 +519,7 @@ static int by_key_compile(cupel__arena *arena, const cupel_dialect *dialect,
     if (select.where == NULL || select.outputs == NULL)
         goto done;
     for (size_t i = 0; i < by_key->column_count; i++) {
-        select.outputs[i].expr = column_node(arena, &source, by_key->columns[i]);
+        select.outputs[i].expr = cupel__expr_column(arena, &source, by_key->columns[i]);
         if (select.outputs[i].expr == NULL)
             goto done;
     }
@@ -571,7 +569,7 @@ static cupel__expr *key_equality(cupel__arena *arena, const cupel__by_key *by_ke
     if (tests == NULL)
         return NULL;
     for (size_t i = 0; i < by_key->key_count; i++) {
-        cupel__expr *sides[] = { column_node(arena, source, by_key->keys[i]),
+        cupel__expr *sides[] = { cupel__expr_column(arena, source, by_key->keys[i]),
                                  parameter_node(arena, by_key->keys[i]) };
         tests[i] = cupel__expr_new(arena, CUPEL__EXPR_COMPARE, sides, 2);
     }
@@ -584,21 +582,9 @@ static bool key_columns(cupel__arena *arena, const cupel__by_key *by_key,
                         const cupel__source *source, cupel__expr **out)
 {
     for (size_t i = 0; i < by_key->key_count; i++)
-        if ((out[i] = column_node(arena, source, by_key->keys[i])) == NULL)
+        if ((out[i] = cupel__expr_column(arena, source, by_key->keys[i])) == NULL)
             return false;
     return true;
-}
-
-static cupel__expr *column_node(cupel__arena *arena, const cupel__source *source,
-                                const cupel_column *column)
-{
-    cupel__expr *expr = cupel__expr_new(arena, CUPEL__EXPR_COLUMN, NULL, 0);
-    if (expr == NULL)
-        return NULL;
-    expr->as.column.source = source;
-    expr->as.column.column = column;
-    expr->type = &column->type;
-    return expr;
 }
 
 static cupel__expr *parameter_node(cupel__arena *arena, const cupel_column *column)

@@ -89,6 +89,18 @@ cupel__expr *cupel__expr_new(cupel__arena *arena, cupel__expr_tag tag, cupel__ex
     return expr;
 }
 
+cupel__expr *cupel__expr_column(cupel__arena *arena, const cupel__source *source,
+                                const cupel_column *column)
+{
+    cupel__expr *expr = cupel__expr_new(arena, CUPEL__EXPR_COLUMN, NULL, 0);
+    if (expr == NULL)
+        return NULL;
+    expr->as.column.source = source;
+    expr->as.column.column = column;
+    expr->type = &column->type;
+    return expr;
+}
+
 cupel__expr *cupel__expr_copy(cupel__arena *arena, const cupel__expr *expr)
 {
     copier c = { .arena = arena };

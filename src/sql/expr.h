@@ -176,6 +176,9 @@ struct cupel__select {
  * first operand. NULL when memory is short or an operand is NULL. */
 cupel__expr *cupel__expr_new(cupel__arena *arena, cupel__expr_tag tag, cupel__expr *const *items,
                              size_t count);
+/* The value of a column of one of the statement's sources. NULL when memory is short. */
+cupel__expr *cupel__expr_column(cupel__arena *arena, const cupel__source *source,
+                                const cupel_column *column);
 
 /* Deep copies, texts included; columns, types and entities stay shared. Sources of a copied select
  * are copied with it; columns of sources outside keep theirs. NULL when memory is short. */

@@ -98,13 +98,10 @@ cupel__expr *cupel__resolved_node(cupel__resolver *r, cupel__expr_tag tag,
 cupel__expr *cupel__resolved_column(cupel__resolver *r, const cupel__source *source,
                                     const cupel_column *column)
 {
-    cupel__expr *expr = cupel__resolved_node(r, CUPEL__EXPR_COLUMN, NULL, 0);
-    if (expr == NULL)
+    if (r->code != 0)
         return NULL;
-    expr->as.column.source = source;
-    expr->as.column.column = column;
-    expr->type = &column->type;
-    return expr;
+    cupel__expr *expr = cupel__expr_column(r->arena, source, column);
+    return expr != NULL ? expr : cupel__resolver_no_memory(r);
 }
 
 cupel__expr *cupel__resolved_parameter(cupel__resolver *r, size_t argument, size_t element,

@@ -1,6 +1,7 @@
 /* Arrays as parameters, results and members; and what engines without them say. */
 #define SESSION_FIXTURE_MODELS
 #include "session_fixture.h"
+#include "value_text.h"
 
 #include <cupel/inspect.h>
 
@@ -45,45 +46,10 @@ static void show(const cupel_array *array, char *out, size_t size)
                                array->shape[i].offset);
     for (size_t i = 0; i < array->count; i++) {
         const cupel_value *item = &array->items[i];
-        char text[CUPEL_DECIMAL_TEXT_SIZE] = "NULL";
-        switch (item->kind) {
-        case CUPEL_VALUE_INT:
-            snprintf(text, sizeof text, "%lld", (long long)item->as.integer);
-            break;
-        case CUPEL_VALUE_DOUBLE:
-            snprintf(text, sizeof text, "%g", item->as.real);
-            break;
-        case CUPEL_VALUE_TEXT:
-        case CUPEL_VALUE_BLOB:
-            snprintf(text, sizeof text, "'%.*s'", (int)item->size, item->as.text);
-            break;
-        case CUPEL_VALUE_DECIMAL:
-            cupel_decimal_format(item->as.decimal, text, sizeof text);
-            break;
-        case CUPEL_VALUE_BOOL:
-            snprintf(text, sizeof text, "%s", item->as.boolean ? "t" : "f");
-            break;
-        case CUPEL_VALUE_DATE:
-            cupel_date_format(item->as.date, text, sizeof text);
-            break;
-        case CUPEL_VALUE_TIME:
-            cupel_time_format(item->as.time, text, sizeof text);
-            break;
-        case CUPEL_VALUE_DATETIME:
-        case CUPEL_VALUE_INSTANT:
-            cupel_datetime_format(item->as.datetime, text, sizeof text);
-            break;
-        case CUPEL_VALUE_INTERVAL:
-            cupel_interval_format(item->as.interval, text, sizeof text);
-            break;
-        case CUPEL_VALUE_UUID:
-            cupel_uuid_format(item->as.uuid, text);
-            break;
-        case CUPEL_VALUE_NULL:
-        case CUPEL_VALUE_ARRAY:
-            break;
-        }
-        at += (size_t)snprintf(out + at, size - at, " %s", text);
+        char text[CUPEL_DECIMAL_TEXT_SIZE];
+        bool quoted = item->kind == CUPEL_VALUE_TEXT || item->kind == CUPEL_VALUE_BLOB;
+        value_text(item, text, sizeof text);
+        at += (size_t)snprintf(out + at, size - at, quoted ? " '%s'" : " %s", text);
     }
 }
 

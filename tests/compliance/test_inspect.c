@@ -453,7 +453,7 @@ static void the_number_of_queries_does_not_depend_on_the_number_of_tables(void *
 }
 
 /* Everything from opening to closing, with the database's answers compared with something else. */
-static int inspect_and_compare(const char *url)
+static int inspect_and_compare(void *url)
 {
     cupel_engine *engine = NULL;
     cupel_connection *connection = NULL;
@@ -490,25 +490,13 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
     enum { STRIDE = 11 }; /* each run connects anew */
     compliance *c = *state;
-    failing_alloc memory;
     compliance_clean(c);
     compliance_execute(c, "CREATE TABLE p (x int, y int, PRIMARY KEY (x, y));"
                           "CREATE TABLE t (id int PRIMARY KEY, a int, b int DEFAULT 2, UNIQUE (a), "
                           "CONSTRAINT fk FOREIGN KEY (a, b) REFERENCES p (x, y), CONSTRAINT ck "
                           "CHECK (a > b)); CREATE INDEX i ON t (b DESC, a)");
     cupel_engine_close(c->engine);
-    for (size_t n = 1;; n += STRIDE) {
-        failing_alloc_begin(&memory);
-        memory.fail_at = n;
-        int code = inspect_and_compare(c->url);
-        failing_alloc_end(&memory);
-        if (memory.failures == 0) {
-            assert_int_equal(code, 0);
-            break;
-        }
-        if (code != 0)
-            assert_int_equal(code, CUPEL_ENOMEM);
-    }
+    failing_alloc_torture_some(inspect_and_compare, c->url, STRIDE);
     compliance_ok(cupel_engine_open(&c->engine, c->url), cupel_engine_error(c->engine));
 }
 

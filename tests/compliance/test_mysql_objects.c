@@ -720,15 +720,22 @@ static void routines_are_read_with_fewer_rights_too(void **state)
     compliance_execute(c, "DROP USER cupel_reader@localhost, cupel_reader@'%'");
 }
 
-static int inspect_and_compare(const char *url, const cupel_schema *written)
+/* A database, and what was written into it. */
+typedef struct written_database {
+    const char *url;
+    const cupel_schema *schema;
+} written_database;
+
+static int inspect_and_compare(void *context)
 {
+    const written_database *written = context;
     cupel_error error = CUPEL_ERROR_INIT;
     cupel_engine *engine;
     cupel_connection *connection = NULL;
     cupel_schema *schema = NULL;
     cupel_comparison comparison = { 0 };
-    cupel_schema *copy = cupel_schema_copy(written);
-    int code = cupel_engine_open(&engine, url);
+    cupel_schema *copy = cupel_schema_copy(written->schema);
+    int code = cupel_engine_open(&engine, written->url);
     if (code == 0)
         code = copy ? cupel_connection_open(&connection, engine, &error) : CUPEL_ENOMEM;
     if (code == 0)
@@ -751,7 +758,6 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
     enum { STRIDE = 53 }; /* each run connects anew, and most create databases */
     compliance *c = *state;
-    failing_alloc memory;
     cupel_schema *written = cupel_schema_new();
     compliance_clean(c);
     cupel_connection *connection = open_connection(c);
@@ -759,18 +765,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     create(connection, written);
     cupel_connection_close(connection);
     cupel_engine_close(c->engine);
-    for (size_t n = 1;; n += STRIDE) {
-        failing_alloc_begin(&memory);
-        memory.fail_at = n;
-        int code = inspect_and_compare(c->url, written);
-        failing_alloc_end(&memory);
-        if (memory.failures == 0) {
-            assert_int_equal(code, 0);
-            break;
-        }
-        if (code != 0)
-            assert_int_equal(code, CUPEL_ENOMEM);
-    }
+    failing_alloc_torture_some(inspect_and_compare, &(written_database){ c->url, written }, STRIDE);
     compliance_ok(cupel_engine_open(&c->engine, c->url), cupel_engine_error(c->engine));
     cupel_schema_free(written);
 }

@@ -135,7 +135,7 @@ static void without_the_right_to_create_databases_nothing_is_left(void **state)
                                 : "DROP ROLE cupel_poor");
 }
 
-static int open_and_close(const char *url)
+static int open_and_close(void *url)
 {
     cupel_error error = CUPEL_ERROR_INIT;
     cupel_engine *engine;
@@ -160,19 +160,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
     enum { STRIDE = 7 }; /* each run creates a database */
     compliance *c = *state;
-    failing_alloc memory;
-    for (size_t n = 1;; n += STRIDE) {
-        failing_alloc_begin(&memory);
-        memory.fail_at = n;
-        int code = open_and_close(c->url);
-        failing_alloc_end(&memory);
-        if (memory.failures == 0) {
-            assert_int_equal(code, 0);
-            break;
-        }
-        if (code != 0)
-            assert_int_equal(code, CUPEL_ENOMEM);
-    }
+    failing_alloc_torture_some(open_and_close, c->url, STRIDE);
 }
 
 int main(void)

@@ -14,8 +14,7 @@
  *     failing_alloc_torture(build_and_release, context);
  *
  * It is run without a failure, which must give 0; then again and again with the first, second,
- * third
- * ... allocation failing, and once more with every allocation from there on failing, until there is
+ * third ... allocation failing, and once more with every allocation from there on failing, until there is
  * none left to fail. Each run must return 0 (where a fallback needs no memory) or CUPEL_ENOMEM, and
  * leave no block behind. The number of allocations is returned, so that a test can insist on some.
  *
@@ -143,10 +142,10 @@ static inline void failing_alloc_end(failing_alloc *state)
 }
 
 static inline size_t failing_alloc_torture_one_way(int (*scenario)(void *context), void *context,
-                                                   bool fail_onward)
+                                                   bool fail_onward, size_t stride)
 {
     failing_alloc state;
-    for (size_t n = 1;; n++) {
+    for (size_t n = 1;; n += stride) {
         failing_alloc_begin(&state);
         state.fail_at = n;
         state.fail_onward = fail_onward;
@@ -168,8 +167,15 @@ static inline size_t failing_alloc_torture(int (*scenario)(void *context), void 
     int result = scenario(context);
     failing_alloc_end(&state);
     assert_int_equal(result, 0);
-    failing_alloc_torture_one_way(scenario, context, true);
-    return failing_alloc_torture_one_way(scenario, context, false);
+    failing_alloc_torture_one_way(scenario, context, true, 1);
+    return failing_alloc_torture_one_way(scenario, context, false, 1);
+}
+
+/* For scenarios that take long, as those that connect to a server: one in `stride` allocations fails. */
+static inline void failing_alloc_torture_some(int (*scenario)(void *context), void *context,
+                                              size_t stride)
+{
+    failing_alloc_torture_one_way(scenario, context, false, stride);
 }
 
 #endif

@@ -67,15 +67,8 @@ static int rollback(cupel_driver_connection *connection, cupel_error *error)
 
 int cupel__pg_check_free(cupel_driver_connection *connection, cupel_error *error)
 {
-    if (connection->streaming != NULL)
-        return connection->host->error_set(error, CUPEL_ESTATE,
-                                           "rows are being streamed over this connection; take "
-                                           "them all or end the stream before another statement");
-    if (connection->is_lost)
-        return connection->host->error_database(error, CUPEL_EDATABASE,
-                                                CUPEL_CATEGORY_LOST_CONNECTION, "08003", 0, NULL,
-                                                NULL, "the connection to the server was lost");
-    return CUPEL_OK;
+    return cupel__driver_check_free(connection->host, connection->streaming != NULL,
+                                    connection->is_lost, error);
 }
 
 /* Plans of statements prepared earlier may give rows of another shape afterwards; what a transaction
