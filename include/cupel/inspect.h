@@ -15,7 +15,9 @@ typedef struct cupel_inspect_options {
     bool (*include_table)(void *context, const char *schema, const char *table);
     void *context;
     /* The kinds of objects to read beside tables and what their columns need, as CUPEL_OBJECT_BIT of
-     * each: CUPEL_EVERY_OBJECT for all. What is not read is not in the result's `tells`. */
+     * each. What is not read is not in the result's `tells`. CUPEL_EVERY_OBJECT is for all of them, and
+     * then the result's `unread` names what there is of other kinds: in the namespaces that are read, and
+     * where the default one is among them what has no namespace. */
     uint32_t objects;
 } cupel_inspect_options;
 

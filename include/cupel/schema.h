@@ -331,6 +331,14 @@ typedef struct cupel_table {
     void *reserved; /* look-up tables */
 } cupel_table;
 
+/* Something that a database has and this type has no words for. */
+typedef struct cupel_unread {
+    const char *kind;   /* in words: "publication", "text search dictionary" */
+    const char *schema; /* namespace, NULL for the default one and for what has none */
+    const char *name;   /* with what tells it from others of the name: "hashed USING hash" */
+    const char *table;  /* whose it is, in the same namespace; or NULL */
+} cupel_unread;
+
 /* The bit of a kind in cupel_schema.tells. */
 #define CUPEL_OBJECT_BIT(kind) (1u << (kind))
 
@@ -344,6 +352,9 @@ typedef struct cupel_schema {
      * CUPEL_OBJECT_TABLE says that tables are told with all of their options: where models state
      * none, those that are there stay. */
     uint32_t tells;
+    /* What was found and is not among the tables and objects, so that nobody takes them for all. */
+    cupel_unread **unread;
+    size_t unread_count;
     void *reserved; /* arena and look-up tables */
 } cupel_schema;
 
@@ -374,6 +385,8 @@ CUPEL_API cupel_index *cupel_table_add_index(cupel_table *table, const char *nam
 CUPEL_API cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_reference *name);
 CUPEL_API cupel_constraint *cupel_object_add_check(cupel_object *domain, const char *name);
 CUPEL_API cupel_index *cupel_object_add_index(cupel_object *view, const char *name);
+/* Lists a copy of it. The same thing may be listed twice. */
+CUPEL_API cupel_unread *cupel_schema_add_unread(cupel_schema *schema, const cupel_unread *unread);
 /* Copies into the schema's arena: a text, a list of `count` texts (a NULL is put behind
  * them), a type with its texts. NULL (or an error code) when memory is short; a NULL text gives
  * NULL. */
@@ -406,6 +419,7 @@ CUPEL_API void cupel_table_remove_constraint(cupel_table *table,
                                              const cupel_constraint *constraint);
 CUPEL_API void cupel_table_remove_index(cupel_table *table, const cupel_index *index);
 CUPEL_API void cupel_schema_remove_object(cupel_schema *schema, const cupel_object *object);
+CUPEL_API void cupel_schema_remove_unread(cupel_schema *schema, const cupel_unread *unread);
 
 /* Look-ups by exact name, in constant time for tables, columns and objects; NULL where there is none. */
 CUPEL_API cupel_table *cupel_schema_table(const cupel_schema *schema, const char *namespace_,

@@ -41,7 +41,9 @@ const cli_command cli_command_diff = {
         "nothing of views.\n"
         "Where both are databases of different engines, they are compared as B's engine sees "
         "them;\n"
-        "what that one has no words for is named. Nothing is changed in either.\n"
+        "what that one has no words for is named, and what of a database has no place in a "
+        "schema.\n"
+        "Nothing is changed in either.\n"
         "The table of the migrations is left out unless --tables names it.",
     .options = options,
     .options_size = sizeof(diff_options),
@@ -121,6 +123,8 @@ static int compare(cli *c, const diff_options *o, cli_diff *diff)
     cli_interrupt_end(&interrupt);
     if (code < 0)
         return cli_fail_with_error(c);
+    for (size_t i = 2; i-- > 0;)
+        cli_side_name_unread(c, sides[i]);
     name_lost(c, diff);
     int status = show(c, o, diff);
     if (status == CLI_DONE && o->exit_code && diff->comparison.count > 0)

@@ -43,7 +43,8 @@ const cli_command cli_command_inspect = {
         "database that is removed again; without one, in memory.\n"
         "The models that --format c writes compile and say the same as the database; what models\n"
         "cannot say stands in a comment, and is named on standard error. --format sql writes the\n"
-        "statements that create the same schema.\n"
+        "statements that create the same schema. What of the database has no place in a schema (a\n"
+        "publication, an event trigger, ...) is named on standard error, whatever the format.\n"
         "Without --out, everything goes to standard output. The table of the migrations is left\n"
         "out unless --tables names it.",
     .options = options,
@@ -90,6 +91,7 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
             side.dialect = engine;
         status =
             cli_side_need_dialect(c, &side) ? make_outputs(c, &side, format, outputs) : CLI_FAILED;
+        cli_side_name_unread(c, &side);
         if (status == CLI_DONE)
             status = o->out ? write_outputs(c, outputs, o) : print_outputs(c, outputs);
     }

@@ -119,6 +119,19 @@ void cli_side_close(cli_side *side)
     *side = (cli_side){ 0 };
 }
 
+void cli_side_name_unread(cli *c, const cli_side *side)
+{
+    const cupel_log log = cli_terminal_log(&c->terminal);
+    for (size_t i = 0; i < side->schema->unread_count; i++) {
+        const cupel_unread *unread = side->schema->unread[i];
+        cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel.inspect",
+                        "%s: not read: the %s '%s%s%s'%s%s%s", side->name, unread->kind,
+                        unread->schema ? unread->schema : "", unread->schema ? "." : "",
+                        unread->name, unread->table ? " of '" : "",
+                        unread->table ? unread->table : "", unread->table ? "'" : "");
+    }
+}
+
 static bool open_database(cli *c, cli_side *side, const char *source)
 {
     const cupel_engine_options options = { .pool_size = 2,
@@ -330,6 +343,17 @@ static bool keeps_object(const cupel_schema *schema, const table_choice *choice,
            is_needed(schema, object);
 }
 
+/* With the table that it belongs to, or by its own name. */
+static bool keeps_unread(const table_choice *choice, const cupel_unread *unread)
+{
+    const cli_side_filter *filter = choice->filter;
+    if (matches(&filter->excluded, unread->name) ||
+        (unread->table && matches(&filter->excluded, unread->table)))
+        return false;
+    return filter->tables.count == 0 || matches(&filter->tables, unread->name) ||
+           (unread->table && matches(&filter->tables, unread->table));
+}
+
 static bool drop_unwanted(cli_side *side, table_choice *choice)
 {
     cupel_schema *schema = side->schema;
@@ -340,6 +364,10 @@ static bool drop_unwanted(cli_side *side, table_choice *choice)
             if (!is_wanted(choice, table->name))
                 cupel_schema_remove_table(schema, table);
         }
+    }
+    for (size_t i = schema->unread_count; i-- > 0;) {
+        if (!keeps_unread(choice, schema->unread[i]))
+            cupel_schema_remove_unread(schema, schema->unread[i]);
     }
     bool again = choice->filter->tables.count + choice->filter->excluded.count > 0;
     while (again) {

@@ -31,6 +31,8 @@ typedef struct cli_side {
 bool cli_side_open(cli *c, cli_side *side, const char *source, const char *dialect,
                    cupel_engine *engine, const cli_side_filter *filter);
 void cli_side_close(cli_side *side);
+/* Names on standard error what of a database is not in the schema. */
+void cli_side_name_unread(cli *c, const cli_side *side);
 /* Whether the source is a database, so that it says whose SQL the other side is in. */
 bool cli_side_is_database(const char *source);
 /* The engine's name for what a person calls it; NULL after printing that there is none. */

@@ -154,6 +154,8 @@ int cupel__pg_need(cupel__inspector *inspector, cupel__pg_element *element,
 cupel_reference cupel__pg_reference(const cupel__pg_element *element);
 /* The sequences that are not part of their columns, as objects. */
 int cupel__pg_add_sequences(cupel__inspector *inspector);
+/* What is rarely there. */
+int cupel__pg_read_rest(cupel__inspector *inspector);
 /* What elements need, from the catalog of dependencies, and all needs into the schema. */
 int cupel__pg_read_needs(cupel__inspector *inspector);
 

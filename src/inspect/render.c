@@ -46,6 +46,8 @@ static int write_sql(cupel__buf *out, const cupel_schema *schema, const char *di
                                "SQL cannot be written for \"%s\": the engines are sqlite, "
                                "postgresql and mysql",
                                dialect);
+    cupel__render_unread(out, schema,
+                         drop ? "-- Not dropped, as it was not read: " : "-- Not read: ", "\n");
     cupel__ddl_init(&ddl, rules);
     int code = drop ? cupel__ddl_drop_all(&ddl, schema, error)
                     : cupel__ddl_create_all(&ddl, schema, error);

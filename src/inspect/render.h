@@ -61,6 +61,12 @@ void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tel
 void cupel__render_object_remarks(const cupel_schema *schema, cupel__remark_fn *tell,
                                   void *context);
 
+/* Lines of comment that name what was not read, each behind `begin` and before `end`. */
+void cupel__render_unread(cupel__buf *out, const cupel_schema *schema, const char *begin,
+                          const char *end);
+/* A name that ends no comment of C or SQL and begins none. */
+void cupel__render_in_comment(cupel__buf *out, const char *name);
+
 void cupel__render_header(cupel__buf *out, const cupel__render_names *names);
 void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
                           const cupel_schema *schema);

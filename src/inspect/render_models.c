@@ -129,6 +129,7 @@ void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
                            "#include \"models.h\"\n");
     size_t before = out->size;
     cupel__buf_append_char(out, '\n');
+    cupel__render_unread(out, schema, "/* Not read: ", ". */\n");
     cupel__render_object_remarks(schema, remark, out);
     if (out->size == before + 1)
         cupel__buf_truncate(out, before);
@@ -239,10 +240,7 @@ static void remark(void *context, const char *what, const char *name)
 {
     cupel__buf *out = context;
     cupel__buf_printf(out, "/* Not said here: %s ", what);
-    for (; *name; name++) {
-        if (*name != '*' || name[1] != '/')
-            cupel__buf_append_char(out, *name == '\n' ? ' ' : *name);
-    }
+    cupel__render_in_comment(out, name);
     cupel__buf_append(out, ". */\n");
 }
 

@@ -174,6 +174,8 @@ cupel_schema *cupel_schema_copy(const cupel_schema *schema)
         copied = cupel_schema_copy_table(copy, schema->tables[i]) != NULL;
     for (size_t i = 0; copied && i < schema->object_count; i++)
         copied = cupel_schema_copy_object(copy, schema->objects[i]) != NULL;
+    for (size_t i = 0; copied && i < schema->unread_count; i++)
+        copied = cupel_schema_add_unread(copy, schema->unread[i]) != NULL;
     if (copied)
         return copy;
     cupel_schema_free(copy);

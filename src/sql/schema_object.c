@@ -112,6 +112,27 @@ void cupel_schema_remove_object(cupel_schema *schema, const cupel_object *object
     cupel__schema_unlist(schema->objects, &schema->object_count, object);
 }
 
+cupel_unread *cupel_schema_add_unread(cupel_schema *schema, const cupel_unread *unread)
+{
+    cupel__schema_private *p = cupel__schema_private_of(schema);
+    cupel_unread *copy = cupel__arena_alloc(&p->arena, sizeof *copy);
+    if (copy == NULL || !cupel__schema_reserve(&p->arena, &schema->unread, schema->unread_count,
+                                               &p->unread_capacity))
+        return NULL;
+    *copy = *unread;
+    const char **texts[] = { &copy->kind, &copy->schema, &copy->name, &copy->table };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (!cupel__schema_copy_text(schema, texts[i]))
+            return NULL;
+    schema->unread[schema->unread_count++] = copy;
+    return copy;
+}
+
+void cupel_schema_remove_unread(cupel_schema *schema, const cupel_unread *unread)
+{
+    cupel__schema_unlist(schema->unread, &schema->unread_count, unread);
+}
+
 const char *cupel_option_value(const cupel_option *options, size_t count, const char *dialect,
                                const char *name)
 {

@@ -16,6 +16,7 @@ typedef struct cupel__schema_private {
     cupel__map objects; /* name -> cupel__object_private, likewise */
     size_t table_capacity;
     size_t object_capacity;
+    size_t unread_capacity;
     cupel__table_private *all;
 } cupel__schema_private;
 

@@ -216,3 +216,34 @@ END_OF_SCRIPT
     output_has "view ${database}_a.hidden: this user may not see its definition"
     output_has "grant SHOW VIEW"
 }
+
+@test "what a schema has no words for is named wherever it is shown" {
+    psql -q -v ON_ERROR_STOP=1 "${postgresql}_a" <<'END'
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE PUBLICATION news;
+CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
+END
+    for format in c sql json; do
+        run --separate-stderr cupel inspect "${postgresql}_a" --format $format
+        [ "$status" -eq 0 ]
+        [[ $stderr == *"not read: the publication 'news'"* ]]
+        [[ $stderr == *"not read: the text search dictionary 'words'"* ]]
+        output_has "news"
+        output_has "text search dictionary"
+    done
+    [ "$(jq -c '.unread[1]' <<<"$output")" = '{"kind":"text search dictionary","name":"words"}' ]
+    for sides in "${postgresql}_a ${postgresql}_b" "${postgresql}_b ${postgresql}_a"; do
+        run cupel diff $sides
+        output_has "_a: not read: the publication 'news'"
+        output_lacks "_b: not read"
+        output_has "table t"
+    done
+    run cupel inspect "${postgresql}_a" --exclude 'n*'
+    output_lacks news
+    output_has "'words'"
+    run cupel inspect "${postgresql}_a" --tables t
+    output_lacks "not read"
+    cupel inspect "${postgresql}_a" --format sql 2>/dev/null >schema.sql
+    run cupel diff schema.sql "${postgresql}_a" --exit-code
+    [ "$status" -eq 0 ]
+}

@@ -3,16 +3,9 @@
 #ifndef CUPEL_TESTS_COMPLIANCE_POSTGRESQL_CHANGES_H
 #define CUPEL_TESTS_COMPLIANCE_POSTGRESQL_CHANGES_H
 
-typedef struct change {
-    const char *subject;
-    const char *setup; /* of both */
-    const char *from;
-    const char *to;
-    const char *expected;  /* the differences */
-    const char *statement; /* one of the statements, or NULL */
-} change;
+#include "postgresql_database.h"
 
-static const change table_changes[] = {
+static const pg_change table_changes[] = {
     { "storage parameters", "", "CREATE TABLE t (a int) WITH (fillfactor = 70)",
       "CREATE TABLE t (a int) WITH (fillfactor = 80, autovacuum_enabled = false)",
       "change table options t", "SET (fillfactor='80', autovacuum_enabled='false')" },
@@ -65,7 +58,7 @@ static const change table_changes[] = {
       "CREATE TABLE other.t (a int REFERENCES a, b int)", "remove constraint t.t_b_fkey", NULL },
 };
 
-static const change column_changes[] = {
+static const pg_change column_changes[] = {
     { "storage", "", "CREATE TABLE t (a text, b numeric)",
       "CREATE TABLE t (a text, b numeric); ALTER TABLE t ALTER a SET STORAGE EXTERNAL",
       "change column options t.a", "SET STORAGE EXTERNAL" },
@@ -102,7 +95,7 @@ static const change column_changes[] = {
       "change type t.a; change type t.b; change type t.c; change type t.d", NULL },
 };
 
-static const change constraint_changes[] = {
+static const pg_change constraint_changes[] = {
     { "not valid", "", "CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0))",
       "CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID",
       "change constraint t.c", "NOT VALID" },
@@ -137,7 +130,7 @@ static const change constraint_changes[] = {
       "change constraint t.primary key(a)", "fillfactor" },
 };
 
-static const change index_changes[] = {
+static const pg_change index_changes[] = {
     { "method", "", "CREATE TABLE t (a int); CREATE INDEX i ON t (a)",
       "CREATE TABLE t (a int); CREATE INDEX i ON t USING hash (a)", "change index t.i",
       "USING hash" },
@@ -165,7 +158,7 @@ static const change index_changes[] = {
       "change index t.i", "INCLUDE (b) WHERE b > 1" },
 };
 
-static const change type_changes[] = {
+static const pg_change type_changes[] = {
     { "a label", "", "CREATE TYPE y AS ENUM ('a', 'c')", "CREATE TYPE y AS ENUM ('a', 'b', 'c')",
       "change enum type y", "ADD VALUE 'b' AFTER 'a'" },
     { "an enum of another schema", "CREATE TYPE other.y AS ENUM ('a')",
@@ -196,7 +189,7 @@ static const change type_changes[] = {
       "COMMENT ON TYPE y IS NULL" },
 };
 
-static const change view_changes[] = {
+static const pg_change view_changes[] = {
     { "a query", "CREATE TABLE t (a int, b int)", "CREATE VIEW v AS SELECT a FROM t",
       "CREATE VIEW v AS SELECT a FROM t WHERE b > 0", "change view v", "CREATE OR REPLACE VIEW v" },
     { "columns", "CREATE TABLE t (a int, b int)", "CREATE VIEW v AS SELECT a FROM t",
@@ -222,7 +215,7 @@ static const change view_changes[] = {
       "change index materialized view v.i", "CREATE INDEX i ON v (a DESC)" },
 };
 
-static const change routine_changes[] = {
+static const pg_change routine_changes[] = {
     { "a body", "", "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a'",
       "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a + 1'", "change function f",
       "CREATE OR REPLACE FUNCTION f" },

@@ -351,6 +351,31 @@ static void long_chains_are_sorted_at_once(void **state)
     cupel_schema_free(schema);
 }
 
+static void what_was_not_read_is_listed_and_copied(void **state)
+{
+    (void)state;
+    const cupel_unread rule = { "rule", "crm", "no_changes", "orders" };
+    const cupel_unread publication = { .kind = "publication", .name = "news" };
+    cupel_schema *schema = cupel_schema_new();
+    const cupel_unread *first = cupel_schema_add_unread(schema, &rule);
+    assert_non_null(first);
+    assert_non_null(cupel_schema_add_unread(schema, &publication));
+    cupel_schema *copy = cupel_schema_copy(schema);
+    assert_int_equal(copy->unread_count, 2);
+    assert_ptr_not_equal(copy->unread[0], first);
+    cupel_schema_remove_unread(schema, first);
+    cupel_schema_remove_unread(schema, copy->unread[0]); /* another's */
+    assert_int_equal(schema->unread_count, 1);
+    assert_string_equal(schema->unread[0]->name, "news");
+    assert_null(schema->unread[0]->table);
+    cupel_schema_free(schema);
+    assert_string_equal(copy->unread[0]->kind, "rule");
+    assert_string_equal(copy->unread[0]->schema, "crm");
+    assert_string_equal(copy->unread[0]->name, "no_changes");
+    assert_string_equal(copy->unread[0]->table, "orders");
+    cupel_schema_free(copy);
+}
+
 static int build_copy_sort_and_release(void *context)
 {
     (void)context;
@@ -374,6 +399,17 @@ static int build_copy_sort_and_release(void *context)
     if (result == 0) {
         result = cupel_table_rename(copy->tables[0], "purchases");
         assert_non_null(cupel_schema_table(copy, "crm", result == 0 ? "purchases" : "orders"));
+    }
+    if (result == 0) {
+        const cupel_unread unread = { "rule", "crm", "no_changes", "purchases" };
+        cupel_unread *added = cupel_schema_add_unread(copy, &unread);
+        assert_int_equal(copy->unread_count, added != NULL);
+        result = added != NULL ? 0 : CUPEL_ENOMEM;
+    }
+    if (result == 0) {
+        cupel_schema *again = cupel_schema_copy(copy);
+        result = again != NULL ? 0 : CUPEL_ENOMEM;
+        cupel_schema_free(again);
     }
     cupel_schema_free(copy);
     cupel_schema_free(schema);
@@ -413,6 +449,7 @@ int main(void)
         cmocka_unit_test(namespaces_keep_equal_names_apart),
         cmocka_unit_test(removed_elements_stay_readable_and_free_their_names),
         cmocka_unit_test(a_copy_has_everything_and_shares_nothing),
+        cmocka_unit_test(what_was_not_read_is_listed_and_copied),
         cmocka_unit_test(a_table_is_not_copied_over_another),
         cmocka_unit_test(renaming_a_table_follows_the_keys_that_refer_to_it),
         cmocka_unit_test(renaming_a_column_follows_constraints_and_indexes),
