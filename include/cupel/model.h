@@ -89,7 +89,7 @@ typedef struct cupel_property {
     /* CUPEL_UNIQUE, CUPEL_INDEX, CUPEL_FOREIGN_KEY, CUPEL_CHECK, CUPEL_PRIMARY_KEY: names as in
      * "a, b desc, lower(c)"; attributes in models, columns elsewhere */
     const char *columns;
-    const char *where;  /* CUPEL_INDEX: partial */
+    const char *where;  /* CUPEL_INDEX, CUPEL_EXCLUDE: partial */
     const char *method; /* CUPEL_INDEX */
     const char *refers; /* CUPEL_FOREIGN_KEY: "table(column, column)" */
     /* CUPEL_OPTIONS */
@@ -112,6 +112,10 @@ typedef struct cupel_property {
     /* CUPEL_COLUMN: the engine generates the value, although the column is no sole integer key: its
      * type is one of the engine's own, or others are part of the key, or it is a foreign key */
     bool autoincrement;
+    cupel_sequence sequence; /* CUPEL_COLUMN with `identity`: how it counts */
+    /* A foreign key to what the models do not have, or to columns that are no key: it is taken as it
+     * is stated */
+    bool unchecked;
 } cupel_property;
 
 struct cupel_model {
@@ -173,10 +177,10 @@ typedef struct cupel_metadata {
     const cupel_metadata symbol = { .abi = CUPEL_ABI, .size = sizeof(cupel_metadata),              \
                                     .models = symbol##_models, .naming = (convention) }
 
-/* The column of a member. Options: type, column, primary_key, no_autoincrement, autoincrement, unique, index,
- * not_null, default_value, default_fn, on_update_fn, server_default, server_on_update, computed,
- * computed_stored, identity, collation, comment, check, references, on_delete, on_update,
- * deferrable, initially_deferred, renamed_from, custom. */
+/* The column of a member. Options: type, column, primary_key, no_autoincrement, autoincrement, unique,
+ * index, not_null, default_value, default_fn, on_update_fn, server_default, server_on_update, computed,
+ * computed_stored, identity, sequence, collation, comment, check, references, match, on_delete,
+ * on_update, deferrable, initially_deferred, unchecked, renamed_from, custom. */
 #define CUPEL_COLUMN(...) CUPEL_COLUMN_(__VA_ARGS__, .kind = CUPEL_PROPERTY_COLUMN)
 #define CUPEL_COLUMN_(member, ...)                                                                 \
     { .name = #member, .offset = offsetof(cupel_self, member),                                     \
@@ -194,17 +198,21 @@ typedef struct cupel_metadata {
       .member_size = sizeof(((cupel_self *)0)->member), .target = T##_model, __VA_ARGS__ }
 
 /* Constraints and indexes over several columns; a NULL name is made by the naming convention.
- *     CUPEL_UNIQUE(NULL, "first_name, last_name")
+ *     CUPEL_UNIQUE(NULL, "first_name, last_name")                  include, nulls_not_distinct,
+ *                                                  deferrable, initially_deferred, comment
  *     CUPEL_INDEX("ix_recent", "created desc", .where = "NOT archived")       unique, where, method,
  *                                                        include, nulls_not_distinct, comment
- *     CUPEL_CHECK("positive", "price > 0")
- *     CUPEL_FOREIGN_KEY(NULL, "a, b", "others(x, y)", .on_delete = CUPEL_CASCADE)
- *     CUPEL_PRIMARY_KEY("pk_users", "id")                          where the name or order matters
+ *     CUPEL_CHECK("positive", "price > 0")                                                comment
+ *     CUPEL_FOREIGN_KEY(NULL, "a, b", "others(x, y)", .on_delete = CUPEL_CASCADE)    as a column's
+ *                                                                     references, and comment
+ *     CUPEL_PRIMARY_KEY("pk_users", "id")                          where the name or order matters:
+ *                                                  include, deferrable, initially_deferred, comment
  *     CUPEL_OPTIONS(.schema = "crm", .comment = "...", .renamed_from = "...")
  *                    partition_by, partition_of, partition_bound
- * A part of an index may have more behind it, as the engines write it: "name(10)" for so many
- * characters, "name COLLATE "C"", "name text_pattern_ops", "created DESC NULLS LAST". PostgreSQL's
- * exclusion constraints have an operator for each part:
+ * A part of an index or key may have more behind it, as the engines write it: "name(10)" for so many
+ * characters, "name COLLATE "C"", "name text_pattern_ops", "created DESC NULLS LAST". A name that is no
+ * plain word stands between quotes, an expression that is no call in parentheses. PostgreSQL's exclusion
+ * constraints have an operator for each part:
  *     CUPEL_EXCLUDE("ex_bookings", "room WITH =, during WITH &&", .method = "gist", .where = "...")
  * What one engine alone knows is told to that one, in its own words; the others pass over it:
  *     CUPEL_TABLE_OPTION("mysql", "ENGINE", "Aria"), CUPEL_TABLE_OPTION("sqlite", "STRICT", NULL)

@@ -218,6 +218,7 @@ typedef struct cupel_constraint {
     const char *comment;
     const cupel_option *options; /* NOT VALID, ON CONFLICT, ON DELETE COLUMNS, ... */
     size_t option_count;
+    bool unchecked; /* FOREIGN KEY of a model: not looked up in the table that it refers to */
 } cupel_constraint;
 
 typedef struct cupel_index {

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
+#include "inspect/c_writer.h"
 
 typedef struct cupel__render_model cupel__render_model;
 
@@ -24,7 +25,9 @@ struct cupel__render_model {
     const cupel_table *table;
     const char *name; /* of the struct; of a table without one, the symbol */
     bool has_struct;
-    const char **members; /* the names of the columns, in their order */
+    const char **members;          /* the names of the columns, in their order */
+    const char **constraint_names; /* that the model gives, in their order, */
+    bool *names_stated;            /* and which of them the convention does not give */
     cupel__render_relation *relations;
     size_t relation_count;
     size_t relation_room;
@@ -44,20 +47,31 @@ void cupel__render_names_release(cupel__render_names *names);
 /* The name of a column's member; the column's own name where there is no such column. */
 const char *cupel__render_member(const cupel__render_model *model, const char *column);
 
-/* True where a model can state this foreign key. */
-bool cupel__render_can_refer(const cupel_table *table, const cupel_constraint *key);
-
 /* The name of a column's C type: "cupel_opt_int64". `optional` for one that may be unset. */
 const char *cupel__render_c_type(const cupel_column *column, bool *optional);
 
-/* False for an index that CUPEL_INDEX cannot state. */
-bool cupel__render_can_say_index(const cupel_index *index);
+/* The lines of a table's constraints and indexes that are not stated with their columns, and those of
+ * engines' options. */
+void cupel__render_keys(cupel__c_writer *writer, cupel__c_arguments *lines,
+                        const cupel__render_model *model);
+void cupel__render_engine_options(cupel__c_writer *writer, cupel__c_arguments *lines,
+                                  const cupel__render_model *model);
+/* What is stated with columns: the primary key (as far as this is the one), a unique constraint, an
+ * index, NULL for none; and the options of a foreign key. */
+bool cupel__render_key_in_columns(const cupel__render_model *model, const cupel_constraint *key);
+const cupel_constraint *cupel__render_unique_in_column(const cupel__render_model *model,
+                                                       const cupel_column *column);
+const cupel_index *cupel__render_index_in_column(const cupel__render_model *model,
+                                                 const cupel_column *column);
+void cupel__render_reference(cupel__c_writer *writer, cupel__c_arguments *arguments,
+                             const cupel__render_model *model, const cupel_column *column);
+/* Fills in the names of constraints; false when memory is short. */
+bool cupel__render_name_constraints(cupel__arena *arena, cupel__render_model *model);
 /* Whether a column of a table has this enum type. */
 bool cupel__render_has_enum(const cupel_schema *schema, const cupel_object *object);
 
 /* Told of each thing that the models leave out: "the index", "ix_users_name". */
 typedef void cupel__remark_fn(void *context, const char *what, const char *name);
-void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tell, void *context);
 void cupel__render_object_remarks(const cupel_schema *schema, cupel__remark_fn *tell,
                                   void *context);
 

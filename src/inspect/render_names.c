@@ -48,7 +48,8 @@ int cupel__render_names_make(cupel__render_names *names, const cupel_schema *sch
         return CUPEL_ENOMEM;
     for (size_t i = 0; i < names->count; i++) {
         names->models[i].table = schema->tables[i];
-        if (!name_model(names, &names->models[i]) || !name_members(names, &names->models[i]))
+        if (!name_model(names, &names->models[i]) || !name_members(names, &names->models[i]) ||
+            !cupel__render_name_constraints(&names->arena, &names->models[i]))
             return CUPEL_ENOMEM;
     }
     for (size_t i = 0; i < names->count; i++) {
@@ -73,16 +74,6 @@ const char *cupel__render_member(const cupel__render_model *model, const char *c
             return model->members[i];
     }
     return column;
-}
-
-bool cupel__render_can_refer(const cupel_table *table, const cupel_constraint *key)
-{
-    static const char separators[] = ".()\",";
-    bool can = !strpbrk(key->referred_table, separators);
-    for (size_t i = 0; i < key->column_count; i++)
-        can = can && !strpbrk(key->referred_columns[i], separators);
-    can = can && (!key->referred_schema || !strpbrk(key->referred_schema, separators));
-    return can && cupel__reference_is_sound(table, key);
 }
 
 /* A struct needs a primary key, by which its objects are told apart. */
@@ -118,7 +109,7 @@ static bool name_relations(cupel__render_names *names, const cupel_schema *schem
     for (size_t i = 0; model->has_struct && i < model->table->constraint_count; i++) {
         const cupel_constraint *key = model->table->constraints[i];
         if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
-            !cupel__render_can_refer(model->table, key))
+            !cupel__reference_is_sound(model->table, key))
             continue;
         const cupel_table *table = cupel__constraint_target(model->table, key);
         cupel__render_model *target = model_of(names, schema, table);

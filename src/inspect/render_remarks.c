@@ -8,7 +8,6 @@
 typedef struct teller {
     cupel_remark_fn *tell;
     void *context;
-    const char *table; /* that the remarks are about, or NULL */
     bool failed;
 } teller;
 
@@ -20,39 +19,8 @@ int cupel_schema_unsaid(const cupel_schema *schema, const char *dialect, cupel_r
 {
     teller t = { .tell = tell, .context = context };
     (void)dialect;
-    for (size_t i = 0; i < schema->table_count; i++) {
-        t.table = schema->tables[i]->name;
-        cupel__render_table_remarks(schema->tables[i], take_remark, &t);
-    }
-    t.table = NULL;
     cupel__render_object_remarks(schema, take_remark, &t);
     return t.failed ? cupel__error_nomem(error) : 0;
-}
-
-void cupel__render_table_remarks(const cupel_table *table, cupel__remark_fn *tell, void *context)
-{
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const cupel_constraint *key = table->constraints[i];
-        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && !cupel__render_can_refer(table, key))
-            tell(context, "a foreign key to", key->referred_table);
-    }
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const cupel_constraint *key = table->constraints[i];
-        bool primary = key->kind == CUPEL_CONSTRAINT_PRIMARY_KEY;
-        bool more = key->parts && key->kind != CUPEL_CONSTRAINT_EXCLUDE;
-        more = more || (primary && (key->include || key->deferrable || key->comment));
-        more = more || (!key->name && key->option_count > 0);
-        if (more)
-            tell(context, "all of the constraint", key->name ? key->name : "without a name");
-    }
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i]->sequence)
-            tell(context, "how the identity counts of column", table->columns[i]->name);
-    }
-    for (size_t i = 0; i < table->index_count; i++) {
-        if (!cupel__render_can_say_index(table->indexes[i]))
-            tell(context, "the index", table->indexes[i]->name);
-    }
 }
 
 /* Enum types come with the columns that have them. */
@@ -119,8 +87,6 @@ static void say(teller *t, const char *what, const char *name)
 {
     cupel__buf text = { 0 };
     cupel__buf_printf(&text, "%s '%s'", what, name);
-    if (t->table)
-        cupel__buf_printf(&text, " of table '%s'", t->table);
     t->failed = t->failed || text.failed;
     if (!text.failed)
         t->tell(t->context, cupel__buf_text(&text));

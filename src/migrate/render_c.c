@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "dialect/rebuild.h"
-#include "migrate/c_writer.h"
+#include "inspect/c_schema.h"
 #include "migrate/render_object.h"
 #include "sql/ddl.h"
 #include "sql/schema.h"
@@ -37,11 +37,7 @@ static void statement(renderer *r, const cupel__operation *o);
 static void create_table(renderer *r, const cupel__operation *o);
 static void alter_column(renderer *r, const cupel__operation *o);
 static void alter_table(renderer *r, const cupel__operation *o);
-static void add_partition(renderer *r, cupel__c_arguments *options, const cupel_table *table);
 static void comment_sql(renderer *r, const cupel__operation *o);
-static const char *parts_text(renderer *r, const cupel_index_part *parts, size_t count);
-static void add_more(renderer *r, cupel__c_arguments *a, const char *const *include,
-                     bool nulls_not_distinct, const char *comment);
 static void add_options(renderer *r, cupel__c_arguments *lines, const char *element,
                         const cupel_option *options, size_t count);
 static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupel_table *table);
@@ -51,13 +47,10 @@ static const char *column_text(renderer *r, const cupel_table *table, const cupe
 static const char *constraint_text(renderer *r, const cupel_table *table,
                                    const cupel_constraint *constraint);
 static const char *index_text(renderer *r, const cupel_index *index);
-static bool index_needs_sql(const cupel_index *index);
-static void index_sql(renderer *r, const cupel_table *table, const cupel_index *index);
 static bool key_is_in_columns(renderer *r, const cupel_table *table);
 static bool would_be_generated(const cupel_table *table, const cupel_column *column);
 static const char *type_text(renderer *r, const cupel_column *column);
 static const char *table_name(renderer *r, const cupel__operation *o);
-static const char *name_list(renderer *r, const char *const *names, size_t count);
 
 int cupel__render_c(cupel__buf *out, const cupel__revision_text *revision,
                     const cupel__findings *found, const cupel_dialect *dialect, cupel_error *error)
@@ -189,8 +182,7 @@ static void label_arrays(renderer *r)
         for (size_t k = 0; array->type->labels[k] != NULL; k++)
             cupel__c_add(w, &labels, cupel__c_text(w, array->type->labels[k]));
         cupel__c_add(w, &labels, "NULL");
-        if (head != NULL)
-            cupel__c_list(w, head, &labels, " };\n");
+        cupel__c_list(w, head, &labels, " };\n");
     }
     cupel__buf_append(w->out, r->arrays.count > 0 ? "\n" : "");
 }
@@ -312,6 +304,7 @@ static void create_table(renderer *r, const cupel__operation *o)
     bool in_columns = key_is_in_columns(r, table);
     cupel__c_arguments lines = { 0 };
 
+    cupel__c_add(w, &lines, cupel__c_text(w, table->name));
     for (size_t i = 0; i < table->column_count; i++)
         cupel__c_add(w, &lines, column_text(r, table, table->columns[i], in_columns));
     for (size_t i = 0; i < table->constraint_count; i++) {
@@ -320,35 +313,22 @@ static void create_table(renderer *r, const cupel__operation *o)
             cupel__c_add(w, &lines, constraint_text(r, table, constraint));
     }
     for (size_t i = 0; i < table->index_count; i++)
-        if (!index_needs_sql(table->indexes[i]))
-            cupel__c_add(w, &lines, index_text(r, table->indexes[i]));
+        cupel__c_add(w, &lines, index_text(r, table->indexes[i]));
     if (table->schema != NULL || table->comment != NULL || table->partition_by != NULL ||
         table->partition_of != NULL) {
         cupel__c_arguments options = { 0 };
         cupel__c_option_text(w, &options, "schema", table->schema);
         cupel__c_option_text(w, &options, "comment", table->comment);
-        add_partition(r, &options, table);
+        cupel__c_add_partition(w, &options, table);
         cupel__c_add(w, &lines, cupel__c_nested(w, "CUPEL_OP_OPTIONS(", &options));
     }
     add_table_options(r, &lines, table);
-    if (w->failed)
-        return;
-    cupel__buf_printf(w->out, "    cupel_op_create_table(op, %s", cupel__c_text(w, table->name));
-    for (size_t i = 0; i < lines.count; i++)
-        cupel__buf_printf(w->out, ",\n        %s", lines.items[i]);
-    cupel__buf_append(w->out, ");\n");
-    for (size_t i = 0; i < table->index_count; i++)
-        if (index_needs_sql(table->indexes[i]))
-            index_sql(r, table, table->indexes[i]);
+    cupel__c_column(w, "    cupel_op_create_table(op, ", &lines, ");\n");
 }
 
 static void element(renderer *r, const cupel_table *table, const cupel__operation *o)
 {
     cupel__c_arguments rest = { 0 };
-    if (o->kind == CUPEL__OPERATION_CREATE_INDEX && index_needs_sql(o->to.index)) {
-        index_sql(r, table, o->to.index);
-        return;
-    }
     bool column = o->kind == CUPEL__OPERATION_ADD_COLUMN;
     bool index = o->kind == CUPEL__OPERATION_CREATE_INDEX;
     cupel__c_add(&r->writer, &rest,
@@ -372,26 +352,13 @@ static void alter_table(renderer *r, const cupel__operation *o)
     cupel__c_arguments rest = { 0 };
     if (o->to.table->partition_by != NULL || o->to.table->partition_of != NULL) {
         cupel__c_arguments options = { 0 };
-        add_partition(r, &options, o->to.table);
+        cupel__c_add_partition(&r->writer, &options, o->to.table);
         cupel__c_add(&r->writer, &rest, cupel__c_nested(&r->writer, "CUPEL_OP_OPTIONS(", &options));
     }
     add_options(r, &rest, NULL, o->to.table->options, o->to.table->option_count);
     if (rest.count == 0)
         cupel__c_add(&r->writer, &rest, "CUPEL_OP_OPTIONS(.schema = NULL)");
     call(r, "alter_table_options", o, &rest);
-}
-
-static void add_partition(renderer *r, cupel__c_arguments *options, const cupel_table *table)
-{
-    cupel__c_writer *w = &r->writer;
-    cupel__c_option_text(w, options, "partition_by", table->partition_by);
-    if (table->partition_of != NULL && table->partition_of_schema != NULL)
-        cupel__c_option_text(w, options, "partition_of",
-                             cupel__arena_printf(&r->arena, "%s.%s", table->partition_of_schema,
-                                                 table->partition_of));
-    else
-        cupel__c_option_text(w, options, "partition_of", table->partition_of);
-    cupel__c_option_text(w, options, "partition_bound", table->partition_bound);
 }
 
 static void comment_sql(renderer *r, const cupel__operation *o)
@@ -425,7 +392,7 @@ static void alter_column(renderer *r, const cupel__operation *o)
     cupel__c_add(w, &rest, cupel__c_text(w, o->name));
     if (o->changes & CUPEL_ALTER_TYPE) {
         cupel__c_add(w, &rest, ".set_type = true");
-        cupel__c_add(w, &rest, cupel__arena_printf(&r->arena, ".type = %s", type_text(r, to)));
+        cupel__c_option(w, &rest, "type", type_text(r, to));
     }
     if (o->changes & CUPEL_ALTER_COLLATION) {
         cupel__c_add(w, &rest, ".set_collation = true");
@@ -474,11 +441,7 @@ static const char *column_text(renderer *r, const cupel_table *table, const cupe
     bool generated = column->primary_key && would_be_generated(table, column);
     if (generated != column->autoincrement)
         cupel__c_add(w, &a, generated ? ".no_autoincrement = true" : ".autoincrement = true");
-    if (column->identity != CUPEL_IDENTITY_NONE)
-        cupel__c_add(w, &a,
-                     column->identity == CUPEL_IDENTITY_ALWAYS
-                         ? ".identity = CUPEL_IDENTITY_ALWAYS"
-                         : ".identity = CUPEL_IDENTITY_BY_DEFAULT");
+    cupel__c_add_identity(w, &a, column);
     cupel__c_option_text(w, &a, "server_default", column->server_default);
     cupel__c_option_text(w, &a, "server_on_update", column->server_on_update);
     cupel__c_option_text(w, &a, "computed", column->computed);
@@ -487,25 +450,6 @@ static const char *column_text(renderer *r, const cupel_table *table, const cupe
     cupel__c_option_text(w, &a, "collation", column->collation);
     cupel__c_option_text(w, &a, "comment", column->comment);
     return cupel__c_nested(w, "CUPEL_OP_COLUMN(", &a);
-}
-
-static const char *action_text(cupel_action action)
-{
-    static const char *const names[] = {
-        [CUPEL_NO_ACTION] = NULL,
-        [CUPEL_RESTRICT] = "CUPEL_RESTRICT",
-        [CUPEL_CASCADE] = "CUPEL_CASCADE",
-        [CUPEL_SET_NULL] = "CUPEL_SET_NULL",
-        [CUPEL_SET_DEFAULT] = "CUPEL_SET_DEFAULT",
-    };
-    return names[action];
-}
-
-static void add_action(renderer *r, cupel__c_arguments *a, const char *option, cupel_action action)
-{
-    if (action_text(action) != NULL)
-        cupel__c_add(&r->writer, a,
-                     cupel__arena_printf(&r->arena, ".%s = %s", option, action_text(action)));
 }
 
 static const char *constraint_text(renderer *r, const cupel_table *table,
@@ -529,33 +473,21 @@ static const char *constraint_text(renderer *r, const cupel_table *table,
     cupel__c_add(w, &a, cupel__c_text(w, name));
     if (constraint->kind == CUPEL_CONSTRAINT_CHECK)
         cupel__c_add(w, &a, cupel__c_text(w, constraint->expression));
-    else if (constraint->kind == CUPEL_CONSTRAINT_EXCLUDE)
-        cupel__c_add(w, &a, parts_text(r, constraint->parts, constraint->part_count));
+    else if (constraint->parts != NULL)
+        cupel__c_add(w, &a, cupel__c_parts(w, NULL, constraint->parts, constraint->part_count));
     else
-        cupel__c_add(w, &a, name_list(r, constraint->columns, constraint->column_count));
+        cupel__c_add(w, &a,
+                     cupel__c_columns(w, NULL, constraint->columns, constraint->column_count));
+    if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY) {
+        cupel__c_add(w, &a, cupel__c_referred(w, constraint));
+        cupel__c_add_actions(w, &a, constraint);
+    }
     cupel__c_option_text(w, &a, "method", constraint->method);
     cupel__c_option_text(w, &a, "where", constraint->where);
-    if (constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY) {
-        cupel__buf refers = { 0 };
-        if (constraint->referred_schema != NULL)
-            cupel__buf_printf(&refers, "%s.", constraint->referred_schema);
-        cupel__buf_printf(&refers, "%s(", constraint->referred_table);
-        cupel__c_names(&refers, constraint->referred_columns, constraint->column_count);
-        cupel__buf_append_char(&refers, ')');
-        cupel__c_add(w, &a, refers.failed ? NULL : cupel__c_text(w, cupel__buf_text(&refers)));
-        cupel__buf_release(&refers);
-        add_action(r, &a, "on_delete", constraint->on_delete);
-        add_action(r, &a, "on_update", constraint->on_update);
-        if (constraint->match != CUPEL_MATCH_SIMPLE)
-            cupel__c_add(w, &a,
-                         constraint->match == CUPEL_MATCH_FULL ? ".match = CUPEL_MATCH_FULL"
-                                                               : ".match = CUPEL_MATCH_PARTIAL");
-    }
-    add_more(r, &a, constraint->include, constraint->nulls_not_distinct, constraint->comment);
-    if (constraint->deferrable)
-        cupel__c_add(w, &a,
-                     constraint->initially_deferred ? ".initially_deferred = true"
-                                                    : ".deferrable = true");
+    cupel__c_add_include(w, &a, NULL, constraint->include);
+    if (constraint->nulls_not_distinct)
+        cupel__c_option(w, &a, "nulls_not_distinct", "true");
+    cupel__c_add_deferral(w, &a, constraint);
     return cupel__c_nested(w, heads[constraint->kind], &a);
 }
 
@@ -564,46 +496,9 @@ static const char *index_text(renderer *r, const cupel_index *index)
     cupel__c_writer *w = &r->writer;
     cupel__c_arguments a = { 0 };
     cupel__c_add(w, &a, cupel__c_text(w, index->name));
-    cupel__c_add(w, &a, parts_text(r, index->parts, index->part_count));
-    if (index->unique)
-        cupel__c_add(w, &a, ".unique = true");
-    cupel__c_option_text(w, &a, "where", index->where);
-    cupel__c_option_text(w, &a, "method", index->method);
-    add_more(r, &a, index->include, index->nulls_not_distinct, index->comment);
+    cupel__c_add(w, &a, cupel__c_parts(w, NULL, index->parts, index->part_count));
+    cupel__c_add_index(w, &a, NULL, index);
     return cupel__c_nested(w, "CUPEL_OP_INDEX(", &a);
-}
-
-/* The columns, expressions and qualities of an index, as CUPEL_INDEX takes them. */
-static const char *parts_text(renderer *r, const cupel_index_part *parts, size_t count)
-{
-    cupel__buf text = { 0 };
-    for (size_t i = 0; i < count; i++) {
-        cupel__buf_append(&text, i == 0 ? "" : ", ");
-        if (parts[i].column != NULL)
-            cupel__c_names(&text, &parts[i].column, 1);
-        else
-            cupel__buf_append(&text, parts[i].expression);
-        cupel__part_spell(&text, &parts[i]);
-    }
-    const char *literal = text.failed ? NULL : cupel__c_text(&r->writer, cupel__buf_text(&text));
-    cupel__buf_release(&text);
-    return literal;
-}
-
-static void add_more(renderer *r, cupel__c_arguments *a, const char *const *include,
-                     bool nulls_not_distinct, const char *comment)
-{
-    size_t count = 0;
-    while (include != NULL && include[count] != NULL)
-        count++;
-    if (count > 0) {
-        const char *names = name_list(r, include, count);
-        cupel__c_add(&r->writer, a,
-                     names != NULL ? cupel__arena_printf(&r->arena, ".include = %s", names) : NULL);
-    }
-    if (nulls_not_distinct)
-        cupel__c_add(&r->writer, a, ".nulls_not_distinct = true");
-    cupel__c_option_text(&r->writer, a, "comment", comment);
 }
 
 /* Those of one element, or of the table with a NULL name. */
@@ -613,11 +508,7 @@ static void add_options(renderer *r, cupel__c_arguments *lines, const char *elem
     cupel__c_writer *w = &r->writer;
     for (size_t i = 0; i < count; i++) {
         cupel__c_arguments a = { 0 };
-        if (element != NULL)
-            cupel__c_add(w, &a, cupel__c_text(w, element));
-        cupel__c_add(w, &a, cupel__c_text(w, options[i].dialect));
-        cupel__c_add(w, &a, cupel__c_text(w, options[i].name));
-        cupel__c_add(w, &a, options[i].value != NULL ? cupel__c_text(w, options[i].value) : "NULL");
+        cupel__c_add_engine_option(w, &a, element, &options[i]);
         cupel__c_add(
             w, lines,
             cupel__c_nested(w, element != NULL ? "CUPEL_OP_OPTION_OF(" : "CUPEL_OP_TABLE_OPTION(",
@@ -637,36 +528,8 @@ static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupe
             add_options(r, lines, table->constraints[i]->name, table->constraints[i]->options,
                         table->constraints[i]->option_count);
     for (size_t i = 0; i < table->index_count; i++)
-        if (!index_needs_sql(table->indexes[i]))
-            add_options(r, lines, table->indexes[i]->name, table->indexes[i]->options,
-                        table->indexes[i]->option_count);
-}
-
-/* A bare word that is an expression would be read as a column. */
-static bool index_needs_sql(const cupel_index *index)
-{
-    bool needs = false;
-    for (size_t i = 0; i < index->part_count; i++) {
-        const cupel_index_part *part = &index->parts[i];
-        needs = needs || (part->column == NULL && strchr(part->expression, '(') == NULL);
-    }
-    return needs;
-}
-
-static void index_sql(renderer *r, const cupel_table *table, const cupel_index *index)
-{
-    cupel__c_writer *w = &r->writer;
-    cupel__c_arguments a = { 0 };
-    cupel__ddl ddl;
-    cupel__ddl_init(&ddl, r->dialect);
-    if (r->code == 0)
-        r->code = cupel__ddl_create_index(&ddl, table, index, r->error);
-    if (r->code == 0) {
-        cupel__c_add(w, &a, "op");
-        cupel__c_add(w, &a, cupel__c_text(w, ddl.statements.items[0]));
-        cupel__c_list(w, "    cupel_op_execute(", &a, ");\n");
-    }
-    cupel__ddl_release(&ddl);
+        add_options(r, lines, table->indexes[i]->name, table->indexes[i]->options,
+                    table->indexes[i]->option_count);
 }
 
 /* Whether `.primary_key` on the columns says it all: in their order, under the conventional name. */
@@ -705,28 +568,9 @@ static bool would_be_generated(const cupel_table *table, const cupel_column *col
  * serves. */
 static const char *type_text(renderer *r, const cupel_column *column)
 {
-    cupel__c_writer *w = &r->writer;
     const cupel_type *type = &column->type;
-    if (type->kind == CUPEL_TYPE_ENUM) {
-        const label_array *labels = find_labels(r, type);
-        return cupel__arena_printf(&r->arena,
-                                   type->dimensions > 0 ? "CUPEL_ARRAY(CUPEL_ENUM(%s, %s))"
-                                                        : "CUPEL_ENUM(%s, %s)",
-                                   cupel__c_text(w, type->name != NULL ? type->name : column->name),
-                                   labels != NULL ? labels->name : "NULL");
-    }
-    if (type->kind == CUPEL_TYPE_NATIVE)
-        return cupel__arena_printf(
-            &r->arena, type->dimensions > 0 ? "CUPEL_ARRAY(CUPEL_NATIVE(%s))" : "CUPEL_NATIVE(%s)",
-            cupel__c_text(w, type->name));
-    if (type->kind == CUPEL_TYPE_BINARY && type->length > 0)
-        return cupel__arena_printf(&r->arena, "{ .kind = CUPEL_TYPE_BINARY, .length = %d }",
-                                   type->length);
-    cupel__buf text = { 0 };
-    cupel__type_spell(&text, type);
-    const char *copy = text.failed ? NULL : cupel__arena_strdup(&r->arena, cupel__buf_text(&text));
-    cupel__buf_release(&text);
-    return copy;
+    const label_array *labels = type->kind == CUPEL_TYPE_ENUM ? find_labels(r, type) : NULL;
+    return cupel__c_type(&r->writer, type, column->name, labels != NULL ? labels->name : "NULL");
 }
 
 static const char *table_name(renderer *r, const cupel__operation *o)
@@ -735,13 +579,4 @@ static const char *table_name(renderer *r, const cupel__operation *o)
         return cupel__c_text(&r->writer, o->table);
     const char *name = cupel__arena_printf(&r->arena, "%s.%s", o->schema, o->table);
     return name != NULL ? cupel__c_text(&r->writer, name) : NULL;
-}
-
-static const char *name_list(renderer *r, const char *const *names, size_t count)
-{
-    cupel__buf list = { 0 };
-    cupel__c_names(&list, names, count);
-    const char *text = list.failed ? NULL : cupel__c_text(&r->writer, cupel__buf_text(&list));
-    cupel__buf_release(&list);
-    return text;
 }

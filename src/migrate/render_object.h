@@ -2,7 +2,7 @@
 #ifndef CUPEL_MIGRATE_RENDER_OBJECT_H
 #define CUPEL_MIGRATE_RENDER_OBJECT_H
 
-#include "migrate/c_writer.h"
+#include "inspect/c_writer.h"
 #include "migrate/operation.h"
 
 /* "    cupel_op_create_view(op, "adults", "AS SELECT ...");": failures are kept in the writer. */

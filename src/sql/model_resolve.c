@@ -38,7 +38,7 @@ int cupel__resolve_references(const cupel__models *models, const cupel__model *m
 {
     for (size_t i = 0; i < model->table->constraint_count; i++) {
         const cupel_constraint *key = model->table->constraints[i];
-        if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
+        if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY || key->unchecked)
             continue;
         int code = check_reference(models, model, key, closed, error);
         if (code < 0)

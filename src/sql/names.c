@@ -13,6 +13,8 @@ static int read_item(cupel__arena *arena, const char *start, const char *end,
 static bool drop_word(const char *start, const char **end, const char *word);
 static bool is_blank(char c);
 static bool is_name_char(char c);
+static const char *skip_quotes(const char *at, const char *end);
+static const char *find_outside(const char *text, const char *wanted);
 static int split_dots(cupel__arena *arena, const char *text, const char *parts[3], size_t *count);
 static int columns_of(cupel__arena *arena, const char *list, cupel__reference *out);
 
@@ -43,9 +45,9 @@ int cupel__reference_parse(cupel__arena *arena, const char *text, cupel__referen
 {
     const char *parts[3];
     size_t count;
-    const char *open = strchr(text, '(');
+    const char *open = find_outside(text, "(");
     *out = (cupel__reference){ 0 };
-    if (open != NULL) {
+    if (*open != '\0') {
         const char *close = strrchr(open, ')');
         if (close == NULL || close[1 + strspn(close + 1, " ")] != '\0')
             return CUPEL_EINVAL;
@@ -78,6 +80,37 @@ int cupel__reference_parse(cupel__arena *arena, const char *text, cupel__referen
     return 0;
 }
 
+int cupel__name_qualified(cupel__arena *arena, const char *text, const char **schema,
+                          const char **name)
+{
+    const char *parts[3];
+    size_t count;
+    int code = split_dots(arena, text, parts, &count);
+    if (code < 0 || count > 2)
+        return code < 0 ? code : CUPEL_EINVAL;
+    *schema = count == 2 ? parts[0] : NULL;
+    *name = parts[count - 1];
+    return 0;
+}
+
+bool cupel__name_is_quoted(const char *start, const char *end)
+{
+    return end - start > 2 && *start == '"' && end[-1] == '"' && skip_quotes(start, end) == end;
+}
+
+char *cupel__name_unquote(cupel__arena *arena, const char *start, const char *end)
+{
+    char *name = cupel__arena_strndup(arena, start + 1, (size_t)(end - start) - 2);
+    char *to = name;
+    for (const char *at = name; at != NULL && *at != '\0'; at++) {
+        *to++ = *at;
+        at += at[0] == '"' && at[1] == '"';
+    }
+    if (name != NULL)
+        *to = '\0';
+    return name;
+}
+
 /* The comma that ends the element, or the end of the list. */
 static const char *element_end(const char *at)
 {
@@ -106,11 +139,11 @@ static int read_item(cupel__arena *arena, const char *start, const char *end, cu
     if (start == end)
         return CUPEL_EINVAL;
     size_t size = (size_t)(end - start);
-    out->quoted = size > 2 && *start == '"' && memchr(start + 1, '"', size - 1) == end - 1;
+    out->quoted = cupel__name_is_quoted(start, end);
     out->is_name = true;
     for (size_t i = 0; i < size && !out->quoted; i++)
         out->is_name = out->is_name && is_name_char(start[i]);
-    out->text = out->quoted ? cupel__arena_strndup(arena, start + 1, size - 2)
+    out->text = out->quoted ? cupel__name_unquote(arena, start, end)
                             : cupel__arena_strndup(arena, start, size);
     return out->text == NULL ? CUPEL_ENOMEM : 0;
 }
@@ -142,12 +175,32 @@ static bool is_name_char(char c)
            c == '$' || (unsigned char)c >= 0x80;
 }
 
+/* Behind the quote that ends the name which one begins at `at`; two of them are one in it. */
+static const char *skip_quotes(const char *at, const char *end)
+{
+    for (at++; at < end; at++) {
+        if (*at == '"' && (at + 1 == end || at[1] != '"'))
+            return at + 1;
+        at += *at == '"';
+    }
+    return end;
+}
+
+/* The first of these characters that stands in no quoted name, or the end. */
+static const char *find_outside(const char *text, const char *wanted)
+{
+    const char *end = text + strlen(text);
+    while (text < end && strchr(wanted, *text) == NULL)
+        text = *text == '"' ? skip_quotes(text, end) : text + 1;
+    return text;
+}
+
 /* One to three names, blanks around them dropped. */
 static int split_dots(cupel__arena *arena, const char *text, const char *parts[3], size_t *count)
 {
     *count = 0;
     for (const char *start = text;; start++) {
-        const char *end = start + strcspn(start, ".");
+        const char *end = find_outside(start, ".");
         const char *next = end;
         while (start < end && is_blank(*start))
             start++;
@@ -155,7 +208,9 @@ static int split_dots(cupel__arena *arena, const char *text, const char *parts[3
             end--;
         if (start == end || *count == 3)
             return CUPEL_EINVAL;
-        parts[*count] = cupel__arena_strndup(arena, start, (size_t)(end - start));
+        parts[*count] = cupel__name_is_quoted(start, end)
+                            ? cupel__name_unquote(arena, start, end)
+                            : cupel__arena_strndup(arena, start, (size_t)(end - start));
         if (parts[(*count)++] == NULL)
             return CUPEL_ENOMEM;
         if (*next == '\0')

@@ -30,5 +30,13 @@ typedef struct cupel__reference {
 } cupel__reference;
 
 int cupel__reference_parse(cupel__arena *arena, const char *text, cupel__reference *out);
+/* "name" or "schema.name". CUPEL_EINVAL for anything else. */
+int cupel__name_qualified(cupel__arena *arena, const char *text, const char **schema,
+                          const char **name);
+
+/* Any name may stand between quotes, where a quote in it is doubled: whether what begins at `start` and
+ * ends before `end` is one, and such a name without its quotes (NULL when memory is short). */
+bool cupel__name_is_quoted(const char *start, const char *end);
+char *cupel__name_unquote(cupel__arena *arena, const char *start, const char *end);
 
 #endif

@@ -39,10 +39,11 @@ int cupel__naming_apply(cupel__buf *out, const cupel_naming *naming, cupel__nami
 int cupel__naming_complete(cupel__buf *out, const cupel_naming *naming, cupel__naming_key key,
                            const cupel__naming_parts *parts, cupel_error *error)
 {
+    static const char token[] = "%(constraint_name)s";
     const char *pattern = pattern_of(naming, key);
     cupel__naming_parts without = *parts;
     cupel__buf start = { 0 };
-    bool complete = strstr(pattern, "%(constraint_name)s") == NULL;
+    bool complete = strstr(pattern, token) == NULL || strcmp(pattern, token) == 0;
     int code = 0;
     if (!complete) {
         without.constraint_name = "";

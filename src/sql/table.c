@@ -20,6 +20,7 @@ static int add_options(cupel__table_builder *b);
 static int add_partition(cupel__table_builder *b, const cupel_property *p);
 static int add_columns(cupel__table_builder *b);
 static int add_column(cupel__table_builder *b, const cupel_property *p);
+static int add_sequence(cupel__table_builder *b, cupel_column *column, const cupel_property *p);
 static int check_name(cupel__table_builder *b, const cupel_property *p);
 static int settle_type(cupel__table_builder *b, const cupel_property *p, cupel_type *type);
 static int settle_custom(cupel__table_builder *b, const cupel_property *p, cupel_type *type);
@@ -161,17 +162,17 @@ int cupel__builder_is_key(cupel__table_builder *b, const cupel_property *column)
         return 1;
     for (size_t i = 0;; i++) {
         cupel_property p = cupel__builder_property(b, i);
-        cupel__name_item *items;
+        cupel_index_part *parts;
         size_t count;
         if (p.kind == CUPEL_PROPERTY_END)
             return 0;
-        if (p.kind != CUPEL_PROPERTY_PRIMARY_KEY || p.columns == NULL)
+        if (p.kind != CUPEL_PROPERTY_PRIMARY_KEY)
             continue;
-        int code = cupel__names_split(&b->scratch, p.columns, &items, &count);
-        if (code == CUPEL_ENOMEM)
-            return cupel__error_nomem(b->error);
-        for (size_t k = 0; code == 0 && k < count; k++)
-            if (strcmp(items[k].text, column->name) == 0)
+        int code = cupel__builder_parts(b, "CUPEL_PRIMARY_KEY", p.columns, &parts, &count);
+        if (code < 0)
+            return code;
+        for (size_t k = 0; k < count; k++)
+            if (cupel__text_equal(parts[k].column, cupel__property_column(column)))
                 return 1;
     }
 }
@@ -228,19 +229,22 @@ static int add_partition(cupel__table_builder *b, const cupel_property *p)
 {
     cupel_table *table = b->table;
     cupel_schema *schema = table->owner;
-    const char *point = p->partition_of != NULL ? strchr(p->partition_of, '.') : NULL;
-    const char *parent = point != NULL ? point + 1 : p->partition_of;
-    const char *namespace_ = point != NULL ? cupel__arena_strndup(&b->scratch, p->partition_of,
-                                                                  (size_t)(point - p->partition_of))
-                                           : NULL;
+    const char *parent = NULL;
+    const char *namespace_ = NULL;
+    int code = p->partition_of != NULL
+                   ? cupel__name_qualified(&b->scratch, p->partition_of, &namespace_, &parent)
+                   : 0;
+    if (code == CUPEL_EINVAL)
+        return cupel__builder_fail(b, NULL, ".partition_of = \"%s\" names no table",
+                                   p->partition_of);
     table->partition_by = cupel_schema_text(schema, p->partition_by);
     table->partition_of = cupel_schema_text(schema, parent);
     table->partition_of_schema =
-        point != NULL ? cupel_schema_text(schema, namespace_) : table->schema;
+        namespace_ != NULL ? cupel_schema_text(schema, namespace_) : table->schema;
     table->partition_bound = cupel_schema_text(schema, p->partition_bound);
-    bool failed = (p->partition_by != NULL && table->partition_by == NULL) ||
+    bool failed = code < 0 || (p->partition_by != NULL && table->partition_by == NULL) ||
                   (parent != NULL && table->partition_of == NULL) ||
-                  (point != NULL && table->partition_of_schema == NULL) ||
+                  (namespace_ != NULL && table->partition_of_schema == NULL) ||
                   (p->partition_bound != NULL && table->partition_bound == NULL);
     if (p->partition_of == NULL)
         table->partition_of_schema = NULL;
@@ -284,6 +288,21 @@ static int add_column(cupel__table_builder *b, const cupel_property *p)
     column->identity = p->identity;
     column->autoincrement = p->autoincrement;
     column->computed_stored = p->computed_stored;
+    return add_sequence(b, column, p);
+}
+
+static int add_sequence(cupel__table_builder *b, cupel_column *column, const cupel_property *p)
+{
+    if (p->sequence.given == 0 && !p->sequence.cycle)
+        return 0;
+    if (p->identity == CUPEL_IDENTITY_NONE)
+        return cupel__builder_fail(b, p->name, "says how it counts and has no .identity");
+    cupel_sequence *sequence =
+        cupel__arena_alloc(cupel__schema_arena(b->table->owner), sizeof *sequence);
+    if (sequence == NULL)
+        return cupel__error_nomem(b->error);
+    *sequence = p->sequence;
+    column->sequence = sequence;
     return 0;
 }
 

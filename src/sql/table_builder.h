@@ -29,6 +29,9 @@ int cupel__builder_list(cupel__table_builder *b, const char *macro, const char *
 /* A list at its commas: the texts are in the parts' expressions. */
 int cupel__builder_split(cupel__table_builder *b, const char *macro, const char *list,
                          cupel_index_part **out, size_t *count);
+/* The same with each part read: the column that it names, or its expression, and its qualities. */
+int cupel__builder_parts(cupel__table_builder *b, const char *macro, const char *list,
+                         cupel_index_part **out, size_t *count);
 /* One part of an index with its qualities. */
 int cupel__builder_part(cupel__table_builder *b, const char *macro, const char *text,
                         cupel_index_part *part);

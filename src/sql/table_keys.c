@@ -13,28 +13,34 @@
 #include "sql/table.h"
 #include "sql/type.h"
 
+/* The columns of a key, and their parts in the schema's memory where they have more than names. */
+typedef struct key_list {
+    const char *const *columns;
+    size_t count;
+    const cupel_index_part *parts;
+} key_list;
+
 static int add_column_keys(cupel__table_builder *b, const cupel_property *p);
 static int add_listed(cupel__table_builder *b, const cupel_property *p);
 static int add_unique(cupel__table_builder *b, const cupel_property *p);
-static int unique_more(cupel__table_builder *b, const cupel_property *p);
+static int key_more(cupel__table_builder *b, const char *macro, const cupel_property *p,
+                    cupel_constraint *key);
 static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
-                           const char *const *columns, size_t count);
+                           const key_list *list);
 static int add_check(cupel__table_builder *b, const cupel_property *p);
 static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, const char *member,
                            const char *const *columns, size_t count, const char *target);
 static int check_set_null(cupel__table_builder *b, const cupel_property *p, const char *member,
                           const char *const *columns, size_t count);
 static int add_index(cupel__table_builder *b, const cupel_property *p);
-static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
-                       size_t *count);
+static int key_parts(cupel__table_builder *b, const char *macro, const char *list, key_list *out);
 static int add_index_over(cupel__table_builder *b, const cupel_property *p, const char *member,
                           const char *name, const cupel_index_part *parts, size_t count);
 static const char *expression_name(cupel__arena *arena, const char *expression);
 static int add_primary_key(cupel__table_builder *b);
-static int primary_key_columns(cupel__table_builder *b, const char **name,
-                               const char *const **columns, size_t *count);
-static int put_primary_key(cupel__table_builder *b, const char *name, const char *const *columns,
-                           size_t count);
+static int primary_key_columns(cupel__table_builder *b, cupel_property *stated, key_list *out);
+static int put_primary_key(cupel__table_builder *b, const char *name, const cupel_property *stated,
+                           const key_list *list);
 static bool is_generated(const cupel__table_builder *b, const cupel_column *column);
 static int make_name(cupel__table_builder *b, const char *member, cupel__naming_key key,
                      const char *given, const cupel__naming_parts *parts, const char **out);
@@ -65,7 +71,7 @@ static int add_column_keys(cupel__table_builder *b, const cupel_property *p)
     if (p->index)
         code = add_index_over(b, p, p->name, NULL, &part, 1);
     else if (p->unique)
-        code = add_unique_over(b, p->name, NULL, &column, 1);
+        code = add_unique_over(b, p->name, NULL, &(key_list){ &column, 1, NULL });
     if (code == 0 && p->check != NULL)
         code = add_check(b, p);
     if (code == 0 && p->references != NULL)
@@ -99,44 +105,48 @@ static int add_listed(cupel__table_builder *b, const cupel_property *p)
 
 static int add_unique(cupel__table_builder *b, const cupel_property *p)
 {
-    const char *const *columns = NULL;
-    size_t count = 0;
-    int code = cupel__builder_list(b, "CUPEL_UNIQUE", p->columns, &columns, &count);
+    key_list list;
+    int code = key_parts(b, "CUPEL_UNIQUE", p->columns, &list);
     if (code == 0)
-        code = add_unique_over(b, NULL, p->name, columns, count);
-    return code == 0 ? unique_more(b, p) : code;
+        code = add_unique_over(b, NULL, p->name, &list);
+    if (code < 0)
+        return code;
+    cupel_constraint *unique = b->table->constraints[b->table->constraint_count - 1];
+    unique->nulls_not_distinct = p->nulls_not_distinct;
+    return key_more(b, "CUPEL_UNIQUE", p, unique);
 }
 
-/* The constraint is the last one. */
-static int unique_more(cupel__table_builder *b, const cupel_property *p)
+/* What unique constraints and primary keys have in common. */
+static int key_more(cupel__table_builder *b, const char *macro, const cupel_property *p,
+                    cupel_constraint *key)
 {
-    cupel_constraint *unique = b->table->constraints[b->table->constraint_count - 1];
     const char *comment = cupel_schema_text(b->table->owner, p->comment);
     if (p->comment != NULL && comment == NULL)
         return cupel__error_nomem(b->error);
-    unique->comment = comment;
-    unique->deferrable = p->deferrable || p->initially_deferred;
-    unique->initially_deferred = p->initially_deferred;
-    unique->nulls_not_distinct = p->nulls_not_distinct;
-    return cupel__builder_include(b, "CUPEL_UNIQUE", p->include, &unique->include);
+    key->comment = comment;
+    key->deferrable = p->deferrable || p->initially_deferred;
+    key->initially_deferred = p->initially_deferred;
+    return cupel__builder_include(b, macro, p->include, &key->include);
 }
 
 static int add_unique_over(cupel__table_builder *b, const char *member, const char *name,
-                           const char *const *columns, size_t count)
+                           const key_list *list)
 {
     const cupel__naming_parts parts = { .table_name = b->table->name,
-                                        .columns = columns,
-                                        .column_count = count,
+                                        .columns = list->columns,
+                                        .column_count = list->count,
                                         .constraint_name = name };
     int code = make_name(b, member, CUPEL__NAMING_UQ, name, &parts, &name);
     if (code < 0)
         return code;
-    const char *const *copy = cupel_schema_texts(b->table->owner, columns, count);
+    const char *const *copy = cupel_schema_texts(b->table->owner, list->columns, list->count);
     cupel_constraint *unique = cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_UNIQUE, name);
     if (copy == NULL || unique == NULL)
         return cupel__error_nomem(b->error);
     unique->columns = copy;
-    unique->column_count = count;
+    unique->column_count = list->count;
+    unique->parts = list->parts;
+    unique->part_count = list->parts != NULL ? list->count : 0;
     return 0;
 }
 
@@ -162,10 +172,13 @@ static int add_check(cupel__table_builder *b, const cupel_property *p)
     if (code < 0)
         return code;
     const char *expression = cupel_schema_text(b->table->owner, p->check);
+    const char *comment = of_column ? NULL : cupel_schema_text(b->table->owner, p->comment);
     cupel_constraint *check = cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_CHECK, name);
-    if (expression == NULL || check == NULL)
+    if (expression == NULL || check == NULL ||
+        (!of_column && p->comment != NULL && comment == NULL))
         return cupel__error_nomem(b->error);
     check->expression = expression;
+    check->comment = comment;
     return 0;
 }
 
@@ -186,7 +199,7 @@ static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, con
     if (reference.column_count != count)
         return cupel__builder_fail(b, member, "a foreign key from %zu columns to %zu, %s", count,
                                    reference.column_count, target);
-    code = check_set_null(b, p, member, columns, count);
+    code = p->unchecked ? 0 : check_set_null(b, p, member, columns, count);
     const cupel__naming_parts parts = { .table_name = b->table->name,
                                         .columns = columns,
                                         .column_count = count,
@@ -201,10 +214,12 @@ static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, con
     const char *const *referred = cupel_schema_texts(schema, reference.columns, count);
     const char *table = cupel_schema_text(schema, reference.table);
     const char *namespace_ = cupel_schema_text(schema, reference.schema);
+    const char *comment = member == NULL ? cupel_schema_text(schema, p->comment) : NULL;
     cupel_constraint *key =
         cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_FOREIGN_KEY, name);
     if (copy == NULL || referred == NULL || table == NULL || key == NULL ||
-        (reference.schema != NULL && namespace_ == NULL))
+        (reference.schema != NULL && namespace_ == NULL) ||
+        (member == NULL && p->comment != NULL && comment == NULL))
         return cupel__error_nomem(b->error);
     key->columns = copy;
     key->column_count = count;
@@ -216,6 +231,8 @@ static int add_foreign_key(cupel__table_builder *b, const cupel_property *p, con
     key->match = p->match;
     key->deferrable = p->deferrable || p->initially_deferred;
     key->initially_deferred = p->initially_deferred;
+    key->comment = comment;
+    key->unchecked = p->unchecked;
     return 0;
 }
 
@@ -239,21 +256,46 @@ static int add_index(cupel__table_builder *b, const cupel_property *p)
 {
     cupel_index_part *parts = NULL;
     size_t count = 0;
-    int code = index_parts(b, p->columns, &parts, &count);
+    int code = cupel__builder_parts(b, "CUPEL_INDEX", p->columns, &parts, &count);
     return code < 0 ? code : add_index_over(b, p, NULL, p->name, parts, count);
 }
 
-static int index_parts(cupel__table_builder *b, const char *list, cupel_index_part **out,
-                       size_t *count)
+/* The columns that these are over and, where they are more than names, the parts themselves. */
+static int key_parts(cupel__table_builder *b, const char *macro, const char *list, key_list *out)
 {
-    int code = cupel__builder_split(b, "CUPEL_INDEX", list, out, count);
+    cupel_index_part *parts = NULL;
+    bool plain = true;
+    *out = (key_list){ NULL, 0, NULL };
+    int code = cupel__builder_parts(b, macro, list, &parts, &out->count);
+    const char **columns =
+        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (out->count + 1) * sizeof *columns);
+    if (columns == NULL)
+        return code < 0 ? code : cupel__error_nomem(b->error);
+    for (size_t i = 0; i < out->count; i++) {
+        const cupel_index_part *part = &parts[i];
+        if (part->column == NULL)
+            return cupel__builder_fail(b, NULL, "%s over \"%s\" takes names only", macro, list);
+        plain = plain && !part->descending && part->nulls == CUPEL_NULLS_DEFAULT &&
+                part->collation == NULL && part->operator_class == NULL && part->length == 0;
+        columns[i] = part->column;
+    }
+    columns[out->count] = NULL;
+    out->columns = columns;
+    out->parts = plain ? NULL : cupel_schema_parts(b->table->owner, parts, out->count);
+    return plain || out->parts != NULL ? 0 : cupel__error_nomem(b->error);
+}
+
+int cupel__builder_parts(cupel__table_builder *b, const char *macro, const char *list,
+                         cupel_index_part **out, size_t *count)
+{
+    int code = cupel__builder_split(b, macro, list, out, count);
     for (size_t i = 0; code == 0 && i < *count; i++) {
         cupel_index_part *part = &(*out)[i];
         const char *text = part->expression;
         part->expression = NULL;
         code = part->column == NULL
-                   ? cupel__builder_part(b, "CUPEL_INDEX", text, part)
-                   : cupel__builder_find_column(b, "CUPEL_INDEX", part->column, &part->column);
+                   ? cupel__builder_part(b, macro, text, part)
+                   : cupel__builder_find_column(b, macro, part->column, &part->column);
     }
     return code;
 }
@@ -346,40 +388,38 @@ static const char *expression_name(cupel__arena *arena, const char *expression)
 
 static int add_primary_key(cupel__table_builder *b)
 {
-    const char *name = NULL;
-    const char *const *columns = NULL;
-    size_t count = 0;
-    int code = primary_key_columns(b, &name, &columns, &count);
-    if (code < 0 || count == 0)
+    cupel_property stated = { 0 };
+    key_list list = { NULL, 0, NULL };
+    int code = primary_key_columns(b, &stated, &list);
+    if (code < 0 || list.count == 0)
         return code;
     if (cupel_table_primary_key(b->table) != NULL)
         return cupel__builder_fail(b, NULL, "there is a primary key already");
+    const char *name = stated.name;
     const cupel__naming_parts parts = { .table_name = b->table->name,
-                                        .columns = columns,
-                                        .column_count = count,
+                                        .columns = list.columns,
+                                        .column_count = list.count,
                                         .constraint_name = name };
     code = make_name(b, NULL, CUPEL__NAMING_PK, name, &parts, &name);
-    return code < 0 ? code : put_primary_key(b, name, columns, count);
+    return code < 0 ? code : put_primary_key(b, name, &stated, &list);
 }
 
 /* The columns of CUPEL_PRIMARY_KEY, or else those that say `.primary_key`; where both are there they
  * must agree. */
-static int primary_key_columns(cupel__table_builder *b, const char **name,
-                               const char *const **columns, size_t *count)
+static int primary_key_columns(cupel__table_builder *b, cupel_property *stated, key_list *out)
 {
-    const char *const *listed = NULL;
-    size_t listed_count = 0, marked_count = 0, room = 0;
+    size_t marked_count = 0, room = 0;
     cupel_property p;
     for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
         room++;
         if (p.kind != CUPEL_PROPERTY_PRIMARY_KEY)
             continue;
-        if (listed != NULL)
+        if (out->columns != NULL)
             return cupel__builder_fail(b, NULL, "CUPEL_PRIMARY_KEY is there twice");
-        int code = cupel__builder_list(b, "CUPEL_PRIMARY_KEY", p.columns, &listed, &listed_count);
+        int code = key_parts(b, "CUPEL_PRIMARY_KEY", p.columns, out);
         if (code < 0)
             return code;
-        *name = p.name;
+        *stated = p;
     }
     const char **marked = cupel__arena_alloc(&b->scratch, (room + 1) * sizeof *marked);
     if (marked == NULL)
@@ -389,39 +429,45 @@ static int primary_key_columns(cupel__table_builder *b, const char **name,
         if (p.kind != CUPEL_PROPERTY_COLUMN || !p.primary_key)
             continue;
         marked[marked_count++] = cupel__property_column(&p);
-        bool found = listed == NULL;
-        for (size_t k = 0; k < listed_count; k++)
-            found = found || strcmp(listed[k], cupel__property_column(&p)) == 0;
+        bool found = out->columns == NULL;
+        for (size_t k = 0; k < out->count; k++)
+            found = found || strcmp(out->columns[k], cupel__property_column(&p)) == 0;
         if (!found)
             return cupel__builder_fail(b, p.name,
                                        "says .primary_key, and CUPEL_PRIMARY_KEY leaves it out");
     }
-    *columns = listed != NULL ? listed : marked;
-    *count = listed != NULL ? listed_count : marked_count;
+    if (out->columns == NULL)
+        *out = (key_list){ marked, marked_count, NULL };
     return 0;
 }
 
 /* Nothing fails here once the columns are changed. */
-static int put_primary_key(cupel__table_builder *b, const char *name, const char *const *columns,
-                           size_t count)
+static int put_primary_key(cupel__table_builder *b, const char *name, const cupel_property *stated,
+                           const key_list *list)
 {
     cupel_table *table = b->table;
-    const char *const *copy = cupel_schema_texts(table->owner, columns, count);
+    const char *const *copy = cupel_schema_texts(table->owner, list->columns, list->count);
     cupel_constraint *key = cupel_table_add_constraint(table, CUPEL_CONSTRAINT_PRIMARY_KEY, name);
     if (copy == NULL || key == NULL)
         return cupel__error_nomem(b->error);
     key->columns = copy;
-    key->column_count = count;
+    key->column_count = list->count;
+    key->parts = list->parts;
+    key->part_count = list->parts != NULL ? list->count : 0;
+    int code = key_more(b, "CUPEL_PRIMARY_KEY", stated, key);
+    if (code < 0)
+        return code;
     memmove(&table->constraints[1], &table->constraints[0],
             (table->constraint_count - 1) * sizeof table->constraints[0]);
     table->constraints[0] = key;
-    for (size_t i = 0; i < count; i++) {
-        cupel_column *column = cupel_table_column(table, columns[i]);
+    for (size_t i = 0; i < list->count; i++) {
+        cupel_column *column = cupel_table_column(table, list->columns[i]);
         if (column == NULL)
             continue;
         column->primary_key = true;
         column->nullable = false;
-        column->autoincrement = column->autoincrement || (count == 1 && is_generated(b, column));
+        column->autoincrement =
+            column->autoincrement || (list->count == 1 && is_generated(b, column));
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "sql/names.h"
 #include "sql/schema.h"
 #include "sql/table_builder.h"
 
@@ -72,13 +73,11 @@ int cupel__builder_part(cupel__table_builder *b, const char *macro, const char *
     int code = take_length(b, macro, &t, part);
     if (code != 0 || part->column != NULL)
         return code;
-    bool quoted = t.end - t.start > 2 && *t.start == '"' && skip_group(t.start, t.end) == t.end;
+    bool quoted = cupel__name_is_quoted(t.start, t.end);
     bool plain = true;
     for (const char *at = t.start; at < t.end; at++)
         plain = plain && is_name_char(*at);
-    const char *rest =
-        quoted ? cupel__arena_strndup(&b->scratch, t.start + 1, (size_t)(t.end - t.start) - 2)
-               : text_of(&t);
+    const char *rest = quoted ? cupel__name_unquote(&b->scratch, t.start, t.end) : text_of(&t);
     if (rest == NULL)
         return cupel__error_nomem(b->error);
     if (quoted || (plain && *rest != '\0'))
@@ -91,8 +90,10 @@ void cupel__part_spell(cupel__buf *out, const cupel_index_part *part)
 {
     if (part->length > 0)
         cupel__buf_printf(out, "(%d)", part->length);
-    if (part->collation != NULL)
-        cupel__buf_printf(out, " COLLATE \"%s\"", part->collation);
+    cupel__buf_append(out, part->collation != NULL ? " COLLATE \"" : "");
+    for (const char *at = part->collation; at != NULL && *at != '\0'; at++)
+        cupel__buf_printf(out, *at == '"' ? "\"\"" : "%c", *at);
+    cupel__buf_append(out, part->collation != NULL ? "\"" : "");
     if (part->operator_class != NULL)
         cupel__buf_printf(out, " %s", part->operator_class);
     cupel__buf_append(out, part->descending ? " desc" : "");
@@ -100,6 +101,20 @@ void cupel__part_spell(cupel__buf *out, const cupel_index_part *part)
         cupel__buf_append(out, part->nulls == CUPEL_NULLS_FIRST ? " nulls first" : " nulls last");
     if (part->with_operator != NULL)
         cupel__buf_printf(out, " WITH %s", part->with_operator);
+}
+
+/* One call, or one thing in parentheses, is read as it is; words apart might be taken for qualities,
+ * and a single one for a column. */
+void cupel__part_spell_expression(cupel__buf *out, const char *expression)
+{
+    const char *end = expression + strlen(expression);
+    const char *at = expression;
+    bool single = strchr(expression, '(') != NULL;
+    while (single && at < end) {
+        single = !is_blank(*at) && *at != ',';
+        at = *at == '(' || *at == '"' || *at == '\'' ? skip_group(at, end) : at + 1;
+    }
+    cupel__buf_printf(out, single ? "%s" : "(%s)", expression);
 }
 
 int cupel__builder_include(cupel__table_builder *b, const char *macro, const char *list,
@@ -154,16 +169,18 @@ int cupel__builder_add_exclusion(cupel__table_builder *b, const cupel_property *
     const cupel_index_part *copy = cupel_schema_parts(schema, parts, count);
     const char *where = cupel_schema_text(schema, p->where);
     const char *method = cupel_schema_text(schema, p->method);
+    const char *comment = cupel_schema_text(schema, p->comment);
     cupel_constraint *exclusion =
         cupel_table_add_constraint(b->table, CUPEL_CONSTRAINT_EXCLUDE, p->name);
     if (copy == NULL || exclusion == NULL || (p->where != NULL && where == NULL) ||
-        (p->method != NULL && method == NULL))
+        (p->method != NULL && method == NULL) || (p->comment != NULL && comment == NULL))
         return cupel__error_nomem(b->error);
     exclusion->parts = copy;
     exclusion->part_count = count;
     exclusion->where = where;
     exclusion->method = method;
     exclusion->include = include;
+    exclusion->comment = comment;
     exclusion->deferrable = p->deferrable || p->initially_deferred;
     exclusion->initially_deferred = p->initially_deferred;
     return 0;
@@ -234,10 +251,13 @@ static int take_length(cupel__table_builder *b, const char *macro, tail *t, cupe
         open--;
     if (*open != '(' || open == t->end - 2 || open == t->start)
         return 0;
-    for (const char *at = t->start; at < open; at++)
+    bool quoted = cupel__name_is_quoted(t->start, open);
+    for (const char *at = t->start; at < open && !quoted; at++)
         if (!is_name_char(*at))
             return 0;
-    const char *name = cupel__arena_strndup(&b->scratch, t->start, (size_t)(open - t->start));
+    const char *name = quoted
+                           ? cupel__name_unquote(&b->scratch, t->start, open)
+                           : cupel__arena_strndup(&b->scratch, t->start, (size_t)(open - t->start));
     if (name == NULL)
         return cupel__error_nomem(b->error);
     part->length = (int)strtol(open + 1, NULL, 10);
@@ -281,18 +301,17 @@ static const char *take_name(tail *t)
     const char *at = t->end;
     bool quoted = at > t->start && at[-1] == '"';
     if (quoted) {
-        for (at--; at > t->start && at[-1] != '"';)
-            at--;
-        at--;
+        for (at--; at > t->start && (at[-1] != '"' || (at - 1 > t->start && at[-2] == '"'));)
+            at -= at[-1] == '"' ? 2 : 1;
+        at -= at > t->start;
     } else {
         while (at > t->start && (is_name_char(at[-1]) || at[-1] == '.'))
             at--;
     }
     if (at <= t->start || at == t->end || !is_blank(at[-1]))
         return NULL;
-    const char *name = quoted
-                           ? cupel__arena_strndup(&t->b->scratch, at + 1, (size_t)(t->end - at) - 2)
-                           : cupel__arena_strndup(&t->b->scratch, at, (size_t)(t->end - at));
+    const char *name = quoted ? cupel__name_unquote(&t->b->scratch, at, t->end)
+                              : cupel__arena_strndup(&t->b->scratch, at, (size_t)(t->end - at));
     t->failed = t->failed || name == NULL;
     t->end = at;
     trim(t);

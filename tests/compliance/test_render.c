@@ -20,7 +20,6 @@ extern char **environ;
 typedef struct odd_database {
     const char *engine;
     const char *sql;
-    const char *unsaid; /* what models cannot say, as the difference that remains */
 } odd_database;
 
 static cupel_schema *inspect(cupel_connection *connection)
@@ -71,7 +70,7 @@ static void compile(const char *source, const char *module)
         fail_msg("%s does not compile", source);
 }
 
-static void assert_models_describe(compliance *c, const char *expected)
+static void assert_models_describe(compliance *c)
 {
     static unsigned modules; /* a module of a known name would not be loaded again */
     char found[DESCRIPTION_SIZE];
@@ -99,8 +98,8 @@ static void assert_models_describe(compliance *c, const char *expected)
     compliance_ok(cupel_compare(&comparison, database, models, c->engine_name, connection, &error),
                   &error);
     describe_differences(found, &comparison);
-    if (strcmp(found, expected) != 0)
-        fail_msg("on %s found\n  %s\nexpected\n  %s", c->engine_name, found, expected);
+    if (*found != '\0')
+        fail_msg("on %s found\n  %s", c->engine_name, found);
     cupel_comparison_release(&comparison);
     cupel_schema_free(models);
     cupel_schema_free(database);
@@ -122,19 +121,19 @@ static void models_describe_the_database_that_they_were_read_from(void **state)
 {
     compliance *c = *state;
     make(c, &types);
-    assert_models_describe(c, "");
+    assert_models_describe(c);
     make(c, &keys);
-    assert_models_describe(c, "");
+    assert_models_describe(c);
     make(c, &computed);
-    assert_models_describe(c, "");
+    assert_models_describe(c);
     if (!compliance_is(c, "mysql")) {
         make(c, &expression_indexes);
-        assert_models_describe(c, "");
+        assert_models_describe(c);
     }
     make(c, compliance_is(c, "postgresql") ? &postgresql_only
             : compliance_is(c, "mysql")    ? &mariadb_only
                                            : &sqlite_only);
-    assert_models_describe(c, "");
+    assert_models_describe(c);
 }
 
 static const odd_database odd_databases[] = {
@@ -150,9 +149,7 @@ static const odd_database odd_databases[] = {
       "Users (Id));"
       "CREATE INDEX ix_Users_int ON Users (\"int\");"
       "CREATE UNIQUE INDEX ix_both ON Users (\"int\" DESC, lower(\"a b\")) WHERE \"int\" > 0;"
-      "CREATE INDEX ix_said ON Users (\"a b\" COLLATE nocase)",
-      "remove constraint lost.foreign key(a); "
-      "remove constraint lost.foreign key(b)" },
+      "CREATE INDEX ix_said ON Users (\"a b\" COLLATE nocase)" },
     { "postgresql",
       "CREATE TYPE mood AS ENUM ('a \"b\"', 'c');"
       "CREATE TABLE users (id serial PRIMARY KEY, \"Odd Name\" mood NOT NULL DEFAULT 'c', class "
@@ -161,8 +158,7 @@ static const odd_database odd_databases[] = {
       "DEFERRABLE, CONSTRAINT users_check CHECK (boss_id <> id AND \"Odd Name\" = 'c'));"
       "CREATE TABLE links (a int REFERENCES users, b int REFERENCES users, PRIMARY KEY (b, a));"
       "CREATE INDEX ix_said ON users (\"Odd Name\") INCLUDE (id);"
-      "COMMENT ON TABLE users IS 'line one\nline \"two\" */'",
-      "" },
+      "COMMENT ON TABLE users IS 'line one\nline \"two\" */'" },
     { "mysql",
       "CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY, `Odd Name` enum('a \"b\"','c') NOT "
       "NULL DEFAULT 'c', class mediumtext, boss_id int, other_id int, CONSTRAINT boss FOREIGN KEY "
@@ -170,8 +166,7 @@ static const odd_database odd_databases[] = {
       "REFERENCES users (id), CONSTRAINT users_check CHECK (other_id <> 1), UNIQUE INDEX two "
       "(`Odd Name`, boss_id), INDEX start (class(10))) COMMENT 'say \"hi\"';"
       "CREATE TABLE links (a int, b int, CONSTRAINT la FOREIGN KEY (a) REFERENCES users (id), "
-      "CONSTRAINT lb FOREIGN KEY (b) REFERENCES users (id), PRIMARY KEY (b, a))",
-      "" },
+      "CONSTRAINT lb FOREIGN KEY (b) REFERENCES users (id), PRIMARY KEY (b, a))" },
 };
 
 static void odd_names_and_texts_are_written_so_that_they_compile(void **state)
@@ -182,7 +177,7 @@ static void odd_names_and_texts_are_written_so_that_they_compile(void **state)
             continue;
         compliance_clean(c);
         compliance_execute(c, odd_databases[i].sql);
-        assert_models_describe(c, odd_databases[i].unsaid);
+        assert_models_describe(c);
     }
 }
 

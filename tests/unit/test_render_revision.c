@@ -3,7 +3,7 @@
 
 #include <cupel/cupel.h>
 
-#include "migrate/c_writer.h"
+#include "inspect/c_writer.h"
 #include "migrate/render.h"
 
 static const char *const moods[] = { "happy", "it's \"so\"", NULL };
