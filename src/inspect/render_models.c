@@ -178,7 +178,6 @@ static const char *labels_name(cupel__c_writer *w, const cupel__render_model *mo
     return copy ? copy : "";
 }
 
-/* What would end the comment is left out of the name. */
 static void remark(void *context, const char *what, const char *name)
 {
     cupel__buf *out = context;
