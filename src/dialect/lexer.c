@@ -293,6 +293,8 @@ static size_t operator_end(const cupel__lexer *lexer)
                                            "->",   ":=",  "&&",  "~*",  "!~",  "~~",  "@>",  "<@",
                                            "#>",   "#-",  "@@",  "@?",  "^@" };
     size_t left = lexer->size - lexer->at;
+    if (left < 2 || strchr("~*>=|<:&@-?", lexer->text[lexer->at + 1]) == NULL)
+        return lexer->at + 1; /* no operator of several characters goes on with another one */
     for (size_t i = 0; i < sizeof several / sizeof *several; i++) {
         size_t size = strlen(several[i]);
         if (size <= left && memcmp(lexer->text + lexer->at, several[i], size) == 0)

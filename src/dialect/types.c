@@ -321,6 +321,8 @@ static bool reads_as(const char *pattern, const char *text, cupel_type_kind kind
  * numbers and parentheses, so one engine's lexical rules serve for all. */
 static bool match(const char *pattern, const char *text, cupel_type *type)
 {
+    if (*pattern != '%' && *text > ' ' && (*pattern | 0x20) != (*text | 0x20))
+        return false; /* soon said, as most patterns are */
     const cupel__lexical *rules = cupel__lexical_find("postgresql");
     cupel__lexer wanted, given;
     cupel__lexer_init(&wanted, rules, pattern, strlen(pattern));

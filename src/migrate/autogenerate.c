@@ -148,23 +148,32 @@ static bool is_not_version_table(void *context, const char *schema, const char *
     return strcmp(table, a->migrations->version_table) != 0;
 }
 
-/* A table is ours where the models have it, or had it: then a revision has made it. */
+/* A table is ours where the models have it, or had it: then a revision has made it. The revisions are
+ * read only where there is a table that the models do not have. */
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
 {
+    cupel__map modelled = { 0 };
     cupel__map owned = { 0 };
-    int code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
+    bool read = false;
+    int code = 0;
     for (size_t i = 0; code == 0 && i < a->to->table_count; i++) {
         const cupel_table *table = a->to->tables[i];
         const char *names[] = { table->name, table->renamed_from };
         for (size_t k = 0; k < 2; k++)
-            if (names[k] != NULL && !cupel__map_put_text(&owned, names[k], a))
+            if (names[k] != NULL && !cupel__map_put_text(&modelled, names[k], a))
                 code = cupel__error_nomem(error);
     }
-    for (size_t i = code == 0 ? a->from->table_count : 0; i-- > 0;) {
+    for (size_t i = code == 0 ? a->from->table_count : 0; code == 0 && i-- > 0;) {
         const cupel_table *table = a->from->tables[i];
-        if (cupel__map_get_text(&owned, table->name) == NULL)
+        if (cupel__map_get_text(&modelled, table->name) != NULL)
+            continue;
+        if (!read)
+            code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
+        read = true;
+        if (code == 0 && cupel__map_get_text(&owned, table->name) == NULL)
             cupel_schema_remove_table(a->reflected, table);
     }
+    cupel__map_release(&modelled);
     cupel__map_release(&owned);
     return code;
 }

@@ -17,6 +17,7 @@ typedef struct models_private {
     cupel__models models;
     const cupel_naming *naming;
     cupel__map by_description; /* address of a cupel_model -> cupel__model */
+    cupel__map by_name;        /* cupel__model.name -> cupel__model */
     size_t capacity;
 } models_private;
 
@@ -55,6 +56,7 @@ void cupel__models_free(cupel__models *models)
         return;
     models_private *p = private_of(models);
     cupel__map_release(&p->by_description);
+    cupel__map_release(&p->by_name);
     cupel_schema_free(models->schema);
     cupel_free(p);
 }
@@ -201,11 +203,10 @@ static int check_description(const cupel__models *models, const cupel_model *des
                                          description->property_size, error);
     if (code < 0)
         return code;
-    for (size_t i = 0; i < models->count; i++)
-        if (strcmp(models->items[i]->name, description->name) == 0)
-            return cupel_error_set(error, CUPEL_EMODEL,
-                                   "there are two models called %s; give one another name",
-                                   description->name);
+    if (cupel__map_get_text(&private_of(models)->by_name, description->name) != NULL)
+        return cupel_error_set(error, CUPEL_EMODEL,
+                               "there are two models called %s; give one another name",
+                               description->name);
     return 0;
 }
 
@@ -223,9 +224,13 @@ static int keep(cupel__models *models, cupel__model *model)
         models->items = grown;
         p->capacity = wanted;
     }
-    /* The key is the pointer that the model itself holds. */
+    /* The keys are the pointer that the model itself holds, and its text. */
     if (!cupel__map_put(&p->by_description, &model->description, sizeof model->description, model))
         return CUPEL_ENOMEM;
+    if (!cupel__map_put_text(&p->by_name, model->name, model)) {
+        cupel__map_remove(&p->by_description, &model->description, sizeof model->description);
+        return CUPEL_ENOMEM;
+    }
     models->items[models->count++] = model;
     return 0;
 }
@@ -307,6 +312,7 @@ static void truncate_to(cupel__models *models, size_t count)
     while (models->count > count) {
         cupel__model *model = models->items[--models->count];
         cupel__map_remove(&p->by_description, &model->description, sizeof model->description);
+        cupel__map_remove_text(&p->by_name, model->name);
         cupel_schema_remove_table(models->schema, model->table);
     }
 }
