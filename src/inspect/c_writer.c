@@ -177,7 +177,7 @@ static size_t line_size(const char *text)
     if (size <= CUPEL__C_WIDTH)
         return size + (text[size] == '\n');
     for (size_t i = 0; i < size; i++) {
-        if (text[i] == ' ' && (i < ROOM || fits == 0))
+        if ((i < ROOM || fits == 0) && text[i] == ' ')
             fits = i + 1;
     }
     return fits > 0 ? fits : size + (text[size] == '\n');

@@ -248,7 +248,7 @@ static int write_binary(cupel_driver_statement *statement, size_t parameter,
     bool has_null = false;
     size_t start = *used;
 
-    *fits = cupel__pg_element_of(array, &element, &codec) && codec != CUPEL__PG_OTHER &&
+    *fits = cupel__pg_array_element(array, &element, &codec) && codec != CUPEL__PG_OTHER &&
             list->count <= INT32_MAX;
     if (!*fits)
         return CUPEL_OK;

@@ -134,7 +134,7 @@ struct cupel_driver_statement {
 /* types.c */
 cupel__pg_codec cupel__pg_codec_of(Oid type);
 /* The codec of an array's elements; false for what is no array of a known type. */
-bool cupel__pg_element_of(Oid array, Oid *element, cupel__pg_codec *codec);
+bool cupel__pg_array_element(Oid array, Oid *element, cupel__pg_codec *codec);
 /* The codec of a type, and of its elements where it is an array. */
 void cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type,
                             cupel__pg_column *out);

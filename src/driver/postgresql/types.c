@@ -48,7 +48,7 @@ cupel__pg_codec cupel__pg_codec_of(Oid type)
     return CUPEL__PG_OTHER;
 }
 
-bool cupel__pg_element_of(Oid array, Oid *element, cupel__pg_codec *codec)
+bool cupel__pg_array_element(Oid array, Oid *element, cupel__pg_codec *codec)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if (known_types[i].array == array && array != 0) {
@@ -80,7 +80,7 @@ void cupel__pg_column_codec(const cupel_driver_connection *connection, Oid type,
     Oid element;
     out->element = CUPEL__PG_OTHER;
     if (type < FIRST_CUSTOM_OID) {
-        bool is_array = cupel__pg_element_of(type, &element, &out->element);
+        bool is_array = cupel__pg_array_element(type, &element, &out->element);
         out->codec = is_array ? CUPEL__PG_ARRAY : cupel__pg_codec_of(type);
         return;
     }
