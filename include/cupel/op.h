@@ -158,8 +158,8 @@ typedef struct cupel_op_object {
     bool not_null;          /* DOMAIN */
     const char *definition; /* what stands behind the name in CREATE */
     const char *modifiers;  /* between CREATE and the kind */
-    const char *table;      /* TRIGGER, POLICY */
-    const char *arguments;  /* FUNCTION, PROCEDURE on PostgreSQL */
+    const char *table;      /* TRIGGER, POLICY, RULE, STATISTICS */
+    const char *arguments;  /* FUNCTION, PROCEDURE, AGGREGATE, OPERATOR on PostgreSQL */
     const char *comment;
     const char *const *labels; /* ENUM: NULL-terminated */
     cupel_type type;           /* DOMAIN, SEQUENCE */

@@ -240,16 +240,24 @@ typedef struct cupel_index {
 #define CUPEL_OBJECT_KINDS(X)                                                                      \
     X(CUPEL_OBJECT_SCHEMA, "schema")                                                               \
     X(CUPEL_OBJECT_EXTENSION, "extension")                                                         \
+    X(CUPEL_OBJECT_SERVER, "server")                                                               \
+    X(CUPEL_OBJECT_COLLATION, "collation")                                                         \
     X(CUPEL_OBJECT_ENUM, "enum type")                                                              \
     X(CUPEL_OBJECT_TYPE, "type")                                                                   \
     X(CUPEL_OBJECT_DOMAIN, "domain")                                                               \
     X(CUPEL_OBJECT_SEQUENCE, "sequence")                                                           \
     X(CUPEL_OBJECT_FUNCTION, "function")                                                           \
     X(CUPEL_OBJECT_PROCEDURE, "procedure")                                                         \
+    X(CUPEL_OBJECT_AGGREGATE, "aggregate")                                                         \
+    X(CUPEL_OBJECT_OPERATOR, "operator")                                                           \
+    X(CUPEL_OBJECT_CAST, "cast")                                                                   \
     X(CUPEL_OBJECT_TABLE, "table")                                                                 \
     X(CUPEL_OBJECT_VIRTUAL_TABLE, "virtual table")                                                 \
+    X(CUPEL_OBJECT_FOREIGN_TABLE, "foreign table")                                                 \
     X(CUPEL_OBJECT_VIEW, "view")                                                                   \
     X(CUPEL_OBJECT_MATERIALIZED_VIEW, "materialized view")                                         \
+    X(CUPEL_OBJECT_STATISTICS, "statistics")                                                       \
+    X(CUPEL_OBJECT_RULE, "rule")                                                                   \
     X(CUPEL_OBJECT_TRIGGER, "trigger")                                                             \
     X(CUPEL_OBJECT_POLICY, "policy")                                                               \
     X(CUPEL_OBJECT_EVENT, "event")
@@ -265,8 +273,8 @@ typedef struct cupel_reference {
     cupel_object_kind kind;
     const char *schema; /* namespace, NULL for the default one */
     const char *name;
-    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL; else NULL */
-    const char *table;     /* TRIGGER, POLICY: whose it is; else NULL */
+    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL, AGGREGATE, OPERATOR; else NULL */
+    const char *table;     /* TRIGGER, POLICY, RULE, STATISTICS: whose it is; else NULL */
 } cupel_reference;
 
 /* What a schema has beside tables. A kind's fields:
@@ -274,6 +282,7 @@ typedef struct cupel_reference {
  *   ENUM                labels
  *   DOMAIN              type, nullable, server_default, collation, checks
  *   SEQUENCE            type, sequence, and the column that owns it
+ *   CAST                its name is both types, "text AS mood"; definition
  *   all others          definition: what stands behind the name in its CREATE statement, with
  *                       `modifiers` between CREATE and the kind ("SQL SECURITY INVOKER")
  * A table is a cupel_table, never one of these, unless a module of SQLite makes what it holds. */
@@ -282,8 +291,12 @@ typedef struct cupel_object {
     cupel_object_kind kind;
     const char *schema; /* namespace, NULL for the default one */
     const char *name;
-    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL: "integer, text"; else NULL */
-    const char *table;     /* TRIGGER, POLICY: the table or view, in the same namespace */
+    /* FUNCTION, PROCEDURE on PostgreSQL: "integer, text"; AGGREGATE: likewise, "*" for none; OPERATOR:
+     * "integer, text", where NONE is for a side that there is not; else NULL. */
+    const char *arguments;
+    /* TRIGGER, POLICY, RULE: the table or view, in the same namespace; STATISTICS: the table, where it is
+     * in the same namespace. */
+    const char *table;
     const char *modifiers;
     const char *definition;
     const char *comment;

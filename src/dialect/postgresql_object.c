@@ -10,6 +10,12 @@
 #include "sql/quote.h"
 
 static void render_view(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *view);
+static void render_foreign_options(const cupel_dialect *dialect, cupel__buf *out,
+                                   const cupel_object *from, const cupel_object *to);
+static int foreign_change(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                          const cupel_object *to, cupel_error *error);
+static int finish_statistics(const cupel_dialect *dialect, cupel__ddl *out,
+                             const cupel_object *statistics, bool always, cupel_error *error);
 static size_t column_list_size(const cupel_dialect *dialect, const char *definition);
 static bool same_until(const cupel_dialect *dialect, const char *from, const char *to,
                        const char *const *words, bool more);
@@ -33,14 +39,97 @@ static bool is_view(const cupel_object *object)
 int cupel__pg_render_object(const cupel_dialect *dialect, cupel__buf *out,
                             const cupel_object *object, cupel_error *error)
 {
-    bool routine = object->kind == CUPEL_OBJECT_FUNCTION || object->kind == CUPEL_OBJECT_PROCEDURE;
-    if (is_view(object))
+    const char *definition = object->definition != NULL ? object->definition : "";
+    int code = 0;
+    switch (object->kind) {
+    case CUPEL_OBJECT_VIEW:
+    case CUPEL_OBJECT_MATERIALIZED_VIEW:
         render_view(dialect, out, object);
-    else if (routine)
-        cupel__buf_append(out, object->definition != NULL ? object->definition : "");
+        break;
+    case CUPEL_OBJECT_FUNCTION:
+    case CUPEL_OBJECT_PROCEDURE:
+    case CUPEL_OBJECT_AGGREGATE:
+        cupel__buf_append(out, definition);
+        break;
+    case CUPEL_OBJECT_SERVER:
+    case CUPEL_OBJECT_FOREIGN_TABLE:
+        cupel__buf_printf(out, " %s", definition);
+        render_foreign_options(dialect, out, NULL, object);
+        break;
+    default:
+        code = cupel__ddl_standard_object(dialect, out, object, error);
+        break;
+    }
+    return code;
+}
+
+/* " OPTIONS (ADD host 'a', SET port '1', DROP other)", what turns the options of `from` into those of
+ * `to`; without `from`, those of `to` as CREATE has them. Nothing where there is nothing to do. */
+static void render_foreign_options(const cupel_dialect *dialect, cupel__buf *out,
+                                   const cupel_object *from, const cupel_object *to)
+{
+    static const char prefix[] = "OPTION ";
+    const char *separator = " OPTIONS (";
+    for (int gone = 0; gone < 2; gone++) {
+        const cupel_object *side = gone ? from : to;
+        const cupel_object *other = gone ? to : from;
+        for (size_t i = 0; side != NULL && i < side->option_count; i++) {
+            const cupel_option *option = &side->options[i];
+            const char *was = other == NULL
+                                  ? NULL
+                                  : cupel_option_value(other->options, other->option_count,
+                                                       dialect->name, option->name);
+            if (strcmp(option->dialect, dialect->name) != 0 ||
+                strncmp(option->name, prefix, sizeof prefix - 1) != 0 ||
+                (gone ? was != NULL : cupel__text_equal(was, option->value)))
+                continue;
+            cupel__buf_append(out, separator);
+            cupel__buf_append(out, gone           ? "DROP "
+                                   : from == NULL ? ""
+                                   : was != NULL  ? "SET "
+                                                  : "ADD ");
+            cupel__quote_identifier(out, dialect, option->name + sizeof prefix - 1);
+            if (!gone) {
+                const char *value = option->value != NULL ? option->value : "";
+                cupel__buf_append_char(out, ' ');
+                cupel__quote_text(out, dialect, value, strlen(value));
+            }
+            separator = ", ";
+        }
+    }
+    cupel__buf_append(out, *separator == ',' ? ")" : "");
+}
+
+static int foreign_change(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                          const cupel_object *to, cupel_error *error)
+{
+    cupel__buf text = { 0 };
+    bool server = to->kind == CUPEL_OBJECT_SERVER;
+    cupel__buf_append(&text, server ? "ALTER SERVER " : "ALTER FOREIGN TABLE ");
+    cupel__quote_qualified(&text, dialect, server ? NULL : to->schema, to->name);
+    size_t before = text.size;
+    render_foreign_options(dialect, &text, from, to);
+    int code = 0;
+    if (text.size > before || text.failed)
+        code = cupel__ddl_push(out, &text, error);
     else
-        return cupel__ddl_standard_object(dialect, out, object, error);
-    return 0;
+        cupel__buf_release(&text);
+    return code < 0 || server ? code : column_options(dialect, out, from, to, error);
+}
+
+/* How much of a sample is kept; without a word of it, as much as of the columns. */
+static int finish_statistics(const cupel_dialect *dialect, cupel__ddl *out,
+                             const cupel_object *statistics, bool always, cupel_error *error)
+{
+    const char *target = cupel_option_value(statistics->options, statistics->option_count,
+                                            dialect->name, "STATISTICS");
+    if (target == NULL && !always)
+        return 0;
+    cupel__buf text = { 0 };
+    cupel__buf_append(&text, "ALTER STATISTICS ");
+    cupel__quote_qualified(&text, dialect, statistics->schema, statistics->name);
+    cupel__buf_printf(&text, " SET STATISTICS %s", target != NULL ? target : "-1");
+    return cupel__ddl_push(out, &text, error);
 }
 
 /* The storage parameters stand between the names of the columns, where there are any, and AS. */
@@ -95,6 +184,8 @@ bool cupel__pg_can_replace(const cupel_dialect *dialect, const cupel_object *fro
         return same_until(dialect, from->definition, to->definition, body, false);
     case CUPEL_OBJECT_TRIGGER:
         return from->modifiers == NULL && to->modifiers == NULL;
+    case CUPEL_OBJECT_RULE:
+        return true;
     default:
         return false;
     }
@@ -129,8 +220,10 @@ int cupel__pg_finish_object(const cupel_dialect *dialect, struct cupel__ddl *out
                             const cupel_object *object, cupel_error *error)
 {
     const cupel_object plain = { .kind = object->kind };
-    if (object->kind == CUPEL_OBJECT_TRIGGER)
+    if (object->kind == CUPEL_OBJECT_TRIGGER || object->kind == CUPEL_OBJECT_RULE)
         return finish_trigger(dialect, out, object, false, error);
+    if (object->kind == CUPEL_OBJECT_STATISTICS)
+        return finish_statistics(dialect, out, object, false, error);
     if (object->kind == CUPEL_OBJECT_DOMAIN)
         return finish_domain(dialect, out, object, error);
     return column_options(dialect, out, &plain, object, error);
@@ -186,7 +279,7 @@ static int column_option(const cupel_dialect *dialect, cupel__ddl *out, const cu
     return cupel__ddl_push(out, &text, error);
 }
 
-/* When it fires; with `always`, also where that is the usual. */
+/* When a trigger fires or a rule applies; with `always`, also where that is the usual. */
 static int finish_trigger(const cupel_dialect *dialect, cupel__ddl *out,
                           const cupel_object *trigger, bool always, cupel_error *error)
 {
@@ -201,7 +294,8 @@ static int finish_trigger(const cupel_dialect *dialect, cupel__ddl *out,
     cupel__buf text = { 0 };
     cupel__buf_append(&text, "ALTER TABLE ");
     cupel__quote_qualified(&text, dialect, trigger->schema, trigger->table);
-    cupel__buf_printf(&text, " %s TRIGGER ", state);
+    cupel__buf_printf(&text, " %s %s ", state,
+                      trigger->kind == CUPEL_OBJECT_RULE ? "RULE" : "TRIGGER");
     cupel__quote_identifier(&text, dialect, trigger->name);
     return cupel__ddl_push(out, &text, error);
 }
@@ -244,8 +338,12 @@ int cupel__pg_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
                 cupel__text_equal(from->modifiers, to->modifiers);
     if (!same || to->definition == NULL)
         return CUPEL_EUNSUPPORTED;
-    if (to->kind == CUPEL_OBJECT_TRIGGER)
+    if (to->kind == CUPEL_OBJECT_TRIGGER || to->kind == CUPEL_OBJECT_RULE)
         return finish_trigger(dialect, out, to, true, error);
+    if (to->kind == CUPEL_OBJECT_STATISTICS)
+        return finish_statistics(dialect, out, to, true, error);
+    if (to->kind == CUPEL_OBJECT_SERVER || to->kind == CUPEL_OBJECT_FOREIGN_TABLE)
+        return foreign_change(dialect, out, from, to, error);
     if (to->kind == CUPEL_OBJECT_TYPE)
         return column_options(dialect, out, from, to, error);
     if (!is_view(to) || !same_indexes(from, to))

@@ -52,7 +52,7 @@ static int read_catalog(cupel__inspector *inspector, const char *const *namespac
     int code = read_namespaces(inspector, namespaces);
     for (size_t i = 0; code == 0 && i < sizeof steps / sizeof *steps; i++)
         code = run(inspector, steps[i]);
-    if (code == 0 && inspector->options->objects == CUPEL_EVERY_OBJECT)
+    if (code == 0)
         code = cupel__pg_read_rest(inspector);
     if (code == 0)
         code = cupel__pg_add_sequences(inspector);

@@ -33,6 +33,12 @@ enum {
     " LEFT JOIN pg_catalog.pg_description " as " ON " as ".objoid = " oid " AND " as               \
     ".objsubid = 0 AND " as ".classoid = 'pg_catalog." catalog "'::pg_catalog.regclass"
 
+/* A foreign table that is a part or a child of another, or that owns a sequence. */
+#define CUPEL__PG_ODD_FOREIGN(oid)                                                                 \
+    "EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = " oid                         \
+    " UNION ALL SELECT FROM pg_catalog.pg_depend i WHERE i.refobjid = " oid                        \
+    " AND i.refclassid = 1259 AND i.classid = 1259 AND i.deptype = 'a' AND i.refobjsubid > 0)"
+
 typedef struct cupel__pg_namespace {
     int64_t oid;
     const char *name; /* NULL: the default one */

@@ -27,6 +27,12 @@ static int add_sequence(cupel__inspector *inspector, const cupel__pg_sequence *s
     (CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_MATERIALIZED_VIEW))
 
 /* clang-format off */
+/* What a wrapper is told of a column. */
+#define FOREIGN_OPTIONS(options)                                                                   \
+    " || COALESCE(' OPTIONS (' || (SELECT pg_catalog.string_agg("                                  \
+    "pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value),"    \
+    " ', ') FROM pg_catalog.pg_options_to_table(" options ") o) || ')', '')"
+
 enum { TYPE_ID, TYPE_NAMESPACE, TYPE_NAME, TYPE_LETTER, TYPE_COMMENT, TYPE_DEFINITION,
        TYPE_RELATION, TYPE_BASE, TYPE_ELEMENT, TYPE_DIMENSIONS, TYPE_NOT_NULL, TYPE_DEFAULT,
        TYPE_COLLATION };
@@ -85,27 +91,51 @@ const cupel__pg_query cupel__pg_object_queries[] = {
       " WHERE " CUPEL__PG_IN("k.connamespace") " AND k.contypid <> 0 AND k.contype = 'c'"
       " ORDER BY k.contypid, k.conname",
       take_domain_check, CUPEL_OBJECT_BIT(CUPEL_OBJECT_DOMAIN), 0 },
-    { "SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.relkind = 'm',"
-      " pg_catalog.rtrim(pg_catalog.ltrim(pg_catalog.pg_get_viewdef(c.oid, true),"
-      "  E' \\n'), E'; \\n'), e.description, s.spcname::text, am.amname::text,"
-      " pg_catalog.array_to_string(c.reloptions, pg_catalog.chr(31))"
+    { "SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.relkind::text,"
+      " CASE WHEN c.relkind = 'f' THEN '(' || COALESCE((SELECT pg_catalog.string_agg(x.line, ', '"
+      "   ORDER BY x.place, x.line) FROM (SELECT a.attnum::int8, pg_catalog.quote_ident(a.attname)"
+      "    || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)" FOREIGN_OPTIONS("a.attfdwoptions")
+      "    || CASE WHEN a.attcollation <> y.typcollation AND a.attcollation <> 0 THEN ' COLLATE '"
+      "     || a.attcollation::pg_catalog.regcollation ELSE '' END"
+      "    || COALESCE(CASE WHEN a.attgenerated = 's' THEN ' GENERATED ALWAYS AS ('"
+      "     || pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) || ') STORED' ELSE ' DEFAULT '"
+      "     || pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) END, '')"
+      "    || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END"
+      "    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid"
+      "    LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+      "    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped UNION ALL"
+      "    SELECT 10000, 'CONSTRAINT ' || pg_catalog.quote_ident(k.conname) || ' '"
+      "    || pg_catalog.pg_get_constraintdef(k.oid, true) FROM pg_catalog.pg_constraint k"
+      "    WHERE k.conrelid = c.oid AND k.contype = 'c') x(place, line)), '') || ') SERVER '"
+      "   || pg_catalog.quote_ident(fs.srvname)"
+      "  ELSE E'AS\\n' || pg_catalog.rtrim(pg_catalog.ltrim("
+      "   pg_catalog.pg_get_viewdef(c.oid, true), E' \\n'), E'; \\n') END,"
+      " e.description, s.spcname::text, am.amname::text,"
+      " COALESCE(pg_catalog.array_to_string(c.reloptions, pg_catalog.chr(31)),"
+      "  (SELECT pg_catalog.string_agg('OPTION ' || o.option, pg_catalog.chr(31))"
+      "  FROM pg_catalog.unnest(f.ftoptions) o(option)))"
       " FROM pg_catalog.pg_class c"
+      " LEFT JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = c.oid"
+      " LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = f.ftserver"
       " LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace"
       " LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam AND am.amname <> 'heap'"
       CUPEL__PG_COMMENT("pg_class", "c.oid", "e")
-      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND c.relkind IN ('v', 'm')"
+      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND (c.relkind IN ('v', 'm')"
+      "  OR (c.relkind = 'f' AND NOT " CUPEL__PG_ODD_FOREIGN("c.oid") "))"
       " AND NOT " CUPEL__PG_EXTENDS("pg_class", "c.oid")
       " ORDER BY " CUPEL__PG_ORDER("c.relnamespace") ", c.oid",
-      take_view, VIEWS, 0 },
+      take_view, VIEWS | CUPEL_OBJECT_BIT(CUPEL_OBJECT_FOREIGN_TABLE), 0 },
     { "SELECT a.attrelid::int8, a.attnum::int8, a.attname::text, e.description,"
       " pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), a.attcollation::int8"
       " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid"
       " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+      "  AND c.relkind <> 'f'"
       " LEFT JOIN pg_catalog.pg_description e ON e.objoid = a.attrelid AND e.objsubid = a.attnum"
       "  AND e.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass"
-      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND c.relkind IN ('v', 'm', 'c')"
+      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND c.relkind IN ('v', 'm', 'c', 'f')"
       " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum",
-      take_attribute, VIEWS | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TYPE), 0 },
+      take_attribute, VIEWS | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TYPE)
+      | CUPEL_OBJECT_BIT(CUPEL_OBJECT_FOREIGN_TABLE), 0 },
     { NULL, NULL, 0, 0 },
 };
 /* clang-format on */
@@ -207,11 +237,12 @@ static int take_domain_check(cupel__inspector *inspector, const cupel_value *row
 
 static int take_view(cupel__inspector *inspector, const cupel_value *row)
 {
-    cupel_reference name = { .kind = cupel__inspect_flag(&row[3]) ? CUPEL_OBJECT_MATERIALIZED_VIEW
-                                                                  : CUPEL_OBJECT_VIEW };
+    cupel_reference name = { .kind =
+                                 cupel__pg_is_letter(&row[3], 'm') ? CUPEL_OBJECT_MATERIALIZED_VIEW
+                                 : cupel__pg_is_letter(&row[3], 'f') ? CUPEL_OBJECT_FOREIGN_TABLE
+                                                                     : CUPEL_OBJECT_VIEW };
     cupel__pg_relation *relation;
     cupel_object *view;
-    const char *query;
     const cupel_inspect_options *options = inspector->options;
     if (!cupel__pg_wants(inspector, name.kind))
         return 0;
@@ -226,13 +257,7 @@ static int take_view(cupel__inspector *inspector, const cupel_value *row)
     if (code < 0)
         return code;
     relation->object = view;
-    code = cupel__inspect_scratch(inspector, &row[4], &query);
-    if (code == 0) {
-        const char *definition =
-            cupel__arena_printf(&inspector->scratch, "AS\n%s", query ? query : "");
-        view->definition = definition ? cupel_schema_text(inspector->schema, definition) : NULL;
-        code = view->definition ? 0 : cupel__inspect_nomem(inspector);
-    }
+    code = cupel__inspect_text(inspector, &row[4], &view->definition);
     if (code == 0)
         code = cupel__inspect_text(inspector, &row[5], &view->comment);
     return code < 0 ? code : set_view_options(inspector, row, view);

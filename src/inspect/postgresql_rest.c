@@ -1,42 +1,64 @@
-/* What PostgreSQL has that is rarely there: one query over all of its catalogs for that. What a schema
- * has no words for is listed as unread, so that it is not missed in silence. */
+/* What PostgreSQL has that is rarely there, in one query over all of its catalogs for that: aggregates,
+ * operators, casts, collations, servers, rules and statistics; and what a schema has no words for, which
+ * is listed as unread, so that it is not missed in silence. */
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "inspect/postgresql.h"
 
 static int take_rest(cupel__inspector *inspector, const cupel_value *row);
-static bool is_left_out(const cupel__inspector *inspector, const cupel_unread *found,
-                        const cupel_value *relation);
+static bool find_kind(const cupel_value *words, cupel_object_kind *out);
+static bool is_left_out(const cupel__inspector *inspector, const cupel_value *row,
+                        const cupel_reference *found);
+static int add_object(cupel__inspector *inspector, const cupel_value *row,
+                      const cupel_reference *name);
+static int add_unread(cupel__inspector *inspector, const cupel_value *row,
+                      const cupel_reference *name);
+
+/* The kinds among them that a schema has words for; not for every foreign table. */
+static const cupel_object_kind kinds[] = {
+    CUPEL_OBJECT_SERVER,   CUPEL_OBJECT_COLLATION,     CUPEL_OBJECT_AGGREGATE,
+    CUPEL_OBJECT_OPERATOR, CUPEL_OBJECT_CAST,          CUPEL_OBJECT_STATISTICS,
+    CUPEL_OBJECT_RULE,     CUPEL_OBJECT_FOREIGN_TABLE,
+};
 
 /* clang-format off */
-enum { REST_CATALOG, REST_ID, REST_KIND, REST_NAMESPACE, REST_NAME, REST_RELATION };
+/* What has no definition cannot be said. */
+enum { REST_CATALOG, REST_ID, REST_KIND, REST_NAMESPACE, REST_NAME, REST_RELATION, REST_ARGUMENTS,
+       REST_DEFINITION, REST_OPTIONS, REST_COMMENT };
 
 /* What is read: namespaces, and with the default one what has none. */
 static const char head[] =
     "WITH r AS (SELECT i.ids, EXISTS (SELECT FROM pg_catalog.pg_namespace n"
     "  WHERE n.nspname = pg_catalog.current_schema() AND n.oid = ANY (i.ids)) AS wide"
     "  FROM (SELECT " CUPEL__PG_NAMESPACES " AS ids) i)"
-    " SELECT q.class::int8, q.id::int8, q.kind, q.namespace::int8, q.name, q.relation::int8"
-    " FROM (SELECT NULL::oid, NULL::oid, NULL::text, NULL::oid, NULL::text, NULL::oid WHERE false";
+    " SELECT q.class::int8, q.id::int8, q.kind, q.namespace::int8, q.name, q.relation::int8,"
+    "  q.arguments, q.definition, q.options, e.description"
+    " FROM (SELECT NULL::oid, NULL::oid, NULL::text, NULL::oid, NULL::text, NULL::oid, NULL::text,"
+    "  NULL::text, NULL::text WHERE false";
 static const char between[] = " UNION ALL ";
 static const char tail[] =
-    ") q(class, id, kind, namespace, name, relation), r"
+    ") q(class, id, kind, namespace, name, relation, arguments, definition, options)"
+    " CROSS JOIN r LEFT JOIN pg_catalog.pg_description e ON e.classoid = q.class"
+    " AND e.objoid = q.id AND e.objsubid = 0"
     " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend x"
-    " WHERE x.classid = q.class AND x.objid = q.id AND x.deptype = 'e')"
-    " ORDER BY pg_catalog.array_position(r.ids, q.namespace) NULLS FIRST, q.kind, q.name";
+    " WHERE x.classid = q.class AND x.objid = q.id AND x.deptype IN ('e', 'i'))"
+    " ORDER BY pg_catalog.array_position(r.ids, q.namespace) NULLS FIRST, q.kind, q.name,"
+    " q.arguments, q.relation";
 
-/* One part of the union: of a catalog `a`, the kind in words, the namespace, the name, whose it is, and
- * what else stands behind FROM. */
-#define PART(catalog, kind, namespace_, name, relation, more)                                      \
-    "SELECT a.tableoid, a.oid, " kind ", " namespace_ ", " name ", " relation                      \
-    " FROM r, pg_catalog." catalog " a" more
+/* One part of the union: of a catalog `a`, the kind in words, the namespace, the name, whose it is; and of
+ * what can be said, its arguments, definition and options. `more` is what else stands behind FROM. */
+#define OBJECT(catalog, kind, namespace_, name, relation, arguments, definition, options, more)    \
+    "SELECT a.tableoid, a.oid, " kind ", " namespace_ ", " name ", " relation ", " arguments ", "  \
+    definition ", " options " FROM r, pg_catalog." catalog " a" more
+#define PART(catalog, kind, namespace_, name, more)                                                \
+    OBJECT(catalog, kind, namespace_, name, NONE, "NULL", "NULL", "NULL", more)
 #define NONE "0::pg_catalog.oid"
 #define IN_NAMESPACE(catalog, kind, prefix)                                                        \
-    PART(catalog, "'" kind "'", "a." prefix "namespace", "a." prefix "name", NONE, "")             \
-    READ(prefix)
+    PART(catalog, "'" kind "'", "a." prefix "namespace", "a." prefix "name", "") READ(prefix)
 #define IN_DATABASE(catalog, kind, name)                                                           \
-    PART(catalog, "'" kind "'", NONE, "a." name, NONE, "") READ_WIDE
+    PART(catalog, "'" kind "'", NONE, "a." name, "") READ_WIDE
 #define READ(prefix) " WHERE a." prefix "namespace = ANY (r.ids)"
 /* Not the server's own. */
 #define READ_WIDE " WHERE a.oid >= 16384 AND r.wide"
@@ -45,59 +67,129 @@ static const char tail[] =
 #define IS_READ(column, catalog, namespace_)                                                       \
     column " IN (SELECT z.oid FROM pg_catalog." catalog " z, r WHERE z.oid >= 16384"               \
     " AND z." namespace_ " = ANY (r.ids))"
+/* Pieces of definitions: each is empty where there is nothing to say. */
+#define TYPE(column) "pg_catalog.format_type(" column ", NULL)"
+#define LITERAL(key, column) " || COALESCE('" key " ' || pg_catalog.quote_literal(" column "), '')"
+#define WHERE_TRUE(condition, text) " || CASE WHEN " condition " THEN " text " ELSE '' END"
+#define FUNCTION(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " column)
+#define OF_TYPE(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " TYPE(column))
+#define OF_NUMBER(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " column)
+#define OPERATOR(key, column)                                                                      \
+    WHERE_TRUE(column " <> 0", "', " key " = OPERATOR(' || " column "::pg_catalog.regoper || ')'")
+#define MODIFY(key, column)                                                                        \
+    WHERE_TRUE(column " <> CASE g.aggkind WHEN 'n' THEN 'r' ELSE 'w' END::\"char\"",               \
+               "', " key " = ' || CASE " column " WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN"         \
+               " 'SHAREABLE' ELSE 'READ_WRITE' END")
 
 static const char *const parts[] = {
-    PART("pg_proc", "'aggregate'", "a.pronamespace", "a.proname || '('"
-         " || pg_catalog.oidvectortypes(a.proargtypes) || ')'", NONE, "")
-    READ("pro") " AND a.prokind = 'a'",
-    PART("pg_operator", "'operator'", "a.oprnamespace", "a.oprname || '('"
-         " || CASE WHEN a.oprleft = 0 THEN 'NONE' ELSE pg_catalog.format_type(a.oprleft, NULL) END"
-         " || ', ' || CASE WHEN a.oprright = 0 THEN 'NONE'"
-         " ELSE pg_catalog.format_type(a.oprright, NULL) END || ')'", NONE, "")
+    OBJECT("pg_proc", "'aggregate'", "a.pronamespace", "a.proname", NONE,
+           "CASE WHEN a.pronargs = 0 THEN '*' ELSE pg_catalog.oidvectortypes(a.proargtypes) END",
+           "'(' || CASE WHEN a.pronargs = 0 THEN '*' ELSE pg_catalog.pg_get_function_arguments(a.oid)"
+           " END || ') (SFUNC = ' || g.aggtransfn || ', STYPE = ' || " TYPE("g.aggtranstype")
+           OF_NUMBER("SSPACE", "g.aggtransspace") FUNCTION("FINALFUNC", "g.aggfinalfn")
+           WHERE_TRUE("g.aggfinalextra", "', FINALFUNC_EXTRA'")
+           MODIFY("FINALFUNC_MODIFY", "g.aggfinalmodify")
+           FUNCTION("COMBINEFUNC", "g.aggcombinefn") FUNCTION("SERIALFUNC", "g.aggserialfn")
+           FUNCTION("DESERIALFUNC", "g.aggdeserialfn") LITERAL(", INITCOND =", "g.agginitval")
+           FUNCTION("MSFUNC", "g.aggmtransfn") FUNCTION("MINVFUNC", "g.aggminvtransfn")
+           OF_TYPE("MSTYPE", "g.aggmtranstype") OF_NUMBER("MSSPACE", "g.aggmtransspace")
+           FUNCTION("MFINALFUNC", "g.aggmfinalfn")
+           WHERE_TRUE("g.aggmfinalextra", "', MFINALFUNC_EXTRA'")
+           WHERE_TRUE("g.aggmtransfn <> 0", "''" MODIFY("MFINALFUNC_MODIFY", "g.aggmfinalmodify"))
+           LITERAL(", MINITCOND =", "g.aggminitval") OPERATOR("SORTOP", "g.aggsortop")
+           " || CASE a.proparallel WHEN 's' THEN ', PARALLEL = SAFE'"
+           " WHEN 'r' THEN ', PARALLEL = RESTRICTED' ELSE '' END"
+           WHERE_TRUE("g.aggkind = 'h'", "', HYPOTHETICAL'") " || ')'", "NULL",
+           " JOIN pg_catalog.pg_aggregate g ON g.aggfnoid = a.oid")
+    READ("pro"),
+    OBJECT("pg_operator", "'operator'", "a.oprnamespace", "a.oprname", NONE,
+           "CASE WHEN a.oprleft = 0 THEN 'NONE' ELSE " TYPE("a.oprleft") " END || ', ' ||"
+           " CASE WHEN a.oprright = 0 THEN 'NONE' ELSE " TYPE("a.oprright") " END",
+           "CASE WHEN a.oprcode <> 0 THEN '(FUNCTION = ' || a.oprcode"
+           OF_TYPE("LEFTARG", "a.oprleft") OF_TYPE("RIGHTARG", "a.oprright")
+           OPERATOR("COMMUTATOR", "a.oprcom") OPERATOR("NEGATOR", "a.oprnegate")
+           FUNCTION("RESTRICT", "a.oprrest") FUNCTION("JOIN", "a.oprjoin")
+           WHERE_TRUE("a.oprcanhash", "', HASHES'") WHERE_TRUE("a.oprcanmerge", "', MERGES'")
+           " || ')' END", "NULL", "")
     READ("opr"),
-    PART("pg_opclass", "'operator class'", "a.opcnamespace", "a.opcname" USING, NONE,
+    /* The names of its columns differ between versions of the server. */
+    OBJECT("pg_collation", "'collation'", "a.collnamespace", "a.collname", NONE, "NULL",
+           "'(' || CASE a.collprovider WHEN 'i' THEN 'PROVIDER = icu, '"
+           " WHEN 'b' THEN 'PROVIDER = builtin, ' ELSE '' END"
+           " || CASE WHEN a.collprovider <> 'c' THEN 'LOCALE = ' || pg_catalog.quote_literal("
+           "  COALESCE(j.j ->> 'colllocale', j.j ->> 'colliculocale', a.collcollate))"
+           " WHEN a.collcollate = a.collctype"
+           "  THEN 'LOCALE = ' || pg_catalog.quote_literal(a.collcollate)"
+           " ELSE 'LC_COLLATE = ' || pg_catalog.quote_literal(a.collcollate)"
+           "  || ', LC_CTYPE = ' || pg_catalog.quote_literal(a.collctype) END"
+           LITERAL(", RULES =", "COALESCE(j.j ->> 'collrules', j.j ->> 'collicurules')")
+           WHERE_TRUE("NOT a.collisdeterministic", "', DETERMINISTIC = false'") " || ')'", "NULL",
+           ", LATERAL (SELECT pg_catalog.to_jsonb(a)) j(j)")
+    READ("coll"),
+    OBJECT("pg_statistic_ext", "'statistics'", "a.stxnamespace", "a.stxname", "a.stxrelid", "NULL",
+           "pg_catalog.substr(pg_catalog.pg_get_statisticsobjdef(a.oid), pg_catalog.length("
+           " 'CREATE STATISTICS ' || pg_catalog.quote_ident(n.nspname) || '.'"
+           " || pg_catalog.quote_ident(a.stxname)) + 2)",
+           "CASE WHEN a.stxstattarget >= 0 THEN 'STATISTICS=' || a.stxstattarget END",
+           " JOIN pg_catalog.pg_namespace n ON n.oid = a.stxnamespace")
+    READ("stx"),
+    OBJECT("pg_rewrite", "'rule'", "c.relnamespace", "a.rulename", "c.oid", "NULL",
+           "pg_catalog.rtrim(pg_catalog.substr(pg_catalog.pg_get_ruledef(a.oid, true),"
+           " pg_catalog.length('CREATE RULE ' || pg_catalog.quote_ident(a.rulename)) + 2), E'; \\n')",
+           "CASE a.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'"
+           " WHEN 'A' THEN 'ENABLE ALWAYS' END",
+           " JOIN pg_catalog.pg_class c ON c.oid = a.ev_class")
+    " WHERE c.relnamespace = ANY (r.ids) AND a.rulename <> '_RETURN'",
+    OBJECT("pg_cast", "'cast'", NONE, TYPE("a.castsource") " || ' AS ' || " TYPE("a.casttarget"),
+           NONE, "NULL",
+           "CASE a.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || a.castfunc::pg_catalog.regprocedure"
+           " WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END"
+           " || CASE a.castcontext WHEN 'a' THEN ' AS ASSIGNMENT'"
+           " WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END", "NULL", "")
+    " WHERE a.oid >= 16384 AND (" IS_READ("a.castsource", "pg_type", "typnamespace")
+    " OR " IS_READ("a.casttarget", "pg_type", "typnamespace")
+    " OR " IS_READ("a.castfunc", "pg_proc", "pronamespace")
+    " OR (r.wide AND GREATEST(a.castsource, a.casttarget, a.castfunc) < 16384))",
+    OBJECT("pg_foreign_server", "'server'", NONE, "a.srvname", NONE, "NULL",
+           "COALESCE('TYPE ' || pg_catalog.quote_literal(a.srvtype) || ' ', '')"
+           " || COALESCE('VERSION ' || pg_catalog.quote_literal(a.srvversion) || ' ', '')"
+           " || 'FOREIGN DATA WRAPPER ' || pg_catalog.quote_ident(w.fdwname)",
+           "(SELECT pg_catalog.string_agg('OPTION ' || o.option, pg_catalog.chr(31))"
+           " FROM pg_catalog.unnest(a.srvoptions) o(option))",
+           " JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = a.srvfdw")
+    READ_WIDE,
+    PART("pg_opclass", "'operator class'", "a.opcnamespace", "a.opcname" USING,
          METHOD("opcmethod"))
     READ("opc"),
     /* A class brings a family of its name. */
-    PART("pg_opfamily", "'operator family'", "a.opfnamespace", "a.opfname" USING, NONE,
+    PART("pg_opfamily", "'operator family'", "a.opfnamespace", "a.opfname" USING,
          METHOD("opfmethod"))
     READ("opf") " AND NOT EXISTS (SELECT FROM pg_catalog.pg_opclass o WHERE o.opcfamily = a.oid"
     " AND o.opcname = a.opfname AND o.opcnamespace = a.opfnamespace)",
-    IN_NAMESPACE("pg_collation", "collation", "coll"),
     IN_NAMESPACE("pg_conversion", "conversion", "con"),
-    IN_NAMESPACE("pg_statistic_ext", "statistics", "stx"),
     IN_NAMESPACE("pg_ts_config", "text search configuration", "cfg"),
     IN_NAMESPACE("pg_ts_dict", "text search dictionary", "dict"),
     IN_NAMESPACE("pg_ts_parser", "text search parser", "prs"),
     IN_NAMESPACE("pg_ts_template", "text search template", "tmpl"),
     PART("pg_type", "CASE WHEN a.typisdefined THEN 'base type' ELSE 'shell type' END",
-         "a.typnamespace", "a.typname", NONE, "")
+         "a.typnamespace", "a.typname", "")
     READ("typ") " AND (a.typtype = 'p' OR (a.typtype = 'b'"
     " AND a.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc))",
-    PART("pg_class", "'foreign table'", "a.relnamespace", "a.relname", NONE, "")
-    READ("rel") " AND a.relkind = 'f'",
-    PART("pg_rewrite", "'rule'", "c.relnamespace", "a.rulename", "c.oid",
-         " JOIN pg_catalog.pg_class c ON c.oid = a.ev_class")
-    " WHERE c.relnamespace = ANY (r.ids) AND a.rulename <> '_RETURN'",
-    PART("pg_cast", "'cast'", NONE, "pg_catalog.format_type(a.castsource, NULL) || ' AS '"
-         " || pg_catalog.format_type(a.casttarget, NULL)", NONE, "")
-    " WHERE a.oid >= 16384 AND (" IS_READ("a.castsource", "pg_type", "typnamespace")
-    " OR " IS_READ("a.casttarget", "pg_type", "typnamespace")
-    " OR " IS_READ("a.castfunc", "pg_proc", "pronamespace")
-    " OR (r.wide AND GREATEST(a.castsource, a.casttarget, a.castfunc) < 16384))",
+    PART("pg_class", "'foreign table'", "a.relnamespace", "a.relname", "")
+    READ("rel") " AND a.relkind = 'f' AND " CUPEL__PG_ODD_FOREIGN("a.oid"),
     IN_DATABASE("pg_event_trigger", "event trigger", "evtname"),
     IN_DATABASE("pg_foreign_data_wrapper", "foreign-data wrapper", "fdwname"),
-    IN_DATABASE("pg_foreign_server", "server", "srvname"),
     "SELECT " NONE ", a.umid, 'user mapping', " NONE ", a.usename || ' SERVER ' || a.srvname, " NONE
-    " FROM r, pg_catalog.pg_user_mappings a WHERE r.wide",
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_user_mappings a WHERE r.wide",
     IN_DATABASE("pg_publication", "publication", "pubname"),
     /* Not all of its columns may be read by everybody. */
-    "SELECT " NONE ", a.oid, 'subscription', " NONE ", a.subname, " NONE
-    " FROM r, pg_catalog.pg_subscription a" READ_WIDE " AND a.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d"
+    "SELECT " NONE ", a.oid, 'subscription', " NONE ", a.subname, " NONE ", NULL, NULL, NULL"
+    " FROM r, pg_catalog.pg_subscription a" READ_WIDE " AND a.subdbid ="
+    " (SELECT d.oid FROM pg_catalog.pg_database d"
     " WHERE d.datname = pg_catalog.current_database())",
     IN_DATABASE("pg_language", "language", "lanname"),
-    PART("pg_transform", "'transform'", NONE, "'FOR ' || pg_catalog.format_type(a.trftype, NULL)"
-         " || ' LANGUAGE ' || l.lanname", NONE,
+    PART("pg_transform", "'transform'", NONE,
+         "'FOR ' || " TYPE("a.trftype") " || ' LANGUAGE ' || l.lanname",
          " JOIN pg_catalog.pg_language l ON l.oid = a.trflang")
     READ_WIDE,
     IN_DATABASE("pg_am", "access method", "amname"),
@@ -107,6 +199,11 @@ static const char *const parts[] = {
 int cupel__pg_read_rest(cupel__inspector *inspector)
 {
     const cupel__pg_state *state = cupel__pg_state_of(inspector);
+    bool wanted = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        wanted = wanted || cupel__pg_wants(inspector, kinds[i]);
+    if (!wanted)
+        return 0;
     cupel_value ids = { .kind = CUPEL_VALUE_TEXT, .size = (uint32_t)strlen(state->namespace_ids) };
     cupel__buf sql = { 0 };
     ids.as.text = state->namespace_ids;
@@ -126,25 +223,76 @@ int cupel__pg_read_rest(cupel__inspector *inspector)
 static int take_rest(cupel__inspector *inspector, const cupel_value *row)
 {
     const cupel__pg_relation *relation = cupel__pg_relation_of(inspector, &row[REST_RELATION]);
-    cupel_unread found = { .schema = cupel__pg_namespace_name(inspector, &row[REST_NAMESPACE]),
-                           .table = relation ? relation->name : NULL };
-    int code = cupel__inspect_scratch(inspector, &row[REST_KIND], &found.kind);
+    cupel_reference name = { .kind = CUPEL_OBJECT_SCHEMA,
+                             .schema = cupel__pg_namespace_name(inspector, &row[REST_NAMESPACE]) };
+    bool said = find_kind(&row[REST_KIND], &name.kind);
+    if (said && !cupel__pg_wants(inspector, name.kind))
+        return 0;
+    int code = cupel__inspect_scratch(inspector, &row[REST_NAME], &name.name);
     if (code == 0)
-        code = cupel__inspect_scratch(inspector, &row[REST_NAME], &found.name);
-    if (code < 0 || is_left_out(inspector, &found, &row[REST_RELATION]))
+        code = cupel__inspect_scratch(inspector, &row[REST_ARGUMENTS], &name.arguments);
+    if (code < 0 || is_left_out(inspector, row, &name))
         return code;
-    return cupel_schema_add_unread(inspector->schema, &found) ? 0 : cupel__inspect_nomem(inspector);
+    if (relation && cupel__text_equal(relation->namespace_, name.schema))
+        name.table = relation->name;
+    return said && row[REST_DEFINITION].kind != CUPEL_VALUE_NULL
+               ? add_object(inspector, row, &name)
+               : add_unread(inspector, row, &name);
+}
+
+static bool find_kind(const cupel_value *words, cupel_object_kind *out)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *known = cupel_object_kind_text(kinds[i]);
+        if (words->size == strlen(known) && memcmp(words->as.text, known, words->size) == 0) {
+            *out = kinds[i];
+            return true;
+        }
+    }
+    return false;
 }
 
 /* With the table or view whose it is, or as one that the caller does not want. */
-static bool is_left_out(const cupel__inspector *inspector, const cupel_unread *found,
-                        const cupel_value *relation)
+static bool is_left_out(const cupel__inspector *inspector, const cupel_value *row,
+                        const cupel_reference *found)
 {
     const cupel_inspect_options *options = inspector->options;
-    if (cupel__inspect_number(relation) != 0) {
-        const cupel__pg_relation *owner = cupel__pg_relation_of(inspector, relation);
-        return !owner || (!owner->table && !owner->object);
-    }
-    return strcmp(found->kind, "foreign table") == 0 && options->include_table &&
+    const cupel__pg_relation *owner = cupel__pg_relation_of(inspector, &row[REST_RELATION]);
+    if (owner)
+        return !owner->table && !owner->object;
+    return found->kind == CUPEL_OBJECT_FOREIGN_TABLE && options->include_table &&
            !options->include_table(options->context, found->schema, found->name);
+}
+
+static int add_object(cupel__inspector *inspector, const cupel_value *row,
+                      const cupel_reference *name)
+{
+    cupel__pg_options options = { 0 };
+    cupel_object *object;
+    int code = cupel__pg_add_object(inspector, cupel__inspect_number(&row[REST_CATALOG]),
+                                    &row[REST_ID], name, &object);
+    if (code == 0)
+        code = cupel__inspect_text(inspector, &row[REST_DEFINITION], &object->definition);
+    if (code == 0)
+        code = cupel__inspect_text(inspector, &row[REST_COMMENT], &object->comment);
+    if (code == 0)
+        code = cupel__pg_parameters(inspector, &options, "", &row[REST_OPTIONS]);
+    return code < 0 ? code
+                    : cupel__pg_keep_options(inspector, &options, code, &object->options,
+                                             &object->option_count);
+}
+
+static int add_unread(cupel__inspector *inspector, const cupel_value *row,
+                      const cupel_reference *name)
+{
+    cupel_unread unread = { .schema = name->schema, .name = name->name, .table = name->table };
+    if (inspector->options->objects != CUPEL_EVERY_OBJECT)
+        return 0;
+    int code = cupel__inspect_scratch(inspector, &row[REST_KIND], &unread.kind);
+    if (name->arguments)
+        unread.name =
+            cupel__arena_printf(&inspector->scratch, "%s(%s)", name->name, name->arguments);
+    if (code == 0 && (!unread.name || !cupel_schema_add_unread(inspector->schema, &unread)))
+        code = cupel__inspect_nomem(inspector);
+    return code;
 }

@@ -79,6 +79,7 @@ static const char dependencies[] =
     "  COALESCE(el.oid, d.refobjid) AS plain"
     "  FROM pg_catalog.pg_depend d"
     "  LEFT JOIN pg_catalog.pg_rewrite w ON d.classid = 2618 AND w.oid = d.objid"
+    "   AND w.rulename = '_RETURN'"
     "  LEFT JOIN pg_catalog.pg_attrdef ad ON d.classid = 2604 AND ad.oid = d.objid"
     "  LEFT JOIN pg_catalog.pg_constraint k ON d.classid = 2606 AND k.oid = d.objid"
     "  LEFT JOIN pg_catalog.pg_index ix ON d.classid = 1259 AND ix.indexrelid = d.objid"

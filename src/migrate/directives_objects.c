@@ -16,7 +16,7 @@ static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *
 static bool table_is_moved(const cupel__findings *a, const cupel_table *table);
 static bool needs_what_goes(const cupel__findings *a, const cupel_object *object);
 static bool is_away(const cupel__findings *a, const cupel_reference *reference);
-static int go(cupel__findings *a, bool above, cupel_error *error);
+static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error);
 static int come(cupel__findings *a, bool above, cupel_error *error);
 static int create(cupel__findings *a, const cupel_object *object, cupel_error *error);
 static int change(cupel__findings *a, const cupel_object *from, const cupel_object *to,
@@ -37,15 +37,16 @@ int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cu
         return code;
     switch (place) {
     case CUPEL__OBJECTS_ABOVE_GO:
-        return go(a, true, error);
+        return go(a, true, false, error);
     case CUPEL__OBJECTS_BELOW_COME:
-        return come(a, false, error);
+        code = go(a, false, true, error);
+        return code < 0 ? code : come(a, false, error);
     case CUPEL__OBJECTS_ABOVE_COME:
         return come(a, true, error);
     case CUPEL__OBJECTS_BELOW_GO:
         break;
     }
-    return go(a, false, error);
+    return go(a, false, false, error);
 }
 
 static int sort_out(cupel__findings *a, cupel_error *error)
@@ -73,8 +74,7 @@ static int find_away(cupel__findings *a, cupel_error *error)
         again = false;
         for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
             const cupel_object *object = a->from->objects[i];
-            if (cupel__set_has(&a->away, object) || !cupel__set_has(&a->above, object) ||
-                !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
+            if (cupel__set_has(&a->away, object) || !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
                 continue;
             again = true;
             code = cupel__set_add(&a->away, object) ? 0 : cupel__error_nomem(error);
@@ -128,9 +128,8 @@ static bool table_is_moved(const cupel__findings *a, const cupel_table *table)
 
 static bool needs_what_goes(const cupel__findings *a, const cupel_object *object)
 {
-    const cupel_reference owner = { CUPEL_OBJECT_TABLE, object->schema, object->table, NULL, NULL };
-    const cupel_reference view = { CUPEL_OBJECT_VIEW, object->schema, object->table, NULL, NULL };
-    bool needs = object->table != NULL && (is_away(a, &owner) || is_away(a, &view));
+    cupel_reference owner;
+    bool needs = cupel__object_owner(object, &owner) && is_away(a, &owner);
     for (size_t i = 0; !needs && i < object->need_count; i++)
         needs = is_away(a, &object->needs[i]);
     return needs;
@@ -144,8 +143,9 @@ static bool is_away(const cupel__findings *a, const cupel_reference *reference)
     return table != NULL && table_is_moved(a, table);
 }
 
-/* In the reverse of the order in which they would be created. */
-static int go(cupel__findings *a, bool above, cupel_error *error)
+/* In the reverse of the order in which they would be created. What carries tables goes when nothing rests
+ * on it any more, but `for_others` before those come that take its place. */
+static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error)
 {
     const cupel_element *order;
     const cupel_late_key *late;
@@ -156,8 +156,8 @@ static int go(cupel__findings *a, bool above, cupel_error *error)
         if (object == NULL || !cupel__set_has(&a->away, object) ||
             cupel__set_has(&a->above, object) != above)
             continue;
-        /* What carries tables and comes again was exchanged where it came. */
-        if ((!above && counterpart(a, object) != NULL) || goes_with_table(a, object))
+        bool comes_again = counterpart(a, object) != NULL;
+        if ((!above && comes_again != for_others) || goes_with_table(a, object))
             continue;
         const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
         code = add(a, &o, error);
@@ -196,12 +196,7 @@ static int come(cupel__findings *a, bool above, cupel_error *error)
             code = change(a, from, object, error);
             continue;
         }
-        if (from != NULL && !above) {
-            const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, from, NULL);
-            code = add(a, &o, error);
-        }
-        if (code == 0)
-            code = create(a, object, error);
+        code = create(a, object, error);
     }
     /* The tables that own sequences are there by now. */
     for (size_t i = 0; code == 0 && above && i < a->to->object_count; i++) {

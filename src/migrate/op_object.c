@@ -67,7 +67,7 @@ static cupel_object *make_object(cupel__op_call *c, cupel_object_kind kind,
 {
     const cupel_reference name = { kind, c->operation.schema, c->operation.table, stated->arguments,
                                    stated->table };
-    if ((unsigned)kind > CUPEL_OBJECT_POLICY || kind == CUPEL_OBJECT_TABLE) {
+    if ((unsigned)kind > CUPEL_OBJECT_EVENT || kind == CUPEL_OBJECT_TABLE) {
         c->code = cupel_error_set(&c->error, CUPEL_EINVAL, "'%s': there is no such kind of object",
                                   name.name);
         return NULL;

@@ -28,8 +28,11 @@ static bool stands_above(const cupel_schema *schema, const cupel__set *above,
 {
     switch (object->kind) {
     case CUPEL_OBJECT_VIRTUAL_TABLE:
+    case CUPEL_OBJECT_FOREIGN_TABLE:
     case CUPEL_OBJECT_VIEW:
     case CUPEL_OBJECT_MATERIALIZED_VIEW:
+    case CUPEL_OBJECT_STATISTICS:
+    case CUPEL_OBJECT_RULE:
     case CUPEL_OBJECT_TRIGGER:
     case CUPEL_OBJECT_POLICY:
         return true;

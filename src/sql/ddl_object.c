@@ -18,6 +18,8 @@ static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
 static int view_indexes(cupel__ddl *ddl, const cupel_object *view, cupel_error *error);
 static int check_kind(const cupel_dialect *dialect, const cupel_object *object, cupel_error *error);
 static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object);
+static bool is_named_in_table(const cupel_dialect *dialect, const cupel_object *object);
+static void bare_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object);
 static int domain_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *domain,
                        cupel_error *error);
 static void check_text(const cupel_dialect *dialect, cupel__buf *out,
@@ -38,13 +40,28 @@ static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_er
 
 /* The word for a kind in statements. */
 static const char *const statement_words[] = {
-    [CUPEL_OBJECT_SCHEMA] = "SCHEMA",     [CUPEL_OBJECT_EXTENSION] = "EXTENSION",
-    [CUPEL_OBJECT_ENUM] = "TYPE",         [CUPEL_OBJECT_TYPE] = "TYPE",
-    [CUPEL_OBJECT_DOMAIN] = "DOMAIN",     [CUPEL_OBJECT_SEQUENCE] = "SEQUENCE",
-    [CUPEL_OBJECT_FUNCTION] = "FUNCTION", [CUPEL_OBJECT_PROCEDURE] = "PROCEDURE",
-    [CUPEL_OBJECT_TABLE] = "TABLE",       [CUPEL_OBJECT_VIRTUAL_TABLE] = "VIRTUAL TABLE",
-    [CUPEL_OBJECT_VIEW] = "VIEW",         [CUPEL_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
-    [CUPEL_OBJECT_TRIGGER] = "TRIGGER",   [CUPEL_OBJECT_POLICY] = "POLICY",
+    [CUPEL_OBJECT_SCHEMA] = "SCHEMA",
+    [CUPEL_OBJECT_EXTENSION] = "EXTENSION",
+    [CUPEL_OBJECT_SERVER] = "SERVER",
+    [CUPEL_OBJECT_COLLATION] = "COLLATION",
+    [CUPEL_OBJECT_ENUM] = "TYPE",
+    [CUPEL_OBJECT_TYPE] = "TYPE",
+    [CUPEL_OBJECT_DOMAIN] = "DOMAIN",
+    [CUPEL_OBJECT_SEQUENCE] = "SEQUENCE",
+    [CUPEL_OBJECT_FUNCTION] = "FUNCTION",
+    [CUPEL_OBJECT_PROCEDURE] = "PROCEDURE",
+    [CUPEL_OBJECT_AGGREGATE] = "AGGREGATE",
+    [CUPEL_OBJECT_OPERATOR] = "OPERATOR",
+    [CUPEL_OBJECT_CAST] = "CAST",
+    [CUPEL_OBJECT_TABLE] = "TABLE",
+    [CUPEL_OBJECT_VIRTUAL_TABLE] = "VIRTUAL TABLE",
+    [CUPEL_OBJECT_FOREIGN_TABLE] = "FOREIGN TABLE",
+    [CUPEL_OBJECT_VIEW] = "VIEW",
+    [CUPEL_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
+    [CUPEL_OBJECT_STATISTICS] = "STATISTICS",
+    [CUPEL_OBJECT_RULE] = "RULE",
+    [CUPEL_OBJECT_TRIGGER] = "TRIGGER",
+    [CUPEL_OBJECT_POLICY] = "POLICY",
     [CUPEL_OBJECT_EVENT] = "EVENT",
 };
 
@@ -253,7 +270,7 @@ static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
                        bool replacing, cupel_error *error)
 {
     int code = check_kind(dialect, object, error);
-    if (code == 0)
+    if (code == 0 && object->kind != CUPEL_OBJECT_CAST)
         code = cupel__ddl_check_name(dialect, cupel_object_kind_text(object->kind), object->name,
                                      error);
     if (code < 0)
@@ -262,12 +279,7 @@ static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
     if (object->modifiers != NULL)
         cupel__buf_printf(out, "%s ", object->modifiers);
     cupel__buf_printf(out, "%s ", statement_words[object->kind]);
-    if (object->kind == CUPEL_OBJECT_TRIGGER && dialect->trigger_in_table)
-        cupel__quote_identifier(out, dialect, object->name);
-    else if (object->kind == CUPEL_OBJECT_POLICY || object->kind == CUPEL_OBJECT_EXTENSION)
-        cupel__quote_identifier(out, dialect, object->name);
-    else
-        cupel__quote_qualified(out, dialect, object->schema, object->name);
+    bare_name(dialect, out, object);
     if (dialect->render_object != NULL)
         return dialect->render_object(dialect, out, object, error);
     return cupel__ddl_standard_object(dialect, out, object, error);
@@ -295,17 +307,39 @@ static int check_kind(const cupel_dialect *dialect, const cupel_object *object, 
 /* As DROP and COMMENT ON have it: with the arguments of a function, the table of a trigger. */
 static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object)
 {
-    bool in_table = object->kind == CUPEL_OBJECT_POLICY ||
-                    (object->kind == CUPEL_OBJECT_TRIGGER && dialect->trigger_in_table);
-    if (in_table || object->kind == CUPEL_OBJECT_EXTENSION)
-        cupel__quote_identifier(out, dialect, object->name);
-    else
-        cupel__quote_qualified(out, dialect, object->schema, object->name);
+    bare_name(dialect, out, object);
     if (object->arguments != NULL)
         cupel__buf_printf(out, "(%s)", object->arguments);
-    if (in_table) {
+    if (is_named_in_table(dialect, object)) {
         cupel__buf_append(out, " ON ");
         cupel__quote_qualified(out, dialect, object->schema, object->table);
+    }
+}
+
+static bool is_named_in_table(const cupel_dialect *dialect, const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_POLICY || object->kind == CUPEL_OBJECT_RULE ||
+           (object->kind == CUPEL_OBJECT_TRIGGER && dialect->trigger_in_table);
+}
+
+/* An operator's name is a sign, and a cast's are two types, both as they stand in SQL. */
+static void bare_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object)
+{
+    bool alone = is_named_in_table(dialect, object) || object->kind == CUPEL_OBJECT_EXTENSION ||
+                 object->kind == CUPEL_OBJECT_SERVER;
+    bool sign = object->name[strspn(object->name, "+-*/<>=~!@#%^&|`?")] == '\0';
+    if (object->kind == CUPEL_OBJECT_CAST) {
+        cupel__buf_printf(out, "(%s)", object->name);
+    } else if (object->kind == CUPEL_OBJECT_OPERATOR && sign) {
+        if (object->schema != NULL) {
+            cupel__quote_identifier(out, dialect, object->schema);
+            cupel__buf_append_char(out, '.');
+        }
+        cupel__buf_append(out, object->name);
+    } else if (alone) {
+        cupel__quote_identifier(out, dialect, object->name);
+    } else {
+        cupel__quote_qualified(out, dialect, object->schema, object->name);
     }
 }
 

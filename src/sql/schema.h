@@ -27,6 +27,10 @@ bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constrain
  * dropped before them, the other way round than all others. The set is the caller's to release. */
 int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_error *error);
 
+/* What a trigger, a policy, ... belongs to: writes the name of the table, or of the view or the like, and
+ * gives true where the schema has it. */
+bool cupel__object_owner(const cupel_object *object, cupel_reference *out);
+
 /* True where `name` is one of the constraint's columns. */
 bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name);
 

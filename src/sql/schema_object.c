@@ -142,6 +142,23 @@ const char *cupel_option_value(const cupel_option *options, size_t count, const 
     return NULL;
 }
 
+bool cupel__object_owner(const cupel_object *object, cupel_reference *out)
+{
+    static const cupel_object_kind kinds[] = { CUPEL_OBJECT_VIEW, CUPEL_OBJECT_MATERIALIZED_VIEW,
+                                               CUPEL_OBJECT_FOREIGN_TABLE };
+    *out = (cupel_reference){ CUPEL_OBJECT_TABLE, object->schema, object->table, NULL, NULL };
+    if (object->table == NULL)
+        return false;
+    if (cupel_schema_table(object->owner, object->schema, object->table) != NULL)
+        return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        out->kind = kinds[i];
+        if (cupel_schema_object(object->owner, out) != NULL)
+            return true;
+    }
+    return false;
+}
+
 const char *cupel_object_kind_text(cupel_object_kind kind)
 {
     static const char *const words[] = {

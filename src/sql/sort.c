@@ -172,15 +172,9 @@ static bool node_edges(graph *g, const cupel_schema *schema, const cupel__map *n
     if (table != NULL && table->partition_of != NULL)
         add_edge(g, numbers, n,
                  cupel_schema_table(schema, table->partition_of_schema, table->partition_of), NULL);
-    if (table == NULL && object->table != NULL) {
-        cupel_reference owner = { CUPEL_OBJECT_TABLE, object->schema, object->table, NULL, NULL };
-        const void *target = find(schema, &owner);
-        if (target == NULL) {
-            owner.kind = CUPEL_OBJECT_VIEW;
-            target = find(schema, &owner);
-        }
-        add_edge(g, numbers, n, target, NULL);
-    }
+    cupel_reference owner;
+    if (table == NULL && cupel__object_owner(object, &owner))
+        add_edge(g, numbers, n, find(schema, &owner), NULL);
     return true;
 }
 

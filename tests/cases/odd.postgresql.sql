@@ -223,3 +223,47 @@ CREATE POLICY everybody ON egg;
 CREATE POLICY "odd policy" ON egg AS RESTRICTIVE FOR UPDATE TO CURRENT_USER USING (hen > 0 AND EXISTS (SELECT FROM hen h WHERE h.id = egg.hen)) WITH CHECK (id <> 13);
 CREATE POLICY inserting ON hen FOR INSERT WITH CHECK (egg IS NOT NULL);
 COMMENT ON POLICY inserting ON hen IS 'a policy''s';
+
+-- What is rarely there.
+CREATE FUNCTION types.apart(types.point3, types.point3) RETURNS double precision IMMUTABLE LANGUAGE sql
+    AS 'SELECT abs($1.x - $2.x)';
+CREATE FUNCTION types.far(types.point3, types.point3) RETURNS boolean IMMUTABLE LANGUAGE sql
+    AS 'SELECT types.apart($1, $2) > 10';
+CREATE FUNCTION types.label(types.point3) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1.label';
+CREATE OPERATOR <#> (LEFTARG = types.point3, RIGHTARG = types.point3, FUNCTION = types.apart, COMMUTATOR = <#>);
+CREATE OPERATOR types.<# (LEFTARG = types.point3, RIGHTARG = types.point3, FUNCTION = types.far,
+    COMMUTATOR = OPERATOR(types.#>), RESTRICT = neqsel, JOIN = neqjoinsel);
+CREATE OPERATOR types.#> (LEFTARG = types.point3, RIGHTARG = types.point3, FUNCTION = types.far,
+    COMMUTATOR = OPERATOR(types.<#));
+COMMENT ON OPERATOR <#> (types.point3, types.point3) IS 'how far';
+CREATE CAST (types.point3 AS text) WITH FUNCTION types.label(types.point3) AS ASSIGNMENT;
+CREATE CAST (types.colour AS mood) WITH INOUT;
+COMMENT ON CAST (types.colour AS mood) IS 'as one sees it';
+CREATE COLLATION "Odd ""schema"""."No ""case""" (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);
+CREATE COLLATION types.bytes (LOCALE = 'C');
+CREATE TABLE collated (a text COLLATE "Odd ""schema"""."No ""case""", b text COLLATE types.bytes);
+CREATE FUNCTION types.longer(text, text, integer) RETURNS text IMMUTABLE LANGUAGE sql
+    AS 'SELECT CASE WHEN length($2) > greatest(length($1), $3) THEN $2 ELSE $1 END';
+CREATE AGGREGATE types.longest(name text, shortest integer) (SFUNC = types.longer, STYPE = text, INITCOND = '');
+CREATE AGGREGATE every_row(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0', PARALLEL = SAFE);
+COMMENT ON AGGREGATE every_row(*) IS 'count';
+CREATE VIEW far AS SELECT types.longest(label, 3) AS longest, every_row(*) AS n
+    FROM (SELECT (p3).label AS label FROM every_type WHERE p3 OPERATOR(types.<#) p3) p;
+CREATE STATISTICS types.together (ndistinct, dependencies) ON small, i4 FROM every_type;
+CREATE STATISTICS "Odd together" ON (i4 + i8), b FROM every_type;
+ALTER STATISTICS "Odd together" SET STATISTICS 17;
+COMMENT ON STATISTICS "Odd together" IS 'they go together';
+CREATE RULE "no changes" AS ON UPDATE TO collated DO INSTEAD NOTHING;
+CREATE RULE quiet AS ON DELETE TO collated WHERE OLD.a = 'x' DO INSTEAD (DELETE FROM egg; SELECT 1);
+ALTER TABLE collated ENABLE ALWAYS RULE quiet;
+COMMENT ON RULE "no changes" ON collated IS 'as it was';
+CREATE RULE into_view AS ON INSERT TO far DO INSTEAD INSERT INTO collated (a) VALUES (NEW.longest);
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER "Far ""away""" TYPE 'big' VERSION '1.0' FOREIGN DATA WRAPPER postgres_fdw
+    OPTIONS (host 'db.example.org', dbname 'it''s', port '5433');
+COMMENT ON SERVER "Far ""away""" IS 'over there';
+CREATE FOREIGN TABLE types."Far table" (id integer OPTIONS (column_name 'Id') NOT NULL, at mood DEFAULT 'ok',
+    name varchar(20) COLLATE types.bytes, CONSTRAINT "some" CHECK (id > 0)) SERVER "Far ""away""" OPTIONS (schema_name 'x y');
+COMMENT ON FOREIGN TABLE types."Far table" IS 'not here';
+COMMENT ON COLUMN types."Far table".name IS 'its name';
+CREATE VIEW over_there AS SELECT id FROM types."Far table";

@@ -158,6 +158,25 @@ static cupel_schema *made_by(pg_database *d, const pg_change *row, const char *s
     return pg_read(d, pg_two_schemas);
 }
 
+/* Carries out what leads from one to the other, and reads the database again. */
+static cupel_schema *carry_out(pg_database *d, const pg_change *row, const cupel_schema *from,
+                               const cupel_schema *to, const char *statement)
+{
+    cupel_comparison found = { 0 };
+    char *sql = NULL;
+    compliance_ok(cupel_compare(&found, from, to, "postgresql", d->connection, &d->error),
+                  &d->error);
+    compliance_ok(cupel_comparison_sql(&sql, &found, from, to, "postgresql", NULL, &d->error),
+                  &d->error);
+    if (statement && !strstr(sql, statement))
+        fail_msg("%s: not by %s but by\n%s", row->subject, statement, sql);
+    if (cupel_connection_run(d->connection, sql, &d->error) < 0)
+        fail_msg("%s: %s\nin\n%s", row->subject, d->error.message, sql);
+    cupel_free(sql);
+    cupel_comparison_release(&found);
+    return pg_read(d, pg_two_schemas);
+}
+
 static void assert_change(pg_database *d, const pg_change *row)
 {
     cupel_schema *from = made_by(d, row, row->from);
@@ -167,22 +186,13 @@ static void assert_change(pg_database *d, const pg_change *row)
     pg_write(d, from);
     cupel_schema *again = pg_read(d, pg_two_schemas);
     pg_assert_differences(d, from, again, "", row->subject);
-    /* Changed. */
+    /* Changed, and back. */
     pg_assert_differences(d, again, to, row->expected, row->subject);
-    cupel_comparison found = { 0 };
-    char *sql = NULL;
-    compliance_ok(cupel_compare(&found, again, to, "postgresql", d->connection, &d->error),
-                  &d->error);
-    compliance_ok(cupel_comparison_sql(&sql, &found, again, to, "postgresql", NULL, &d->error),
-                  &d->error);
-    if (row->statement && !strstr(sql, row->statement))
-        fail_msg("%s: not by %s but by\n%s", row->subject, row->statement, sql);
-    if (cupel_connection_run(d->connection, sql, &d->error) < 0)
-        fail_msg("%s: %s\nin\n%s", row->subject, d->error.message, sql);
-    cupel_schema *changed = pg_read(d, pg_two_schemas);
+    cupel_schema *changed = carry_out(d, row, again, to, row->statement);
     pg_assert_differences(d, changed, to, "", row->subject);
-    cupel_free(sql);
-    cupel_comparison_release(&found);
+    cupel_schema *back = carry_out(d, row, changed, from, NULL);
+    pg_assert_differences(d, back, from, "", row->subject);
+    cupel_schema_free(back);
     cupel_schema_free(changed);
     cupel_schema_free(again);
     cupel_schema_free(to);

@@ -4,7 +4,7 @@
 
 #include "../unit/failing_alloc.h"
 #include "base/buf.h"
-#include "postgresql_database.h"
+#include "postgresql_rest_changes.h"
 
 /* One of each kind that cannot be said; what belongs to an extension is the extension's. */
 static const char unsaid[] =
@@ -31,6 +31,11 @@ static const char unsaid[] =
     "CREATE PUBLICATION news; CREATE LANGUAGE tongue HANDLER plpgsql_call_handler;"
     "CREATE TRANSFORM FOR int4 LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));"
     "CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler;"
+    "CREATE OPERATOR other.<<< (LEFTARG = int4, RIGHTARG = int8, FUNCTION = int48lt,"
+    " COMMUTATOR = OPERATOR(other.>>>));"
+    "CREATE TABLE parts (a int) PARTITION BY LIST (a);"
+    "CREATE FOREIGN TABLE part PARTITION OF parts DEFAULT SERVER files OPTIONS (filename "
+    "'/dev/null');"
     "CREATE SUBSCRIPTION paper CONNECTION 'host=nowhere' PUBLICATION news"
     " WITH (connect = false, slot_name = NONE, enabled = false)";
 
@@ -38,21 +43,23 @@ static const char listed[] = "access method pile\n"
                              "event trigger telling\n"
                              "language tongue\n"
                              "publication news\n"
-                             "server files\n"
                              "subscription paper\n"
                              "transform FOR integer LANGUAGE sql\n"
                              "user mapping public SERVER files\n"
                              "base type four\n"
                              "conversion latin\n"
+                             "foreign table part\n"
                              "operator class numbers USING btree\n"
                              "shell type empty\n"
                              "text search dictionary words\n"
                              "text search parser parts\n"
                              "text search template lower\n"
+                             "operator other.>>>(bigint, integer)\n"
                              "operator family other.relatives USING hash\n"
                              "text search configuration other.plain\n";
 
-static const char only_other[] = "operator family other.relatives USING hash\n"
+static const char only_other[] = "operator other.>>>(bigint, integer)\n"
+                                 "operator family other.relatives USING hash\n"
                                  "text search configuration other.plain\n";
 
 /* To be freed with cupel_free. */
@@ -229,9 +236,18 @@ static void reading_it_bears_every_failure(void **state)
     drop_unsaid(&d);
 }
 
+PG_TEST_OF_CHANGES(aggregates_change, aggregate_changes)
+PG_TEST_OF_CHANGES(operators_casts_and_collations_change, operator_changes)
+PG_TEST_OF_CHANGES(rules_and_statistics_change, rule_changes)
+PG_TEST_OF_CHANGES(servers_and_foreign_tables_change, foreign_changes)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(aggregates_change),
+        cmocka_unit_test(operators_casts_and_collations_change),
+        cmocka_unit_test(rules_and_statistics_change),
+        cmocka_unit_test(servers_and_foreign_tables_change),
         cmocka_unit_test(what_cannot_be_said_is_listed),
         cmocka_unit_test(what_cannot_be_said_is_named_where_it_is_written),
         cmocka_unit_test(everything_is_read_in_as_many_queries_as_nothing),
