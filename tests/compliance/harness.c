@@ -1,6 +1,7 @@
 /* Engines, databases and reports of the compliance programs. */
 #include "harness.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,8 @@ static bool is_chosen(const char *engine_name);
 static bool is_wanted(const char *test_name);
 static int run_on(const engine_row *row, const char *subject, const struct CMUnitTest *tests,
                   size_t count);
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place);
 static const engine_row *row_of(const compliance *c);
-static const char *database_name(const compliance *c);
 static int create_database(compliance *c);
 static void drop_database(const compliance *c);
 static int server_execute(const engine_row *row, const char *verb, const char *database,
@@ -190,8 +191,9 @@ static int run_on(const engine_row *row, const char *subject, const struct CMUni
         fprintf(stderr, "%s is not set: run this through tests/servers run\n", row->variable);
         return failed;
     }
-    snprintf(c.folder, sizeof c.folder, "%s/cupel_test_%d", temporary, (int)getpid());
-    if (mkdir(c.folder, 0700) != 0) {
+    snprintf(c.folder, sizeof c.folder, "%s/cupel-test-XXXXXX", temporary);
+    snprintf(c.database, sizeof c.database, "cupel_test_%d", (int)getpid());
+    if (mkdtemp(c.folder) == NULL) {
         perror(c.folder);
         return failed;
     }
@@ -205,9 +207,17 @@ static int run_on(const engine_row *row, const char *subject, const struct CMUni
         cupel_engine_close(c.engine);
         drop_database(&c);
     }
-    if (rmdir(c.folder) != 0)
+    if (nftw(c.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0)
         perror(c.folder);
     return failed;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
 }
 
 static const engine_row *row_of(const compliance *c)
@@ -218,18 +228,13 @@ static const engine_row *row_of(const compliance *c)
     return &engines[i];
 }
 
-static const char *database_name(const compliance *c)
-{
-    return strrchr(c->folder, '/') + 1;
-}
-
 /* Creates it on the server, where there is one, and writes its URL: the server's with the name in
  * place of its own. */
 static int create_database(compliance *c)
 {
     const engine_row *row = row_of(c);
     if (row->variable == NULL) {
-        snprintf(c->url, sizeof c->url, "sqlite:///%s/test.sqlite", c->folder);
+        snprintf(c->url, sizeof c->url, "sqlite:///%s/%s.sqlite", c->folder, c->database);
         return 0;
     }
     const char *server = getenv(row->variable);
@@ -240,9 +245,9 @@ static int create_database(compliance *c)
         return -1;
     }
     const char *options = strchr(path, '?');
-    snprintf(c->url, sizeof c->url, "%.*s/%s%s", (int)(path - server), server, database_name(c),
+    snprintf(c->url, sizeof c->url, "%.*s/%s%s", (int)(path - server), server, c->database,
              options != NULL ? options : "");
-    return server_execute(row, "CREATE DATABASE", database_name(c), "");
+    return server_execute(row, "CREATE DATABASE", c->database, "");
 }
 
 static void drop_database(const compliance *c)
@@ -251,12 +256,12 @@ static void drop_database(const compliance *c)
     const engine_row *row = row_of(c);
 
     if (row->variable != NULL) {
-        server_execute(row, "DROP DATABASE IF EXISTS", database_name(c), row->force);
+        server_execute(row, "DROP DATABASE IF EXISTS", c->database, row->force);
         return;
     }
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         char path[512];
-        snprintf(path, sizeof path, "%s/test.sqlite%s", c->folder, endings[i]);
+        snprintf(path, sizeof path, "%s/%s.sqlite%s", c->folder, c->database, endings[i]);
         unlink(path);
     }
 }

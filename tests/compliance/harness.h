@@ -24,7 +24,8 @@
 typedef struct compliance {
     const char *engine_name; /* "sqlite", "postgresql" or "mysql" */
     char url[1024];          /* of the program's own database */
-    char folder[256];        /* an empty folder, removed afterwards */
+    char database[32];       /* its name */
+    char folder[256];        /* an empty folder, removed afterwards with all that is in it */
     cupel_engine *engine;    /* open on `url` */
 } compliance;
 

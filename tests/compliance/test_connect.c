@@ -37,18 +37,13 @@ static void replaced(char *out, size_t size, const char *url, const char *from, 
     snprintf(out, size, "%.*s%s%s", (int)(at - url), url, to, at + strlen(from));
 }
 
-static const char *database_of(const compliance *c)
-{
-    return strrchr(c->folder, '/') + 1;
-}
-
 static void an_engine_tells_about_itself(void **state)
 {
     const compliance *c = *state;
     assert_string_equal(cupel_engine_dialect_name(c->engine), c->engine_name);
     assert_int_equal(cupel_engine_error(c->engine)->code, 0);
     assert_null(strstr(cupel_engine_url(c->engine), "s3cret"));
-    assert_non_null(strstr(cupel_engine_url(c->engine), database_of(c)));
+    assert_non_null(strstr(cupel_engine_url(c->engine), c->database));
 }
 
 static void the_servers_version_is_told(void **state)
@@ -87,7 +82,7 @@ static void a_database_that_is_not_there_is_named(void **state)
         engine = failing(url, CUPEL_ECONNECT, CUPEL_CATEGORY_OTHER);
         assert_says(engine, "/missing does not exist");
     } else {
-        replaced(url, sizeof url, c->url, database_of(c), "nowhere");
+        replaced(url, sizeof url, c->url, c->database, "nowhere");
         engine = failing(url, CUPEL_ECONNECT, CUPEL_CATEGORY_UNDEFINED);
         assert_says(engine, "nowhere");
     }
