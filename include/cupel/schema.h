@@ -213,12 +213,15 @@ typedef struct cupel_constraint {
      * them has an order, a collation or a length; else NULL. */
     const cupel_index_part *parts;
     size_t part_count;
-    const char *method; /* EXCLUDE: "gist"; NULL for the engine's default */
-    const char *where;  /* EXCLUDE: partial, or NULL */
+    /* EXCLUDE: "gist"; PRIMARY KEY, UNIQUE on MariaDB: "BTREE"; NULL for the engine's default. */
+    const char *method;
+    const char *where; /* EXCLUDE: partial, or NULL */
     const char *comment;
     const cupel_option *options; /* NOT VALID, ON CONFLICT, ON DELETE COLUMNS, ... */
     size_t option_count;
     bool unchecked; /* FOREIGN KEY of a model: not looked up in the table that it refers to */
+    /* As an index's; that of a foreign key is the one of the index that the engine made for it. */
+    size_t place;
 } cupel_constraint;
 
 typedef struct cupel_index {
@@ -233,6 +236,9 @@ typedef struct cupel_index {
     const char *comment;
     const cupel_option *options; /* storage parameters, TABLESPACE, IGNORED, WITH PARSER, ... */
     size_t option_count;
+    /* MariaDB keeps the keys of a table in an order: those of smaller numbers come first, and behind
+     * them those of 0, of which nothing is known. It is not compared. */
+    size_t place;
 } cupel_index;
 
 /* X(name, "words"): the kinds of things that a schema names, in the order in which they are created

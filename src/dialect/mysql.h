@@ -31,6 +31,20 @@ int cupel__mysql_alter_table(const cupel_dialect *dialect, struct cupel__ddl *ou
  * generated before. */
 bool cupel__mysql_generated_later(const cupel_table *table, const cupel_column *column);
 
+/* Indexes and other keys. */
+int cupel__mysql_render_index(const cupel_dialect *dialect, cupel__buf *out,
+                              const cupel_table *table, const cupel_index *index,
+                              cupel_error *error);
+const char *cupel__mysql_index_modifiers(const cupel_dialect *dialect, const cupel_index *index);
+int cupel__mysql_render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,
+                                        const cupel_table *table,
+                                        const cupel_constraint *constraint, cupel_error *error);
+int cupel__mysql_render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,
+                                        const cupel_table *table,
+                                        const cupel_constraint *constraint, cupel_error *error);
+bool cupel__mysql_automatic_index(const cupel_dialect *dialect, const cupel_table *table,
+                                  const cupel_index *index);
+
 /* Objects beside tables. */
 int cupel__mysql_render_object(const cupel_dialect *dialect, cupel__buf *out,
                                const cupel_object *object, cupel_error *error);

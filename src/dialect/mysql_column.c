@@ -7,8 +7,11 @@
 #include "dialect/mysql.h"
 #include "sql/quote.h"
 
+static const char width[] = "DISPLAY WIDTH";
+
 static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error);
 static bool has_key_length(const cupel_table *table, const cupel_column *column);
+static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column);
 static void render_generated(cupel__buf *out, const cupel_column *column);
 static void render_given(cupel__buf *out, const cupel_table *table, const cupel_column *column);
 static void render_options(const cupel_dialect *dialect, cupel__buf *out,
@@ -28,6 +31,7 @@ int cupel__mysql_render_column(const cupel_dialect *dialect, cupel__buf *out,
         code = cupel__render_column_type(dialect, out, table, column, error);
     if (code < 0)
         return code;
+    render_width(dialect, out, column);
     const char *compressed =
         cupel_option_value(column->options, column->option_count, dialect->name, "COMPRESSED");
     if (compressed != NULL)
@@ -101,6 +105,17 @@ static bool has_key_length(const cupel_table *table, const cupel_column *column)
     return false;
 }
 
+/* Digits shown. Types that are the engine's own words have the number among these. */
+static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column)
+{
+    const char *digits =
+        cupel_option_value(column->options, column->option_count, dialect->name, width);
+    const cupel_type_kind kind = column->type.kind;
+    if (digits != NULL &&
+        (kind == CUPEL_TYPE_SMALLINT || kind == CUPEL_TYPE_INTEGER || kind == CUPEL_TYPE_BIGINT))
+        cupel__buf_printf(out, "(%s)", digits);
+}
+
 /* The columns of a system versioned table's period are generated without an expression. */
 static void render_generated(cupel__buf *out, const cupel_column *column)
 {
@@ -133,7 +148,8 @@ static void render_options(const cupel_dialect *dialect, cupel__buf *out,
     for (size_t i = 0; i < column->option_count; i++) {
         const cupel_option *option = &column->options[i];
         if (strcmp(option->dialect, dialect->name) != 0 ||
-            cupel__text_iequal(option->name, "COMPRESSED"))
+            cupel__text_iequal(option->name, "COMPRESSED") ||
+            cupel__text_iequal(option->name, width))
             continue;
         cupel__buf_printf(out, " %s", option->name);
         if (option->value != NULL)

@@ -49,6 +49,21 @@ int cupel_connection_run(cupel_connection *connection, const char *sql, cupel_er
     return result;
 }
 
+int cupel__connection_run_rows(cupel_connection *connection, const char *sql,
+                               cupel_driver_row_fn *row, void *context, cupel_error *error)
+{
+    const cupel_driver *driver = connection->driver;
+    if (driver->run_rows == NULL)
+        return cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                               "the driver '%s' does not give the rows of several statements",
+                               driver->name);
+    cupel__echo(connection, sql, 0);
+    int result = driver->run_rows(connection->handle, sql, row, context, error);
+    if (result != CUPEL_OK && error != NULL && error->sql == NULL)
+        cupel__error_set_sql(error, sql);
+    return result;
+}
+
 int cupel__connection_new(cupel_engine *engine, cupel_connection **out, cupel_error *error)
 {
     cupel_connection *connection = cupel_alloc(sizeof *connection);

@@ -62,6 +62,10 @@ int cupel__statement_execute_columns(cupel_connection *connection, cupel__statem
                                      const cupel_value *values, size_t rows, size_t columns,
                                      cupel_error *error);
 const cupel_driver *cupel__connection_driver(const cupel_connection *connection);
+/* Several statements at once, whose rows come as texts: the driver's run_rows, where it has it; else
+ * CUPEL_EUNSUPPORTED. */
+int cupel__connection_run_rows(cupel_connection *connection, const char *sql,
+                               cupel_driver_row_fn *row, void *context, cupel_error *error);
 
 /* SQL with printf's placeholders as the engine takes it: its text, and the values behind its own
  * placeholders, borrowed from the caller's arguments. To be released also after a failure. */

@@ -38,6 +38,10 @@ typedef struct cupel__compare_rules {
      * NULL. */
     const char *const (*option_defaults)[2];
     const char *other_default_method; /* a word that gives the default one too, or NULL */
+    /* Where it depends on the table's option ENGINE: that one's value and its default method, for which
+     * there is no other word; ends with NULLs. MAY be NULL. */
+    const char *const (*engine_methods)[2];
+    const char *unheeded_key_option; /* of keys in tables that state no ENGINE, or NULL */
     /* Asks the engine for its own form of the suspects. MAY be NULL. */
     int (*canonicalise)(cupel__comparing *comparing);
     uint32_t canonical_kinds; /* the objects that it asks about: CUPEL_OBJECT_BIT of each */

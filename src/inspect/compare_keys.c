@@ -64,7 +64,12 @@ static bool same_deferral(const cupel__comparing *c, const cupel_constraint *fro
                           const cupel_constraint *to);
 static bool unique_like(const table_key *key, size_t *count);
 static const char *unique_column(const table_key *key, size_t i);
-static const char *method_of(const cupel__comparing *c, const cupel_index *index);
+static bool same_key_options(key_lists *lists, const cupel_option *from, size_t from_count,
+                             const cupel_option *to, size_t to_count);
+static const char *engine_of(const cupel__comparing *c, const cupel_table *table);
+static bool same_method(const key_lists *lists, const char *from, const char *to);
+static const char *method_of(const cupel__comparing *c, const cupel_table *table,
+                             const char *method);
 static cupel_nulls nulls_of(const cupel_index_part *part);
 static cupel_action action_of(const cupel__comparing *c, cupel_action action);
 static const char *name_of(const table_key *key);
@@ -233,8 +238,7 @@ static bool same_constraint(key_lists *lists, const cupel_constraint *from,
 {
     cupel__suspect from_owner = { .table = lists->pair->from, .constraint = from };
     cupel__suspect to_owner = { .table = lists->pair->to, .constraint = to };
-    if (!cupel__compare_options(lists->c, from->options, from->option_count, to->options,
-                                to->option_count))
+    if (!same_key_options(lists, from->options, from->option_count, to->options, to->option_count))
         return false;
     switch (to->kind) {
     case CUPEL_CONSTRAINT_CHECK:
@@ -249,6 +253,7 @@ static bool same_constraint(key_lists *lists, const cupel_constraint *from,
                same_columns(lists, lists->pair, from->columns, to->columns, to->column_count) &&
                same_key_parts(lists, from, to) && same_deferral(lists->c, from, to) &&
                from->nulls_not_distinct == to->nulls_not_distinct &&
+               same_method(lists, from->method, to->method) &&
                same_include(lists, from->include, to->include);
     }
 }
@@ -345,9 +350,8 @@ static bool same_index_definition(key_lists *lists, const cupel_index *from, con
     cupel__suspect to_owner = { .table = lists->pair->to, .index = to };
     if (from->unique != to->unique || from->part_count != to->part_count ||
         from->nulls_not_distinct != to->nulls_not_distinct ||
-        !cupel__text_iequal(method_of(lists->c, from), method_of(lists->c, to)) ||
-        !cupel__compare_options(lists->c, from->options, from->option_count, to->options,
-                                to->option_count))
+        !same_method(lists, from->method, to->method) ||
+        !same_key_options(lists, from->options, from->option_count, to->options, to->option_count))
         return false;
     for (size_t i = 0; i < to->part_count; i++) {
         if (!same_part(lists, from, &from->parts[i], to, &to->parts[i]))
@@ -440,10 +444,53 @@ static const char *unique_column(const table_key *key, size_t i)
     return key->constraint ? key->constraint->columns[i] : key->index->parts[i].column;
 }
 
-static const char *method_of(const cupel__comparing *c, const cupel_index *index)
+/* But for the one that the usual storage engine takes and does not heed. */
+static bool same_key_options(key_lists *lists, const cupel_option *from, size_t from_count,
+                             const cupel_option *to, size_t to_count)
 {
-    bool other = index->method && cupel__text_iequal(index->method, c->rules->other_default_method);
-    return index->method && !other ? index->method : c->rules->default_method;
+    const cupel_option *sides[] = { from, to };
+    size_t counts[] = { from_count, to_count };
+    const char *unheeded = lists->c->rules->unheeded_key_option;
+    if (!unheeded || engine_of(lists->c, lists->pair->from) || engine_of(lists->c, lists->pair->to))
+        return cupel__compare_options(lists->c, from, from_count, to, to_count);
+    for (size_t i = 0; i < 2; i++) {
+        cupel_option *kept = cupel__arena_alloc(&lists->c->arena, (counts[i] + 1) * sizeof *kept);
+        size_t count = 0;
+        if (!kept) {
+            cupel__compare_nomem(lists->c);
+            return true;
+        }
+        for (size_t k = 0; k < counts[i]; k++)
+            if (!cupel__text_iequal(sides[i][k].name, unheeded))
+                kept[count++] = sides[i][k];
+        sides[i] = kept;
+        counts[i] = count;
+    }
+    return cupel__compare_options(lists->c, sides[0], counts[0], sides[1], counts[1]);
+}
+
+/* NULL for the usual one. */
+static const char *engine_of(const cupel__comparing *c, const cupel_table *table)
+{
+    return cupel_option_value(table->options, table->option_count, c->dialect->name, "ENGINE");
+}
+
+static bool same_method(const key_lists *lists, const char *from, const char *to)
+{
+    return cupel__text_iequal(method_of(lists->c, lists->pair->from, from),
+                              method_of(lists->c, lists->pair->to, to));
+}
+
+static const char *method_of(const cupel__comparing *c, const cupel_table *table,
+                             const char *method)
+{
+    const char *const(*engines)[2] = c->rules->engine_methods;
+    const char *engine = engines ? engine_of(c, table) : NULL;
+    for (; engine && (*engines)[0]; engines++)
+        if (cupel__text_iequal((*engines)[0], engine))
+            return method ? method : (*engines)[1];
+    bool other = method && cupel__text_iequal(method, c->rules->other_default_method);
+    return method && !other ? method : c->rules->default_method;
 }
 
 static cupel_nulls nulls_of(const cupel_index_part *part)

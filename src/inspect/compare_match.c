@@ -23,6 +23,29 @@ static const char *const sqlite_type_words[][2] = {
     { NULL, NULL },
 };
 
+/* How many digits are shown when nobody says it, in types that are the engine's own. */
+static const char *const mysql_type_words[][2] = {
+    { "tinyint ( 4 ) unsigned", "tinyint ( 4 ) unsigned" },
+    { "tinyint ( 3 ) unsigned", "tinyint unsigned" },
+    { "tinyint ( 4 )", "tinyint" },
+    { "smallint ( 6 ) unsigned", "smallint ( 6 ) unsigned" },
+    { "smallint ( 5 ) unsigned", "smallint unsigned" },
+    { "smallint ( 6 )", "smallint" },
+    { "mediumint ( 9 ) unsigned", "mediumint ( 9 ) unsigned" },
+    { "mediumint ( 8 ) unsigned", "mediumint unsigned" },
+    { "mediumint ( 9 )", "mediumint" },
+    { "int ( 11 ) unsigned", "int ( 11 ) unsigned" },
+    { "int ( 10 ) unsigned", "int unsigned" },
+    { "int ( 11 )", "int" },
+    { "bigint ( 20 )", "bigint" },
+    { "integer", "int" },
+    { "year ( 4 )", "year" },
+    { NULL, NULL },
+};
+
+/* Of indexes in storage engines that tell methods apart. */
+static const char *const mysql_engine_methods[][2] = { { "MEMORY", "HASH" }, { NULL, NULL } };
+
 /* Nothing tells whether somebody asked for them. */
 static const char *const mysql_option_defaults[][2] = {
     { "ENGINE", "InnoDB" }, { "PAGE_CHECKSUM", "1" }, { "TRANSACTIONAL", "1" }, { NULL, NULL }
@@ -54,10 +77,13 @@ static const cupel__compare_rules rules[] = {
       .restrict_is_no_action = true,
       .collation_folds = true,
       .computed_always_null = true,
+      .type_words = mysql_type_words,
       .option_defaults = mysql_option_defaults,
       .collated_types = mysql_collated_types,
       .default_method = "BTREE",
       .other_default_method = "HASH", /* InnoDB makes a B-tree of it */
+      .engine_methods = mysql_engine_methods,
+      .unheeded_key_option = "KEY_BLOCK_SIZE",
       .canonicalise = cupel__canonicalise_mysql,
       .canonical_kinds =
           CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |

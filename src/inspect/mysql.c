@@ -20,6 +20,7 @@ static int take_create_options(cupel__inspector *inspector, cupel_table *table, 
 static bool needs_clearing_up(const cupel_value *engine);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
 static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
+static int set_width(cupel__inspector *inspector, const char *type, cupel_column *column);
 static int set_default(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
 static int set_column_options(cupel__inspector *inspector, const char *extra, cupel_column *column);
 static int add_periods(cupel__inspector *inspector);
@@ -63,6 +64,8 @@ static int read(cupel__inspector *inspector)
         code = cupel__mysql_read_keys(inspector);
     if (code == 0)
         code = cupel__mysql_clear_up(inspector);
+    if (code == 0)
+        code = cupel__mysql_forget_automatic(inspector);
     if (code == 0)
         code = cupel__mysql_read_objects(inspector);
     cupel__mysql_release_keys(&state);
@@ -248,7 +251,31 @@ static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_c
     if (code == 0)
         code = inspector->dialect->parse_type(inspector->dialect, inspector->schema, type,
                                               &column->type, inspector->error);
-    return code;
+    return code == 0 ? set_width(inspector, type, column) : code;
+}
+
+/* The number of digits shown: of a type that has a name of ours it is an option, where it is not the
+ * usual one. */
+static int set_width(cupel__inspector *inspector, const char *type, cupel_column *column)
+{
+    static const struct {
+        cupel_type_kind kind;
+        const char *usual;
+    } widths[] = { { CUPEL_TYPE_SMALLINT, "(6)" },
+                   { CUPEL_TYPE_INTEGER, "(11)" },
+                   { CUPEL_TYPE_BIGINT, "(20)" } };
+    const char *given = strchr(type, '(');
+    for (size_t i = 0; given && i < sizeof widths / sizeof widths[0]; i++) {
+        if (column->type.kind != widths[i].kind || strcmp(given, widths[i].usual) == 0)
+            continue;
+        const char *width =
+            cupel__arena_strndup(&inspector->scratch, given + 1, strcspn(given + 1, ")"));
+        if (!width)
+            return cupel__inspect_nomem(inspector);
+        return cupel__mysql_add_option(inspector, &column->options, &column->option_count,
+                                       "DISPLAY WIDTH", width);
+    }
+    return 0;
 }
 
 /* EXTRA holds what MariaDB had no column for: how the value comes about when none is given. */

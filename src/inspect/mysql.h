@@ -11,6 +11,7 @@ typedef struct cupel__mysql_key {
     cupel_table *table;
     const char *name;
     const char *key; /* in the maps below */
+    size_t place;    /* among all that were read */
     bool unique;
     const char *method;
     const char *comment;
@@ -32,13 +33,14 @@ typedef struct cupel__mysql_state {
     bool has_fulltext;
     cupel__vec(cupel_object *) sequences; /* whose values are in themselves */
     cupel__vec(cupel_table *) unclear;    /* tables that the catalog does not tell whole */
-    cupel_table *asked;                   /* the one that SHOW CREATE TABLE tells of */
     const cupel_object *last_trigger;
     const char *last_trigger_kind; /* "BEFORE INSERT" */
 } cupel__mysql_state;
 
 /* mysql_keys.c: indexes, foreign keys and checks. */
 int cupel__mysql_read_keys(cupel__inspector *inspector);
+/* When all that is stated of the keys is known. */
+int cupel__mysql_forget_automatic(cupel__inspector *inspector);
 void cupel__mysql_release_keys(cupel__mysql_state *state);
 
 /* mysql_objects.c: what the options ask for beside tables; and, when all namespaces were read, what

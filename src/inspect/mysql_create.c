@@ -1,14 +1,23 @@
 /* MariaDB's catalog: what only SHOW CREATE TABLE tells: partitions with all they say, parsers of full
- * text indexes, periods of the application, and what a table of a foreign storage engine stands for.
- * It is asked only about tables that have, or seem to have, such a thing. */
+ * text indexes, periods of the application, what a table of a foreign storage engine stands for, and
+ * the methods and block sizes that are stated of keys. Whoever asks for tables with all of their
+ * options gets it about every table, others about those that seem to have something of it; all in one
+ * round trip. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "dialect/lexer.h"
+#include "engine/engine.h"
 #include "inspect/mysql.h"
 #include "sql/quote.h"
+
+/* Statements about the tables that are unclear. */
+typedef struct asking {
+    cupel__inspector *inspector;
+    size_t taken; /* so many were answered */
+} asking;
 
 /* A statement being read. */
 typedef struct reading {
@@ -17,13 +26,25 @@ typedef struct reading {
     cupel__lexer lexer;
 } reading;
 
-static int clear_up(cupel__inspector *inspector, cupel_table *table);
-static int take_statement(cupel__inspector *inspector, const cupel_value *row);
+/* The line of a key, and what it is in the schema. */
+typedef struct key_text {
+    const char *text;
+    size_t size;
+    cupel_constraint *constraint; /* or NULL, then */
+    cupel_index *index;
+} key_text;
+
+static int choose_tables(cupel__inspector *inspector);
+static cupel_driver_row_fn take_statement;
 static int take_body(reading *r);
 static int take_element(reading *r, const char *text, size_t size);
 static int take_period(reading *r, cupel__lexer lexer);
-static int take_parser(reading *r, const char *name, const char *text, size_t size);
-static int take_overlaps(reading *r, const char *name, cupel__lexer lexer);
+static cupel_constraint *unique_named(const cupel_table *table, const char *name);
+static int take_key(reading *r, const key_text *key);
+static int take_method(reading *r, const key_text *key, cupel__lexer *lexer);
+static int take_block_size(reading *r, const key_text *key, cupel__lexer *lexer);
+static int take_parser(reading *r, const key_text *key);
+static int take_overlaps(reading *r, const key_text *text);
 static int take_tail(reading *r);
 static int take_option(reading *r, const char *name, cupel__lexer *lexer);
 static int take_partitions(reading *r, const char *text);
@@ -33,32 +54,47 @@ static int add_option(reading *r, const char *name, const char *value);
 int cupel__mysql_clear_up(cupel__inspector *inspector)
 {
     const cupel__mysql_state *state = inspector->state;
-    int code = 0;
-    for (size_t i = 0; code == 0 && i < state->unclear.count; i++)
-        code = clear_up(inspector, state->unclear.items[i]);
+    int code = choose_tables(inspector);
+    if (code < 0 || state->unclear.count == 0)
+        return code;
+    asking a = { .inspector = inspector };
+    cupel__buf sql = { 0 };
+    for (size_t i = 0; i < state->unclear.count; i++) {
+        cupel__buf_append(&sql, i > 0 ? "; SHOW CREATE TABLE " : "SHOW CREATE TABLE ");
+        cupel__quote_qualified(&sql, inspector->dialect, inspector->catalog_namespace,
+                               state->unclear.items[i]->name);
+    }
+    code = sql.failed ? cupel__inspect_nomem(inspector)
+                      : cupel__connection_run_rows(inspector->connection, cupel__buf_text(&sql),
+                                                   take_statement, &a, inspector->error);
+    cupel__buf_release(&sql);
+    if (code == CUPEL_EDATABASE && a.taken < state->unclear.count)
+        cupel__error_prefix(inspector->error, "table %s.%s: ", inspector->catalog_namespace,
+                            state->unclear.items[a.taken]->name);
     return code;
 }
 
-static int clear_up(cupel__inspector *inspector, cupel_table *table)
+static int choose_tables(cupel__inspector *inspector)
 {
     cupel__mysql_state *state = inspector->state;
-    cupel__buf sql = { 0 };
-    cupel__buf_append(&sql, "SHOW CREATE TABLE ");
-    cupel__quote_qualified(&sql, inspector->dialect, inspector->catalog_namespace, table->name);
-    state->asked = table;
-    int code = sql.failed ? cupel__inspect_nomem(inspector)
-                          : cupel__inspect_query(inspector, cupel__buf_text(&sql), NULL, 0,
-                                                 take_statement);
-    cupel__buf_release(&sql);
-    return code;
+    size_t cursor = 0;
+    if (!(inspector->options->objects & CUPEL_OBJECT_BIT(CUPEL_OBJECT_TABLE)))
+        return 0;
+    state->unclear.count = 0;
+    for (cupel__map_slot *slot; (slot = cupel__map_next(&inspector->tables, &cursor)) != NULL;)
+        if (!cupel__vec_push(&state->unclear, slot->value))
+            return cupel__inspect_nomem(inspector);
+    return 0;
 }
 
-static int take_statement(cupel__inspector *inspector, const cupel_value *row)
+static int take_statement(void *context, size_t statement, const cupel_value *row)
 {
-    const cupel__mysql_state *state = inspector->state;
-    reading r = { .inspector = inspector, .table = state->asked };
+    asking *a = context;
+    const cupel__mysql_state *state = a->inspector->state;
+    reading r = { .inspector = a->inspector, .table = state->unclear.items[statement] };
     const char *sql;
-    int code = cupel__inspect_scratch(inspector, &row[1], &sql);
+    int code = cupel__inspect_scratch(a->inspector, &row[1], &sql);
+    a->taken = statement + 1;
     if (code == 0) {
         cupel__lexer_init(&r.lexer, cupel__lexical_find("mysql"), sql, strlen(sql));
         code = take_body(&r);
@@ -105,14 +141,84 @@ static int take_element(reading *r, const char *text, size_t size)
         cupel__lexer_init(&lexer, r->lexer.rules, text, size);
         return take_period(r, lexer);
     }
-    if (third.kind != CUPEL__TOKEN_QUOTED || !cupel__token_is(&second, "KEY"))
+    bool primary = cupel__token_is(&first, "PRIMARY") && cupel__token_is(&second, "KEY");
+    bool plain = cupel__token_is(&first, "KEY") && second.kind == CUPEL__TOKEN_QUOTED;
+    bool other = third.kind == CUPEL__TOKEN_QUOTED && cupel__token_is(&second, "KEY");
+    if (!primary && !plain && !other)
         return 0;
-    const char *name = name_of(r, &third);
-    if (!name)
+    key_text key = { .text = text, .size = size };
+    if (primary) {
+        key.constraint = cupel_table_primary_key(r->table);
+    } else {
+        const char *name = name_of(r, plain ? &second : &third);
+        if (!name)
+            return cupel__inspect_nomem(r->inspector);
+        key.constraint = cupel__token_is(&first, "UNIQUE") ? unique_named(r->table, name) : NULL;
+        key.index = key.constraint ? NULL : cupel_table_index(r->table, name);
+    }
+    return take_key(r, &key);
+}
+
+static cupel_constraint *unique_named(const cupel_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        cupel_constraint *constraint = table->constraints[i];
+        if (constraint->kind == CUPEL_CONSTRAINT_UNIQUE && strcmp(constraint->name, name) == 0)
+            return constraint;
+    }
+    return NULL;
+}
+
+/* What stands behind the columns: USING BTREE KEY_BLOCK_SIZE=8, a parser; and a period among them. */
+static int take_key(reading *r, const key_text *key)
+{
+    cupel__lexer lexer;
+    int depth = 0;
+    int code = 0;
+    if (!key->constraint && !key->index)
+        return 0;
+    cupel__lexer_init(&lexer, r->lexer.rules, key->text, key->size);
+    while (code == 0) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        if (token.kind == CUPEL__TOKEN_END)
+            break;
+        depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
+        if (depth > 0 && cupel__token_is(&token, "OVERLAPS"))
+            code = take_overlaps(r, key);
+        else if (depth == 0 && cupel__token_is(&token, "USING"))
+            code = take_method(r, key, &lexer);
+        else if (depth == 0 && cupel__token_is(&token, "KEY_BLOCK_SIZE"))
+            code = take_block_size(r, key, &lexer);
+    }
+    return code == 0 ? take_parser(r, key) : code;
+}
+
+/* A hash over long columns needs no word for it, nor does the one of a table in memory. */
+static int take_method(reading *r, const key_text *key, cupel__lexer *lexer)
+{
+    cupel__token token = cupel__lexer_next(lexer);
+    const char *word = name_of(r, &token);
+    const char *method = word ? cupel_schema_text(r->inspector->schema, word) : NULL;
+    if (key->constraint)
+        key->constraint->method = method;
+    else
+        key->index->method = method;
+    return method ? 0 : cupel__inspect_nomem(r->inspector);
+}
+
+static int take_block_size(reading *r, const key_text *key, cupel__lexer *lexer)
+{
+    cupel__token token = cupel__lexer_next(lexer);
+    if (cupel__token_is(&token, "="))
+        token = cupel__lexer_next(lexer);
+    const char *size = name_of(r, &token);
+    if (!size)
         return cupel__inspect_nomem(r->inspector);
-    if (cupel__token_is(&first, "FULLTEXT"))
-        return take_parser(r, name, text, size);
-    return cupel__token_is(&first, "UNIQUE") ? take_overlaps(r, name, lexer) : 0;
+    if (key->index)
+        return cupel__mysql_add_option(r->inspector, &key->index->options,
+                                       &key->index->option_count, "KEY_BLOCK_SIZE", size);
+    return cupel__mysql_add_option(r->inspector, &key->constraint->options,
+                                   &key->constraint->option_count, "KEY_BLOCK_SIZE", size);
 }
 
 /* PERIOD FOR `p` (`a`, `b`) comes with a check of the period's name. */
@@ -142,11 +248,11 @@ static int take_period(reading *r, cupel__lexer lexer)
 }
 
 /* Where the server is told to, it hides the parser in a comment. */
-static int take_parser(reading *r, const char *name, const char *text, size_t size)
+static int take_parser(reading *r, const key_text *key)
 {
     static const char words[] = "WITH PARSER `";
-    cupel_index *index = cupel_table_index(r->table, name);
-    const char *parser = memmem(text, size, words, sizeof words - 1);
+    cupel_index *index = key->index;
+    const char *parser = memmem(key->text, key->size, words, sizeof words - 1);
     if (!index || !parser)
         return 0;
     parser += sizeof words - 1;
@@ -159,9 +265,11 @@ static int take_parser(reading *r, const char *name, const char *text, size_t si
 }
 
 /* UNIQUE KEY `u` (`id`, `p` WITHOUT OVERLAPS): the catalog lists the period's columns in its place. */
-static int take_overlaps(reading *r, const char *name, cupel__lexer lexer)
+static int take_overlaps(reading *r, const key_text *text)
 {
-    cupel_constraint *key = cupel_table_constraint(r->table, name);
+    cupel_constraint *key = text->constraint;
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, r->lexer.rules, text->text, text->size);
     cupel__token last[2] = { { 0 }, { 0 } };
     size_t plain = 0;
     for (;;) {

@@ -25,7 +25,10 @@ static int add_primary_key(cupel__inspector *inspector, const key_reading *key);
 static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const key_reading *key,
                                             cupel_constraint_kind kind);
 static int add_foreign_key(cupel__inspector *inspector, const key_reading *key);
-static bool serves_foreign_key(const cupel__inspector *inspector, const key_reading *index);
+static cupel_constraint *foreign_key_named(const cupel_table *table, const char *name);
+static bool has_columns(const cupel_index *index, const cupel_constraint *key);
+static bool is_covered(const cupel_table *table, const cupel_constraint *key,
+                       const cupel_index *own);
 static bool is_plain(const key_reading *key);
 static bool is_said_by_constraint(const key_reading *key);
 static cupel_action action(const cupel_value *rule);
@@ -134,7 +137,9 @@ static int take_index(cupel__inspector *inspector, const cupel_value *row, key_r
     /* A table in memory has hashes unless told otherwise. */
     const char *engine =
         cupel_option_value(key->table->options, key->table->option_count, "mysql", "ENGINE");
-    if (!cupel__mysql_is_text(&row[6], "BTREE") || cupel__text_equal(engine, "MEMORY"))
+    const char *usual = cupel__text_equal(engine, "MEMORY") ? "HASH" : "BTREE";
+    key->place = state->indexes.count;
+    if (!cupel__mysql_is_text(&row[6], usual))
         code = cupel__inspect_scratch(inspector, &row[6], &key->method);
     if (code == 0 && row[8].size > 0)
         code = cupel__inspect_scratch(inspector, &row[8], &key->comment);
@@ -288,13 +293,12 @@ static int add_index(cupel__inspector *inspector, const key_reading *key)
         return add_primary_key(inspector, key);
     if (is_said_by_constraint(key))
         return add_key_constraint(inspector, key, CUPEL_CONSTRAINT_UNIQUE) ? 0 : CUPEL_ENOMEM;
-    if (serves_foreign_key(inspector, key))
-        return 0;
 
     cupel_index *index = cupel_table_add_index(key->table, key->name);
     if (!index)
         return cupel__inspect_nomem(inspector);
     index->unique = key->unique;
+    index->place = key->place;
     index->part_count = key->parts.count;
     index->parts = cupel_schema_parts(inspector->schema, key->parts.items, key->parts.count);
     index->method = cupel_schema_text(inspector->schema, key->method);
@@ -335,6 +339,11 @@ static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const k
         constraint->columns = cupel_schema_texts(inspector->schema, columns, key->parts.count);
     }
     bool done = constraint && constraint->columns;
+    if (done) {
+        constraint->place = key->place;
+        constraint->method = cupel_schema_text(inspector->schema, key->method);
+        done = constraint->method || !key->method;
+    }
     if (done && kind != CUPEL_CONSTRAINT_FOREIGN_KEY && !is_plain(key)) {
         constraint->parts =
             cupel_schema_parts(inspector->schema, key->parts.items, key->parts.count);
@@ -361,19 +370,64 @@ static int add_foreign_key(cupel__inspector *inspector, const key_reading *key)
     return constraint->referred_columns ? 0 : cupel__inspect_nomem(inspector);
 }
 
-/* The index that the server makes for a foreign key, under its name, where there is no other. */
-static bool serves_foreign_key(const cupel__inspector *inspector, const key_reading *index)
+/* An index that the server made for a foreign key, under its name, comes with the key. */
+int cupel__mysql_forget_automatic(cupel__inspector *inspector)
 {
+    const cupel_dialect *dialect = inspector->dialect;
     const catalog_state *state = inspector->state;
-    const key_reading *key = cupel__map_get_text(&state->foreign_key_of, index->key);
-    if (!key || key->parts.count != index->parts.count || index->unique || !is_plain(index) ||
-        index->method || index->ignored || index->comment)
-        return false;
-    for (size_t i = 0; i < key->parts.count; i++) {
-        if (strcmp(key->parts.items[i].column, index->parts.items[i].column) != 0)
-            return false;
+    for (size_t i = 0; i < state->foreign_keys.count; i++) {
+        cupel_table *table = state->foreign_keys.items[i]->table;
+        const char *name = state->foreign_keys.items[i]->name;
+        const cupel_index *index = cupel_table_index(table, name);
+        cupel_constraint *key = foreign_key_named(table, name);
+        if (!index || !key || !dialect->automatic_index(dialect, table, index) ||
+            !has_columns(index, key) || is_covered(table, key, index))
+            continue;
+        key->place = index->place;
+        cupel_table_remove_index(table, index);
     }
-    return true;
+    return 0;
+}
+
+static cupel_constraint *foreign_key_named(const cupel_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        cupel_constraint *key = table->constraints[i];
+        if (key->kind == CUPEL_CONSTRAINT_FOREIGN_KEY && strcmp(key->name, name) == 0)
+            return key;
+    }
+    return NULL;
+}
+
+static bool has_columns(const cupel_index *index, const cupel_constraint *key)
+{
+    bool same = index->part_count == key->column_count;
+    for (size_t i = 0; same && i < key->column_count; i++)
+        same = cupel__text_equal(index->parts[i].column, key->columns[i]);
+    return same;
+}
+
+/* Where another key begins with the same columns, the server would not make the index again. */
+static bool is_covered(const cupel_table *table, const cupel_constraint *key,
+                       const cupel_index *own)
+{
+    bool covered = false;
+    for (size_t i = 0; !covered && i < table->constraint_count; i++) {
+        const cupel_constraint *other = table->constraints[i];
+        bool is_key =
+            other->kind == CUPEL_CONSTRAINT_PRIMARY_KEY || other->kind == CUPEL_CONSTRAINT_UNIQUE;
+        covered = is_key && !other->parts && other->column_count >= key->column_count;
+        for (size_t k = 0; covered && k < key->column_count; k++)
+            covered = strcmp(other->columns[k], key->columns[k]) == 0;
+    }
+    for (size_t i = 0; !covered && i < table->index_count; i++) {
+        const cupel_index *other = table->indexes[i];
+        covered = other != own && other->part_count >= key->column_count;
+        for (size_t k = 0; covered && k < key->column_count; k++)
+            covered = cupel__text_equal(other->parts[k].column, key->columns[k]) &&
+                      other->parts[k].length == 0;
+    }
+    return covered;
 }
 
 /* Whole columns in ascending order. */
@@ -385,10 +439,11 @@ static bool is_plain(const key_reading *key)
     return plain;
 }
 
-/* A unique index that is no more than a constraint. */
+/* A unique index that is no more than a constraint; a hash over long columns is. */
 static bool is_said_by_constraint(const key_reading *key)
 {
-    return key->unique && is_plain(key) && !key->method && !key->ignored && !key->comment;
+    bool hash = key->method && strcmp(key->method, "BTREE") != 0;
+    return key->unique && is_plain(key) && !hash && !key->ignored && !key->comment;
 }
 
 /* RESTRICT and NO ACTION are one on this engine, and what is there when nothing is said. */

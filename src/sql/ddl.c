@@ -11,8 +11,20 @@
 #include "sql/schema.h"
 #include "sql/type.h"
 
+static int create_table(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                        const cupel_late_key *late, bool with_indexes, cupel_error *error);
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                      const cupel_late_key *late, cupel_error *error);
+                      const cupel_late_key *late, bool with_indexes, cupel_error *error);
+static int key_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                     const cupel_late_key *late, bool with_indexes, size_t place,
+                     const char **separator, cupel_error *error);
+static size_t next_place(const cupel_table *table, bool with_indexes, size_t last);
+static bool is_line(const cupel_dialect *dialect, const cupel_table *table,
+                    const cupel_constraint *constraint);
+static int index_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                      const cupel_index *index, cupel_error *error);
+static int late_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_constraint *key,
+                     const char **separator, cupel_error *error);
 static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const char **separator, cupel_error *error);
 static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -66,11 +78,11 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
 {
     size_t before = ddl->statements.count;
     const cupel_dialect *dialect = ddl->dialect;
-    int code = cupel__ddl_create_table_as(ddl, table, NULL, late, error);
+    int code = create_table(ddl, table, NULL, late, dialect->indexes_in_table, error);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
         if (is_apart(dialect, table->constraints[i]) && !is_late(late, table->constraints[i]))
             code = cupel__ddl_add_constraint(ddl, table, table->constraints[i], error);
-    for (size_t i = 0; code == 0 && i < table->index_count; i++)
+    for (size_t i = 0; code == 0 && !dialect->indexes_in_table && i < table->index_count; i++)
         code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
     if (code == 0)
         code = comments(ddl, table, late, error);
@@ -84,6 +96,12 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
 int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const char *name,
                                const cupel_late_key *late, cupel_error *error)
 {
+    return create_table(ddl, table, name, late, false, error);
+}
+
+static int create_table(cupel__ddl *ddl, const cupel_table *table, const char *name,
+                        const cupel_late_key *late, bool with_indexes, cupel_error *error)
+{
     const cupel_dialect *dialect = ddl->dialect;
     cupel__buf out = { 0 };
     name = name != NULL ? name : table->name;
@@ -96,7 +114,7 @@ int cupel__ddl_create_table_as(cupel__ddl *ddl, const cupel_table *table, const 
     cupel__buf_append(&out, "TABLE ");
     cupel__quote_qualified(&out, dialect, table->schema, name);
     if (code == 0)
-        code = table_body(dialect, &out, table, late, error);
+        code = table_body(dialect, &out, table, late, with_indexes, error);
     if (code == 0 && dialect->render_table_options != NULL)
         code = dialect->render_table_options(dialect, &out, table, error);
     if (code < 0) {
@@ -235,27 +253,107 @@ int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const 
 }
 
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
-                      const cupel_late_key *late, cupel_error *error)
+                      const cupel_late_key *late, bool with_indexes, cupel_error *error)
 {
-    bool key_written = dialect->key_in_column != NULL && dialect->key_in_column(dialect, table);
     const char *separator = "\n    ";
+    size_t place = 0;
     cupel__buf_append(out, " (");
     int code = column_lines(dialect, out, table, &separator, error);
-    for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
-        const cupel_constraint *constraint = table->constraints[i];
-        if ((constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && key_written) ||
-            is_late(late, constraint) || is_apart(dialect, constraint) ||
-            is_in_column(dialect, constraint))
-            continue;
-        cupel__buf_append(out, separator);
-        separator = ",\n    ";
-        code = cupel__ddl_constraint_text(dialect, out, table, constraint, error);
-    }
+    while (code == 0 && (place = next_place(table, with_indexes, place)) != 0)
+        code = key_lines(dialect, out, table, late, with_indexes, place, &separator, error);
+    if (code == 0)
+        code = key_lines(dialect, out, table, late, with_indexes, 0, &separator, error);
     for (size_t i = 0; code == 0 && i < table->column_count; i++)
         code = enum_check_line(dialect, out, table, table->columns[i], error);
     if (code == 0 && dialect->render_table_lines != NULL)
         code = dialect->render_table_lines(dialect, out, table, error);
     cupel__buf_append(out, "\n)");
+    return code;
+}
+
+/* The constraints, and the indexes, of one place. */
+static int key_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                     const cupel_late_key *late, bool with_indexes, size_t place,
+                     const char **separator, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
+        const cupel_constraint *constraint = table->constraints[i];
+        if (constraint->place != place || !is_line(dialect, table, constraint))
+            continue;
+        if (is_late(late, constraint)) {
+            if (with_indexes && place != 0)
+                code = late_line(dialect, out, constraint, separator, error);
+            continue;
+        }
+        cupel__buf_append(out, *separator);
+        *separator = ",\n    ";
+        code = cupel__ddl_constraint_text(dialect, out, table, constraint, error);
+    }
+    for (size_t i = 0; code == 0 && with_indexes && i < table->index_count; i++) {
+        if (table->indexes[i]->place != place)
+            continue;
+        cupel__buf_append(out, *separator);
+        *separator = ",\n    ";
+        code = index_line(dialect, out, table, table->indexes[i], error);
+    }
+    return code;
+}
+
+/* The smallest behind `last`; 0 where there is none. */
+static size_t next_place(const cupel_table *table, bool with_indexes, size_t last)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        size_t place = table->constraints[i]->place;
+        if (place > last && (next == 0 || place < next))
+            next = place;
+    }
+    for (size_t i = 0; with_indexes && i < table->index_count; i++) {
+        size_t place = table->indexes[i]->place;
+        if (place > last && (next == 0 || place < next))
+            next = place;
+    }
+    return next;
+}
+
+/* Whether the constraint is told among the lines of CREATE TABLE. */
+static bool is_line(const cupel_dialect *dialect, const cupel_table *table,
+                    const cupel_constraint *constraint)
+{
+    if (constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && dialect->key_in_column != NULL &&
+        dialect->key_in_column(dialect, table))
+        return false;
+    return !is_apart(dialect, constraint) && !is_in_column(dialect, constraint);
+}
+
+static int index_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                      const cupel_index *index, cupel_error *error)
+{
+    int code = cupel__ddl_check_name(dialect, "index", index->name, error);
+    const char *modifiers =
+        dialect->index_modifiers != NULL ? dialect->index_modifiers(dialect, index) : NULL;
+    cupel__buf_append(out, index->unique ? "UNIQUE " : "");
+    if (modifiers != NULL)
+        cupel__buf_printf(out, "%s ", modifiers);
+    cupel__buf_append(out, "KEY ");
+    cupel__quote_identifier(out, dialect, index->name);
+    return code == 0 ? dialect->render_index(dialect, out, table, index, error) : code;
+}
+
+/* A foreign key that is added when its table is there would bring its index behind all others. */
+static int late_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_constraint *key,
+                     const char **separator, cupel_error *error)
+{
+    if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY || key->name == NULL)
+        return 0;
+    int code = cupel__ddl_check_name(dialect, "index", key->name, error);
+    cupel__buf_append(out, *separator);
+    *separator = ",\n    ";
+    cupel__buf_append(out, "KEY ");
+    cupel__quote_identifier(out, dialect, key->name);
+    cupel__buf_append_char(out, ' ');
+    name_list(dialect, out, key->columns, key->column_count);
     return code;
 }
 

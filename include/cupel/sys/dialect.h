@@ -204,6 +204,15 @@ struct cupel_dialect {
     /* A query without parameters for the tables of the database, in two columns: the namespace, NULL
      * for the default one, and the name. */
     const char *list_tables;
+
+    bool indexes_in_table; /* CREATE TABLE takes them, as lines KEY name (columns) */
+    /* What a foreign key stands on, columns and indexes on both sides, cannot change while it is there. */
+    bool foreign_keys_hold;
+    bool generated_needs_key; /* a generated column must be in a key, whatever else it is */
+    /* True for an index that the engine makes by itself for a foreign key of the table, whoever made this
+     * one. MAY: never. */
+    bool (*automatic_index)(const cupel_dialect *dialect, const cupel_table *table,
+                            const cupel_index *index);
 };
 
 /* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where

@@ -54,6 +54,9 @@ typedef enum cupel_fetch_mode {
     CUPEL_FETCH_STREAM  /* one after the other with bounded memory; nothing else runs meanwhile */
 } cupel_fetch_mode;
 
+/* Takes a row of the statement of this number, counted from 0; a code other than 0 ends it. */
+typedef int cupel_driver_row_fn(void *context, size_t statement, const cupel_value *row);
+
 typedef struct cupel_driver {
     uint32_t abi;
     const char *name; /* "sqlite", "postgresql", "mysql" */
@@ -128,6 +131,12 @@ typedef struct cupel_driver {
     int64_t (*last_id)(cupel_driver_statement *statement);
     /* Before or after: how many parameters the text has. */
     size_t (*parameter_count)(cupel_driver_statement *statement);
+
+    /* As `run`, with all statements sent at once and each of their rows handed on. Values are texts and
+     * NULLs, which live until `row` returns; a code of `row` other than 0 ends the handing on, and is
+     * the result. MAY. */
+    int (*run_rows)(cupel_driver_connection *connection, const char *sql, cupel_driver_row_fn *row,
+                    void *context, cupel_error *error);
 } cupel_driver;
 
 CUPEL_END_DECLS

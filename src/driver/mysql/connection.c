@@ -211,20 +211,62 @@ int cupel__mysql_check_free(cupel_driver_connection *connection, cupel_error *er
                                     connection->is_lost, error);
 }
 
+/* Where the rows of several statements go. */
+typedef struct row_target {
+    cupel_driver_row_fn *take;
+    void *context;
+    cupel_value *row;
+    size_t capacity;
+    int code; /* of the first row that was not taken; nothing is handed on behind it */
+} row_target;
+
+/* The rows of one statement, all of which the client library has. */
+static void hand_on(cupel_driver_connection *connection, MYSQL_RES *result, size_t statement,
+                    row_target *target, cupel_error *error)
+{
+    size_t count = mysql_num_fields(result);
+    if (count > target->capacity && target->code == CUPEL_OK) {
+        cupel_value *row = connection->host->reallocate(target->row, count * sizeof *row);
+        if (row != NULL) {
+            target->row = row;
+            target->capacity = count;
+        } else {
+            target->code = cupel__driver_nomem(connection->host, error);
+        }
+    }
+    while (target->code == CUPEL_OK && cupel__mysql_text_row(result, target->row, count))
+        target->code = target->take(target->context, statement, target->row);
+}
+
 int cupel__mysql_run(cupel_driver_connection *connection, const char *sql, cupel_error *error)
 {
+    return cupel__mysql_run_rows(connection, sql, NULL, NULL, error);
+}
+
+int cupel__mysql_run_rows(cupel_driver_connection *connection, const char *sql,
+                          cupel_driver_row_fn *row, void *context, cupel_error *error)
+{
     MYSQL *mysql = connection->mysql;
+    row_target target = { .take = row, .context = context };
     int code = cupel__mysql_check_free(connection, error);
     if (code != CUPEL_OK)
         return code;
     bool is_failed = mysql_real_query(mysql, sql, (unsigned long)strlen(sql)) != 0;
-    for (int next = 0; !is_failed && next == 0; is_failed = next > 0) {
+    int next = 0;
+    for (size_t i = 0; !is_failed && next == 0; is_failed = next > 0, i++) {
         connection->is_rolled_back = false;
-        mysql_free_result(mysql_store_result(mysql));
-        if (mysql_errno(mysql) != 0)
-            return cupel__mysql_error(connection, NULL, NULL, error);
+        MYSQL_RES *result = mysql_store_result(mysql);
+        is_failed = result == NULL && mysql_errno(mysql) != 0;
+        if (is_failed)
+            break;
+        if (result != NULL && row != NULL)
+            hand_on(connection, result, i, &target, error);
+        mysql_free_result(result);
         next = mysql_next_result(mysql); /* -1: there is none */
     }
+    cupel__driver_free(connection->host, target.row);
+    if (target.code != CUPEL_OK)
+        return target.code;
     /* Blanks and comments, alone or behind the last semicolon, are no statement. */
     if (is_failed && mysql_errno(mysql) != ER_EMPTY_QUERY)
         code = cupel__mysql_error(connection, NULL, NULL, error);

@@ -90,4 +90,5 @@ const cupel_driver cupel_driver_mysql = {
     .affected = cupel__mysql_affected,
     .last_id = cupel__mysql_last_id,
     .parameter_count = cupel__mysql_parameter_count,
+    .run_rows = cupel__mysql_run_rows,
 };

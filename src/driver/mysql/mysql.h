@@ -95,6 +95,8 @@ int cupel__mysql_open(const cupel_driver_host *host, const cupel_url *url,
                       cupel_driver_connection **out, cupel_error *error);
 void cupel__mysql_close(cupel_driver_connection *connection);
 int cupel__mysql_run(cupel_driver_connection *connection, const char *sql, cupel_error *error);
+int cupel__mysql_run_rows(cupel_driver_connection *connection, const char *sql,
+                          cupel_driver_row_fn *row, void *context, cupel_error *error);
 /* CUPEL_ESTATE while rows are being streamed, an error where the connection is lost. */
 int cupel__mysql_check_free(cupel_driver_connection *connection, cupel_error *error);
 
@@ -122,6 +124,8 @@ size_t cupel__mysql_column_count(cupel_driver_statement *statement);
 const char *cupel__mysql_column_name(cupel_driver_statement *statement, size_t column);
 int64_t cupel__mysql_affected(cupel_driver_statement *statement);
 int64_t cupel__mysql_last_id(cupel_driver_statement *statement);
+/* The next row of a result in the text protocol, as texts and NULLs; false behind the last. */
+bool cupel__mysql_text_row(MYSQL_RES *result, cupel_value *row, size_t count);
 size_t cupel__mysql_parameter_count(cupel_driver_statement *statement);
 
 #endif

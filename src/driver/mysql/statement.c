@@ -150,6 +150,18 @@ size_t cupel__mysql_parameter_count(cupel_driver_statement *statement)
     return statement->parameter_count;
 }
 
+bool cupel__mysql_text_row(MYSQL_RES *result, cupel_value *row, size_t count)
+{
+    MYSQL_ROW texts = mysql_fetch_row(result);
+    const unsigned long *sizes = mysql_fetch_lengths(result);
+    for (size_t i = 0; texts != NULL && i < count; i++) {
+        row[i].kind = texts[i] != NULL ? CUPEL_VALUE_TEXT : CUPEL_VALUE_NULL;
+        row[i].size = (uint32_t)sizes[i];
+        row[i].as.text = texts[i];
+    }
+    return texts != NULL;
+}
+
 /* Frees the connection of a stream, and closes what could not be closed meanwhile. */
 static void end_stream(cupel_driver_statement *statement)
 {
@@ -309,17 +321,9 @@ static int execute_text(cupel_driver_statement *statement, size_t count, cupel_e
 static int fetch_text(cupel_driver_statement *statement, cupel_value *row, cupel_error *error)
 {
     (void)error; /* the rows are here already */
-    MYSQL_ROW texts = mysql_fetch_row(statement->text_result);
-    statement->has_rows = texts != NULL;
-    if (texts == NULL)
-        return 0;
-    const unsigned long *sizes = mysql_fetch_lengths(statement->text_result);
-    for (size_t i = 0; i < statement->column_count; i++) {
-        row[i].kind = texts[i] != NULL ? CUPEL_VALUE_TEXT : CUPEL_VALUE_NULL;
-        row[i].size = (uint32_t)sizes[i];
-        row[i].as.text = texts[i];
-    }
-    return 1;
+    statement->has_rows =
+        cupel__mysql_text_row(statement->text_result, row, statement->column_count);
+    return statement->has_rows;
 }
 
 /* INSERT, REPLACE and DELETE may give rows by RETURNING: those are the rows they changed, and no
