@@ -53,6 +53,7 @@ CREATE TABLE item (
 ) COMMENT='the things; it''s "them"' ROW_FORMAT=DYNAMIC STATS_PERSISTENT=1 STATS_SAMPLE_PAGES=7
   MIN_ROWS=3 MAX_ROWS=100000 AVG_ROW_LENGTH=200 CHECKSUM=1;
 
+CREATE TABLE pair (c int, e int unsigned, KEY `some key` (c, e));
 CREATE TABLE squeezed (id int PRIMARY KEY, t text) ROW_FORMAT=COMPRESSED KEY_BLOCK_SIZE=4;
 CREATE TABLE paged (id int PRIMARY KEY) PAGE_COMPRESSED=1 PAGE_COMPRESSION_LEVEL=5;
 CREATE TABLE aria (id int PRIMARY KEY, s varchar(300)) ENGINE=Aria TRANSACTIONAL=1;
@@ -68,6 +69,24 @@ CREATE TABLE places (
     id int PRIMARY KEY, g geometry NOT NULL, p point NOT NULL, area polygon,
     SPATIAL KEY where_it_is (g), SPATIAL KEY (p)
 );
+
+CREATE TABLE stated (
+    id int(2) NOT NULL, a smallint(3), b bigint(4) DEFAULT 7, c tinyint(4), d int(5) unsigned zerofill,
+    e mediumint(7), f int(11), g bigint(20) unsigned, h tinyint(2), i year(4),
+    PRIMARY KEY (id) USING BTREE, UNIQUE KEY u (a) USING HASH,
+    KEY s (b) USING BTREE KEY_BLOCK_SIZE=8 COMMENT 'x', KEY h (c) USING HASH
+);
+CREATE TABLE memory_keys (
+    a int NOT NULL, b int NOT NULL, c int, PRIMARY KEY (a) USING BTREE, UNIQUE KEY (b), UNIQUE KEY x (c) USING BTREE
+) ENGINE=MEMORY;
+-- Keys that tables have in no order of names or kinds.
+CREATE TABLE ordered (
+    a int unsigned, b int unsigned, c int, d varchar(20), e int unsigned, KEY y (c),
+    CONSTRAINT x FOREIGN KEY (b) REFERENCES item (id), UNIQUE KEY z (d(3)), KEY w (c, b),
+    FULLTEXT KEY words (d), CONSTRAINT v FOREIGN KEY (a) REFERENCES item (id), UNIQUE KEY t (b, c),
+    KEY `last` (c DESC), FOREIGN KEY (e) REFERENCES item (id)
+);
+ALTER TABLE ordered ADD CONSTRAINT first_by_name FOREIGN KEY (c, e) REFERENCES pair (c, e), ADD KEY behind (e, c);
 
 CREATE TABLE history (id int PRIMARY KEY, x int, y int WITHOUT SYSTEM VERSIONING)
     WITH SYSTEM VERSIONING;
