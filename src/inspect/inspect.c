@@ -29,6 +29,8 @@ static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *c
                             const char *const *names);
 static int take_existing(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog);
+static int refuse_no_namespace(cupel__inspector *inspector, const cupel__catalog *catalog);
+static int take_advice(cupel__inspector *inspector, const cupel_value *row);
 static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespace(cupel__inspector *inspector, const cupel__catalog *catalog,
                           const char *name);
@@ -203,8 +205,7 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
     else
         inspector->default_namespace = "main";
     if (code == 0 && !schemas && !inspector->default_namespace)
-        return cupel_error_set(inspector->error, CUPEL_ESCHEMA, "%s",
-                               catalog->no_default_namespace);
+        return refuse_no_namespace(inspector, catalog);
     if (code == 0 && schemas)
         code = check_namespaces(inspector, catalog, schemas);
     const char *const only_default[] = { inspector->default_namespace, NULL };
@@ -217,6 +218,25 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
     if (code == 0 && catalog->finish)
         code = catalog->finish(inspector);
     return code;
+}
+
+static int refuse_no_namespace(cupel__inspector *inspector, const cupel__catalog *catalog)
+{
+    const char *advice = NULL;
+    int code = 0;
+    inspector->state = &advice;
+    if (catalog->forbidden_namespace)
+        code = cupel__inspect_query(inspector, catalog->forbidden_namespace, NULL, 0, take_advice);
+    inspector->state = NULL;
+    return code < 0 ? code
+                    : cupel_error_set(inspector->error, CUPEL_ESCHEMA, "%s",
+                                      advice ? advice : catalog->no_default_namespace);
+}
+
+static int take_advice(cupel__inspector *inspector, const cupel_value *row)
+{
+    const char **advice = inspector->state;
+    return cupel__inspect_scratch(inspector, &row[0], advice);
 }
 
 static int take_default_namespace(cupel__inspector *inspector, const cupel_value *row)

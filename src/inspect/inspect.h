@@ -39,6 +39,9 @@ typedef struct cupel__catalog {
     const char *default_namespace; /* a query for its name; NULL: SQLite's "main" */
     /* What to do where there is none. */
     const char *no_default_namespace;
+    /* A query for what to do where there would be one, had the user the right to it; no row where that is
+     * not why. MAY. */
+    const char *forbidden_namespace;
     /* A query for the names of all namespaces, each with whether case says nothing in it. */
     const char *namespaces;
     /* Reads one namespace, in a number of queries that does not depend on what is in it. */

@@ -162,7 +162,7 @@ static int load_in_transaction(script *s, cupel_schema **out, cupel_connection *
                                const cupel_inspect_options *options)
 {
     static const char begin[] =
-        "CREATE SCHEMA cupel_scratch; SET LOCAL search_path = cupel_scratch";
+        "CREATE SCHEMA " CUPEL__SCRATCH_SCHEMA "; SET LOCAL search_path = " CUPEL__SCRATCH_SCHEMA;
     cupel_schema *schema = NULL;
     s->in_transaction = true;
     int code = cupel_connection_begin(connection, s->error);

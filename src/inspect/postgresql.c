@@ -25,6 +25,15 @@ const cupel__catalog cupel__catalog_postgresql = {
     .default_namespace = "SELECT pg_catalog.current_schema()::text",
     .no_default_namespace = "the connection has no default schema: none of those on its "
                             "search_path exists; create one, or name the schemas to read",
+    .forbidden_namespace =
+        "SELECT 'the user may not use the schema ' || pg_catalog.quote_ident(n.nspname)"
+        " || ', which would be the default one; GRANT USAGE ON SCHEMA '"
+        " || pg_catalog.quote_ident(n.nspname) || ' TO ' || pg_catalog.quote_ident(current_user)"
+        " || ', or name the schemas to read' FROM pg_catalog.regexp_split_to_table("
+        " pg_catalog.current_setting('search_path'), '\\s*,\\s*') WITH ORDINALITY p(name, place)"
+        " JOIN pg_catalog.pg_namespace n ON p.name IN (n.nspname, "
+        "pg_catalog.quote_ident(n.nspname))"
+        " OR (p.name = '\"$user\"' AND n.nspname = current_user) ORDER BY p.place LIMIT 1",
     .namespaces = "SELECT nspname::text, false FROM pg_catalog.pg_namespace ORDER BY nspname",
     .read_all = read_all,
 };
@@ -42,6 +51,8 @@ static int read_all(cupel__inspector *inspector, const char *const *namespaces)
     code = leave(inspector, own, search_path, code);
     release(&state);
     inspector->state = NULL;
+    if (code < 0 && inspector->error->category == CUPEL_CATEGORY_PERMISSION)
+        cupel__error_prefix(inspector->error, "not all of the catalog may be read by this user: ");
     return code;
 }
 

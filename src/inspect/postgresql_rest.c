@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "inspect/postgresql.h"
+#include "inspect/scratch.h"
 
 static int take_rest(cupel__inspector *inspector, const cupel_value *row);
 static bool find_kind(const cupel_value *words, cupel_object_kind *out);
@@ -30,7 +31,8 @@ enum { REST_CATALOG, REST_ID, REST_KIND, REST_NAMESPACE, REST_NAME, REST_RELATIO
 
 /* What is read: namespaces, and with the default one what has none. */
 static const char head[] =
-    "WITH r AS (SELECT i.ids, EXISTS (SELECT FROM pg_catalog.pg_namespace n"
+    "WITH r AS (SELECT i.ids, CASE WHEN pg_catalog.current_schema() = '" CUPEL__SCRATCH_SCHEMA "'"
+    "   THEN pg_catalog.txid_current_if_assigned() % 4294967296 END AS own, EXISTS (SELECT FROM pg_catalog.pg_namespace n"
     "  WHERE n.nspname = pg_catalog.current_schema() AND n.oid = ANY (i.ids)) AS wide"
     "  FROM (SELECT " CUPEL__PG_NAMESPACES " AS ids) i)"
     " SELECT q.class::int8, q.id::int8, q.kind, q.namespace::int8, q.name, q.relation::int8,"
@@ -60,8 +62,9 @@ static const char tail[] =
 #define IN_DATABASE(catalog, kind, name)                                                           \
     PART(catalog, "'" kind "'", NONE, "a." name, "") READ_WIDE
 #define READ(prefix) " WHERE a." prefix "namespace = ANY (r.ids)"
-/* Not the server's own. */
-#define READ_WIDE " WHERE a.oid >= 16384 AND r.wide"
+/* Not the server's own; in a scratch schema, what was made in its transaction. */
+#define READ_WIDE                                                                                  \
+    " WHERE a.oid >= 16384 AND r.wide AND (r.own IS NULL OR r.own = a.xmin::text::int8)"
 #define METHOD(column) " JOIN pg_catalog.pg_am m ON m.oid = a." column
 #define USING " || ' USING ' || m.amname"
 #define IS_READ(column, catalog, namespace_)                                                       \
@@ -149,7 +152,7 @@ static const char *const parts[] = {
     " WHERE a.oid >= 16384 AND (" IS_READ("a.castsource", "pg_type", "typnamespace")
     " OR " IS_READ("a.casttarget", "pg_type", "typnamespace")
     " OR " IS_READ("a.castfunc", "pg_proc", "pronamespace")
-    " OR (r.wide AND GREATEST(a.castsource, a.casttarget, a.castfunc) < 16384))",
+    " OR (r.wide AND r.own IS NULL AND GREATEST(a.castsource, a.casttarget, a.castfunc) < 16384))",
     OBJECT("pg_foreign_server", "'server'", NONE, "a.srvname", NONE, "NULL",
            "COALESCE('TYPE ' || pg_catalog.quote_literal(a.srvtype) || ' ', '')"
            " || COALESCE('VERSION ' || pg_catalog.quote_literal(a.srvversion) || ' ', '')"
@@ -180,11 +183,12 @@ static const char *const parts[] = {
     IN_DATABASE("pg_event_trigger", "event trigger", "evtname"),
     IN_DATABASE("pg_foreign_data_wrapper", "foreign-data wrapper", "fdwname"),
     "SELECT " NONE ", a.umid, 'user mapping', " NONE ", a.usename || ' SERVER ' || a.srvname, " NONE
-    ", NULL, NULL, NULL FROM r, pg_catalog.pg_user_mappings a WHERE r.wide",
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_user_mappings a WHERE r.wide AND r.own IS NULL",
     IN_DATABASE("pg_publication", "publication", "pubname"),
     /* Not all of its columns may be read by everybody. */
     "SELECT " NONE ", a.oid, 'subscription', " NONE ", a.subname, " NONE ", NULL, NULL, NULL"
-    " FROM r, pg_catalog.pg_subscription a" READ_WIDE " AND a.subdbid ="
+    " FROM r, pg_catalog.pg_subscription a WHERE r.wide AND r.own IS NULL"
+    " AND a.subdbid ="
     " (SELECT d.oid FROM pg_catalog.pg_database d"
     " WHERE d.datname = pg_catalog.current_database())",
     IN_DATABASE("pg_language", "language", "lanname"),

@@ -5,6 +5,9 @@
 
 #include <cupel/engine.h>
 
+/* Where no database can be made, a schema in a transaction that is rolled back. */
+#define CUPEL__SCRATCH_SCHEMA "cupel_scratch"
+
 /* A struct of zeros is none. */
 typedef struct cupel__scratch {
     cupel_engine *engine;     /* on the scratch database, which is empty at first */
