@@ -24,7 +24,8 @@ typedef struct cupel_engine_options {
     int pool_recycle_s;  /* connections older than this are replaced; 0 for never */
     int pre_ping_idle_s; /* connections idle for longer are asked first; 0 for 30, -1 never */
     bool no_create; /* a database file that is not there is not made, but read as an empty one */
-    bool echo;      /* every statement goes to `log` at level INFO, values hidden */
+    bool discard_empty; /* one that this engine made, and left empty, is removed when it closes */
+    bool echo;          /* every statement goes to `log` at level INFO, values hidden */
     cupel_log log;
 } cupel_engine_options;
 
@@ -112,6 +113,10 @@ CUPEL_API int cupel_create_all(cupel_engine *engine, const cupel_metadata *metad
                                cupel_error *error);
 CUPEL_API int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata,
                              cupel_error *error);
+/* The tables of the metadata that are there, which is what cupel_drop_all drops: to be freed with
+ * cupel_schema_free. */
+CUPEL_API int cupel_existing_tables(cupel_schema **out, cupel_engine *engine,
+                                    const cupel_metadata *metadata, cupel_error *error);
 
 CUPEL_END_DECLS
 

@@ -155,6 +155,7 @@ typedef struct cupel_column {
     bool nullable;
     bool primary_key;
     bool autoincrement;           /* the engine generates the key when none is given */
+    bool any_width;               /* a generated key of an engine that keeps no width (SQLite) */
     cupel_identity identity;      /* spelt GENERATED ... AS IDENTITY where the engine has it */
     const char *server_default;   /* an SQL expression as it stands behind DEFAULT, or NULL */
     const char *server_on_update; /* MariaDB: behind ON UPDATE, or NULL */

@@ -6,7 +6,8 @@
 static int print_statements(cli *c, const cupel_metadata *metadata, bool creates,
                             const char *engine);
 
-int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine)
+int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine,
+                   bool (*confirm)(cli *c, const cupel_metadata *metadata))
 {
     const cupel_metadata *metadata;
     const char *const sources[] = { models, NULL };
@@ -19,7 +20,13 @@ int cli_change_all(cli *c, const char *models, bool creates, bool sql, const cha
         return print_statements(c, metadata, creates, engine);
     if (engine)
         return cli_usage(c, "--engine goes with --sql: the database has an engine of its own");
-    if (!cli_need_database(c))
+    if (creates ? !cli_need_database(c) : !cli_need_engine(c))
+        return CLI_FAILED;
+    if (cupel_engine_is_absent(c->engine)) {
+        cli_warn(c, "%s does not exist: there is nothing to drop", cupel_engine_url(c->engine));
+        return CLI_DONE;
+    }
+    if (confirm && !confirm(c, metadata))
         return CLI_FAILED;
     int code = creates ? cupel_create_all(c->engine, metadata, &c->error)
                        : cupel_drop_all(c->engine, metadata, &c->error);

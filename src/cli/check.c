@@ -1,5 +1,6 @@
 /* cupel check: do the models and the database agree? */
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 
 typedef struct check_options {
     cli_list renames;
@@ -35,7 +36,10 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
     if (!cli_need_metadata(c, &wanted.metadata) || !cli_need_migrations(c) || !cli_need_engine(c))
         return CLI_FAILED;
     wanted.engine = c->engine;
+    cli_interrupt interrupt;
+    cli_interrupt_begin(&interrupt, c->engine);
     int code = cupel_migrations_check(c->migrations, &wanted, &c->error);
+    cli_interrupt_end(&interrupt);
     if (code < 0) {
         cli_fail_with_error(c);
         return code == CUPEL_EDIFFERENT ? CLI_DIFFERENT : CLI_FAILED;

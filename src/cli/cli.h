@@ -68,6 +68,8 @@ const cli_command *cli_find_command(const char *name);
 /* Prints "cupel: ..." and gives CLI_FAILED or CLI_USAGE. */
 int cli_fail(cli *c, const char *format, ...) CUPEL_PRINTF(2, 3);
 int cli_usage(cli *c, const char *format, ...) CUPEL_PRINTF(2, 3);
+/* A warning on standard error, as the library's own. */
+void cli_warn(cli *c, const char *format, ...) CUPEL_PRINTF(2, 3);
 /* Prints the message of c->error and gives CLI_FAILED. */
 int cli_fail_with_error(cli *c);
 int cli_fail_no_memory(cli *c);
@@ -78,7 +80,8 @@ bool cli_need_config(cli *c);
 bool cli_want_config(cli *c);
 bool cli_need_migrations(cli *c);
 bool cli_need_engine(cli *c);
-/* The same for a command that writes: a database file that is not there is made. */
+/* The same for a command that writes: a database file that is not there is made, and does not stay where
+ * nothing came into it. */
 bool cli_need_database(cli *c);
 bool cli_need_connection(cli *c);
 /* The program's metadata, or that of the models that the configuration names. */

@@ -153,6 +153,17 @@ int cli_usage(cli *c, const char *format, ...)
     return CLI_USAGE;
 }
 
+void cli_warn(cli *c, const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+    const cupel_log log = cli_terminal_log(&c->terminal);
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel", "%s", text);
+}
+
 int cli_fail_with_error(cli *c)
 {
     cli_print_error(&c->terminal, c->program, c->error.message);

@@ -34,5 +34,5 @@ const cli_command cli_command_create_all = {
 static int run(cli *c, const void *values, size_t count, char **arguments)
 {
     const create_options *o = values;
-    return cli_change_all(c, count > 0 ? arguments[0] : "models", true, o->sql, o->engine);
+    return cli_change_all(c, count > 0 ? arguments[0] : "models", true, o->sql, o->engine, NULL);
 }

@@ -79,12 +79,8 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
 
     if (!cli_need_current(c, &current, &count))
         return CLI_FAILED;
-    if (cupel_engine_is_absent(c->engine)) {
-        const cupel_log log = cli_terminal_log(&c->terminal);
-        cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel",
-                        "%s does not exist yet; 'cupel upgrade' makes it",
-                        cupel_engine_url(c->engine));
-    }
+    if (cupel_engine_is_absent(c->engine))
+        cli_warn(c, "%s does not exist yet; 'cupel upgrade' makes it", cupel_engine_url(c->engine));
     if (cupel_migrations_history(c->migrations, &infos, &info_count, &c->error) < 0)
         return cli_fail_with_error(c);
     int status = o->json ? print_json(c, current, count, infos, info_count)

@@ -1,6 +1,5 @@
 /* cupel drop-all: the tables of the models, dropped with all that is in them. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -21,7 +20,8 @@ static const cli_option options[] = {
 };
 
 static int run(cli *c, const void *values, size_t count, char **arguments);
-static bool is_sure(cli *c);
+static bool is_sure(cli *c, const cupel_metadata *metadata);
+static void ask(cli *c, const cupel_schema *tables);
 
 const cli_command cli_command_drop_all = {
     .name = "drop-all",
@@ -39,25 +39,42 @@ const cli_command cli_command_drop_all = {
 static int run(cli *c, const void *values, size_t count, char **arguments)
 {
     const drop_options *o = values;
-    if (!o->sql && !o->yes && !is_sure(c))
-        return CLI_FAILED;
-    return cli_change_all(c, count > 0 ? arguments[0] : "models", false, o->sql, o->engine);
+    if (!o->sql && !o->yes && !isatty(STDIN_FILENO))
+        return cli_fail(c,
+                        "nothing was dropped: this deletes tables with all their rows, say --yes");
+    return cli_change_all(c, count > 0 ? arguments[0] : "models", false, o->sql, o->engine,
+                          o->yes ? NULL : is_sure);
 }
 
-static bool is_sure(cli *c)
+/* Where there is nothing to drop, there is nothing to ask. */
+static bool is_sure(cli *c, const cupel_metadata *metadata)
 {
-    char answer[16];
-    if (!isatty(STDIN_FILENO)) {
-        cli_fail(c, "nothing was dropped: this deletes tables with all their rows, say --yes");
+    cupel_schema *tables;
+    char answer[16] = "";
+    if (cupel_existing_tables(&tables, c->engine, metadata, &c->error) < 0) {
+        cli_fail_with_error(c);
         return false;
     }
-    if (!cli_need_database(c))
-        return false;
-    fprintf(c->terminal.err, "Drop the tables of the models in %s, with all their rows? [y/N] ",
+    bool sure = tables->table_count == 0;
+    if (!sure) {
+        ask(c, tables);
+        sure = fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+    }
+    cupel_schema_free(tables);
+    if (!sure)
+        cli_fail(c, "nothing was dropped");
+    return sure;
+}
+
+static void ask(cli *c, const cupel_schema *tables)
+{
+    enum { MOST_NAMES = 8 };
+    FILE *out = c->terminal.err;
+    size_t count = tables->table_count;
+    fprintf(out, "Drop %zu table%s (", count, count == 1 ? "" : "s");
+    for (size_t i = 0; i < count && i < MOST_NAMES; i++)
+        fprintf(out, "%s%s", i > 0 ? ", " : "", tables->tables[i]->name);
+    fprintf(out, "%s) of %s, with all their rows? [y/N] ", count > MOST_NAMES ? ", ..." : "",
             cupel_engine_url(c->engine));
-    fflush(c->terminal.err);
-    if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
-        return true;
-    cli_fail(c, "nothing was dropped");
-    return false;
+    fflush(out);
 }

@@ -73,6 +73,7 @@ static bool open_engine(cli *c, bool create)
     const cupel_engine_options options = { .pool_size = 2,
                                            .pre_ping_idle_s = -1,
                                            .no_create = !create,
+                                           .discard_empty = create,
                                            .log = cli_terminal_log(&c->terminal) };
     if (cupel_engine_open_with(&c->engine, c->config.url, &options) < 0)
         return fail_to_open(c, cupel_engine_error(c->engine));

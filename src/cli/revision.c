@@ -1,5 +1,6 @@
 /* cupel revision: a new, empty revision to be filled in by hand. */
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 
 typedef struct revision_options {
     const char *message;
@@ -51,7 +52,11 @@ int cli_write_revision(cli *c, const cupel_revision_options *wanted, bool sql)
         c->config.revision_format = "sql";
     if (!cli_need_migrations(c))
         return CLI_FAILED;
-    if (cupel_migrations_revision(c->migrations, &path, wanted, &c->error) < 0)
+    cli_interrupt interrupt;
+    cli_interrupt_begin(&interrupt, wanted->engine);
+    int code = cupel_migrations_revision(c->migrations, &path, wanted, &c->error);
+    cli_interrupt_end(&interrupt);
+    if (code < 0)
         return cli_fail_with_error(c);
     if (path) {
         cli_step_begin(&c->terminal, "Generating %s", path);

@@ -45,8 +45,9 @@ bool cli_side_need_dialect(cli *c, cli_side *side);
 const char *cli_configured_dialect(cli *c);
 
 /* Creates or drops the tables of models ("models" or a source), or with `sql` prints the statements.
- * Exit statuses. */
-int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine);
+ * `confirm` (may be NULL) is asked before the database is changed. Exit statuses. */
+int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine,
+                   bool (*confirm)(cli *c, const cupel_metadata *metadata));
 
 /* The options that fill a cli_side_filter member, for a table of options. */
 #define CLI_SIDE_FILTER_OPTIONS(type, member)                                                      \

@@ -11,7 +11,8 @@ static int change_on(cupel_connection *connection, cupel_schema *schema, bool cr
                      cupel_error *error);
 static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_error *error);
 static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error);
-static void keep_only(cupel_schema *schema, const cupel_schema *there, bool those_there);
+static int keep_only(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                     cupel_error *error);
 static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error);
 
 int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
@@ -22,6 +23,24 @@ int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata, cupel
 int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
 {
     return change(engine, metadata, false, error);
+}
+
+int cupel_existing_tables(cupel_schema **out, cupel_engine *engine, const cupel_metadata *metadata,
+                          cupel_error *error)
+{
+    cupel_schema *schema = NULL;
+    cupel_connection *connection;
+    int result = cupel_connection_open(&connection, engine, error);
+    if (result == CUPEL_OK)
+        result = cupel_metadata_schema(&schema, metadata, error);
+    if (result == CUPEL_OK)
+        result = keep_only(connection, schema, true, error);
+    cupel_connection_close(connection);
+    if (result == CUPEL_OK)
+        *out = schema;
+    else
+        cupel_schema_free(schema);
+    return result;
 }
 
 static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
@@ -55,16 +74,12 @@ static int change_on(cupel_connection *connection, cupel_schema *schema, bool cr
 {
     cupel__ddl ddl;
     cupel__ddl_init(&ddl, cupel__connection_dialect(connection));
-    cupel_schema *there = cupel_schema_new();
-    int result = there != NULL ? read_tables(connection, there, error) : cupel__error_nomem(error);
-    if (result == CUPEL_OK) {
-        keep_only(schema, there, !creates);
+    int result = keep_only(connection, schema, !creates, error);
+    if (result == CUPEL_OK)
         result = creates ? cupel__ddl_create_missing(&ddl, schema, error)
                          : cupel__ddl_drop_all(&ddl, schema, error);
-    }
     if (result == CUPEL_OK)
         result = run_all(connection, &ddl, error);
-    cupel_schema_free(there);
     cupel__ddl_release(&ddl);
     return result;
 }
@@ -107,15 +122,20 @@ static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error
     return has_memory ? CUPEL_OK : cupel__error_nomem(error);
 }
 
-/* Takes the tables out of `schema` that are not to be changed. */
-static void keep_only(cupel_schema *schema, const cupel_schema *there, bool those_there)
+/* Takes the tables out of `schema` that the database does not have, or those that it has. */
+static int keep_only(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                     cupel_error *error)
 {
-    for (size_t i = schema->table_count; i-- > 0;) {
+    cupel_schema *there = cupel_schema_new();
+    int result = there != NULL ? read_tables(connection, there, error) : cupel__error_nomem(error);
+    for (size_t i = result == CUPEL_OK ? schema->table_count : 0; i-- > 0;) {
         const cupel_table *table = schema->tables[i];
         bool is_there = cupel_schema_table(there, table->schema, table->name) != NULL;
         if (is_there != those_there)
             cupel_schema_remove_table(schema, table);
     }
+    cupel_schema_free(there);
+    return result;
 }
 
 static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error)

@@ -82,6 +82,8 @@ void cupel__engine_free(cupel_engine *engine)
         engine->attachment_destroy(engine->attachment);
     if (engine->keeper != NULL && engine->pid == getpid())
         engine->module.driver->close(engine->keeper);
+    if (engine->is_made && engine->pid == getpid() && engine->module.driver->discard_empty != NULL)
+        engine->module.driver->discard_empty(engine->url);
     if (engine->has_mutex) {
         pthread_cond_destroy(&engine->returned);
         pthread_mutex_destroy(&engine->mutex);
@@ -166,10 +168,12 @@ static int connect_engine(cupel_engine *engine)
         if (engine->resolved != NULL)
             engine->url->database = engine->resolved;
     }
-    if (result == CUPEL_OK && engine->options.no_create && driver->exists != NULL &&
-        !driver->exists(engine->url)) {
-        engine->is_absent = true;
-        engine->url->database = NULL;
+    if (result == CUPEL_OK && (engine->options.no_create || engine->options.discard_empty) &&
+        driver->exists != NULL && !driver->exists(engine->url)) {
+        engine->is_absent = engine->options.no_create;
+        engine->is_made = !engine->options.no_create;
+        if (engine->is_absent)
+            engine->url->database = NULL;
     }
     if (result == CUPEL_OK && driver->is_volatile != NULL && driver->is_volatile(engine->url))
         result = driver->open(cupel__driver_host(), engine->url, &engine->keeper, error);

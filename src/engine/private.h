@@ -66,6 +66,7 @@ struct cupel_engine {
     cupel_driver_connection *keeper; /* holds a volatile database in being */
     pid_t pid;
     bool is_absent; /* there is no database, and none is to be made */
+    bool is_made;   /* there was none, and it is not to stay if it is left empty */
     bool is_open;
 
     pthread_mutex_t mutex;

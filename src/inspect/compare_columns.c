@@ -32,6 +32,8 @@ static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, con
 static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
 static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
+static bool has_any_width(const cupel_column *from, const cupel_column *to);
+static bool is_integer(const cupel_type *type);
 static bool generates(const cupel_column *column);
 
 const void *cupel__suspect_owner(const cupel__suspect *suspect)
@@ -104,7 +106,7 @@ bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
         cupel__text_equal(a->schema, b->schema) && cupel__text_equal(a->name, b->name);
     if (!same_labels(c, a, b))
         return false;
-    if (same_parts && generates(from) == generates(to))
+    if (generates(from) == generates(to) && (same_parts || has_any_width(from, to)))
         return true;
     const char *from_text = canonical_type(c, from);
     const char *to_text = canonical_type(c, to);
@@ -419,6 +421,20 @@ static bool is_number(const cupel_type *type)
     default:
         return false;
     }
+}
+
+/* Whether one is a generated key whose width its engine does not keep, and the other an integer. */
+static bool has_any_width(const cupel_column *from, const cupel_column *to)
+{
+    return (from->any_width || to->any_width) && is_integer(&from->type) && is_integer(&to->type) &&
+           generates(from);
+}
+
+static bool is_integer(const cupel_type *type)
+{
+    return type->dimensions == 0 &&
+           (type->kind == CUPEL_TYPE_SMALLINT || type->kind == CUPEL_TYPE_INTEGER ||
+            type->kind == CUPEL_TYPE_BIGINT);
 }
 
 static bool generates(const cupel_column *column)

@@ -607,6 +607,7 @@ static void settle_primary_key(const table_reading *reading)
         own_key->parts = NULL;
         settled->identity = keeps_counting ? CUPEL_IDENTITY_BY_DEFAULT : CUPEL_IDENTITY_NONE;
         settled->autoincrement = true;
+        settled->any_width = true;
         settled->nullable = false;
     }
 }

@@ -166,6 +166,45 @@ make_databases() {
     [ "$(sqlite3 data.sqlite "SELECT count(*) FROM sqlite_schema WHERE type = 'table'")" -eq 0 ]
 }
 
+# What drop-all says to an answer that somebody types.
+drop_all_answered() { # KEYS
+    run python3 "$BATS_TEST_DIRNAME/at_terminal.py" "[y/N]" "$1" cupel drop-all
+    output_has "Drop 2 tables (roles, users) of sqlite:///data.sqlite, with all their rows? [y/N]"
+}
+
+@test "drop-all asks on a terminal, naming the tables and the database" {
+    cupel -q init
+    write_models
+    cupel create-all
+    # No, nothing, the end of the input, and Ctrl-C.
+    for keys in 'n\n' '\n' '\x04' '\x03'; do
+        drop_all_answered "$keys"
+        if [ "$keys" = '\x03' ]; then
+            [ "$status" -eq 130 ]
+        else
+            [ "$status" -eq 1 ]
+            output_has "nothing was dropped"
+        fi
+        [ "$(sqlite3 data.sqlite .tables | wc -w)" -eq 2 ]
+    done
+    drop_all_answered 'y\n'
+    [ "$status" -eq 0 ]
+    [ -z "$(sqlite3 data.sqlite .tables)" ]
+    # Without tables there is nothing to ask.
+    run on_terminal cupel drop-all
+    [ "$status" -eq 0 ]
+    output_is ""
+}
+
+@test "drop-all of a database that is not there makes none" {
+    cupel -q init
+    write_models
+    run cupel drop-all --yes
+    [ "$status" -eq 0 ]
+    output_is "WARN  [cupel] sqlite:///data.sqlite does not exist: there is nothing to drop"
+    [ ! -e data.sqlite ]
+}
+
 @test "create-all and drop-all print their statements" {
     cupel -q init
     write_models

@@ -1,42 +1,18 @@
 # cupel inspect and diff on three engines: a music shop's schema written as models and as SQL, created
 # elsewhere and compared; and what goes wrong with servers.
 load helper
+load servers
 
 prepare() {
-    [ -n "$CUPEL_TEST_POSTGRESQL_TCP" ] && [ -n "$CUPEL_TEST_MYSQL_TCP" ] || {
-        echo "no servers; run the tests by 'tests/servers run'" >&2
-        return 1
-    }
+    need_servers
     chinook=$CUPEL_SOURCE/examples/chinook/models.c
     database=cupel_inspect_$$_$RANDOM
-    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "CREATE DATABASE ${database}_a" -c "CREATE DATABASE ${database}_b"
-    mysql_client -e "CREATE DATABASE ${database}_a; CREATE DATABASE ${database}_b"
-    postgresql=${CUPEL_TEST_POSTGRESQL_TCP%/*}/$database
-    mysql=${CUPEL_TEST_MYSQL_TCP%/*}/$database
+    make_databases "${database}_a" "${database}_b"
+    postgresql=$postgresql/$database
+    mysql=$mysql/$database
 }
 
-mysql_client() {
-    local rest=${CUPEL_TEST_MYSQL_TCP#*://}
-    local user=${rest%%:*} password=${rest#*:}
-    local host=${rest#*@}
-    password=${password%%@*}
-    host=${host%%/*}
-    mariadb --no-defaults -N -u"$user" -p"$password" -h"${host%:*}" -P"${host#*:}" "$@"
-}
-
-clean_up() {
-    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "DROP DATABASE ${database}_a" -c "DROP DATABASE ${database}_b"
-    mysql_client -e "DROP DATABASE ${database}_a; DROP DATABASE ${database}_b"
-}
-
-# Runs a script in a database by the engine's own client.
-run_script() { # URL FILE
-    case $1 in
-    sqlite*) sqlite3 -bail "${1#sqlite:///}" <"$2" ;;
-    postgresql*) psql -q -v ON_ERROR_STOP=1 "$1" -f "$2" ;;
-    *) mysql_client "${1##*/}" <"$2" ;;
-    esac
-}
+clean_up() { drop_databases; }
 
 @test "a schema is written as models and as SQL, and is the same elsewhere" {
     for url in sqlite:///shop "$postgresql" "$mysql"; do
@@ -246,4 +222,73 @@ END
     cupel inspect "${postgresql}_a" --format sql 2>/dev/null >schema.sql
     run cupel diff schema.sql "${postgresql}_a" --exit-code
     [ "$status" -eq 0 ]
+}
+
+@test "two databases of different engines are compared as the second one's engine sees them" {
+    models=$CUPEL_SOURCE/examples/chinook/models.c
+    sqlite=sqlite:///shop
+    for url in "${sqlite}_a" "${postgresql}_a" "${mysql}_a"; do
+        DATABASE_URL=$url cupel create-all "$models"
+    done
+    for from in "$sqlite" "$postgresql" "$mysql"; do
+        for to in "$sqlite" "$postgresql" "$mysql"; do
+            run cupel diff "${from}_a" "${to}_a" --exit-code
+            output_is "No differences."
+            [ "$status" -eq 0 ]
+        done
+    done
+}
+
+@test "what leads from one engine's database to another's is written for the second" {
+    echo "CREATE TABLE shelf (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(40));" >before.sql
+    echo "CREATE TABLE shelf (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(40), room BIGINT NOT NULL);
+          CREATE INDEX ix_shelf_room ON shelf (room);" >after.sql
+    for from in sqlite:///shelf "$postgresql" "$mysql"; do
+        for to in sqlite:///shelf "$postgresql" "$mysql"; do
+            [ "$from" != "$to" ] || continue
+            run_script "${from}_a" before.sql
+            run_script "${to}_b" after.sql
+            run cupel diff "${from}_a" "${to}_b" --exit-code
+            [ "$status" -eq 3 ]
+            output_has "room"
+            output_has "ix_shelf_room"
+            run cupel diff "${from}_a" "${to}_b" --json --exit-code
+            [ "$status" -eq 3 ]
+            echo "$output" | python3 -c '
+import json, sys
+diff = json.load(sys.stdin)
+assert diff["engine"] == sys.argv[1], diff["engine"]
+assert [d["kind"] for d in diff["differences"]] == ["add column", "add index"], diff
+' "$(engine_of "$to")"
+            # The statements are in words of the second: they do for a database of its engine.
+            run_script "${to}_a" before.sql
+            run cupel diff "${from}_a" "${to}_b" --sql --exit-code
+            [ "$status" -eq 3 ]
+            echo "$output" >there.sql
+            run_script "${to}_a" there.sql
+            run cupel diff "${to}_a" "${to}_b" --exit-code
+            output_is "No differences."
+            for url in "${from}_a" "${to}_a" "${to}_b"; do
+                echo "DROP TABLE IF EXISTS shelf;" >drop.sql
+                run_script "$url" drop.sql
+            done
+        done
+    done
+}
+
+engine_of() { # URL
+    case $1 in
+    sqlite*) echo sqlite ;;
+    postgresql*) echo postgresql ;;
+    *) echo mysql ;;
+    esac
+}
+
+@test "what the second engine has no words for is named" {
+    psql -q "${postgresql}_a" -c "CREATE MATERIALIZED VIEW counted AS SELECT 1 AS n"
+    touch empty_b
+    run cupel diff "${postgresql}_a" sqlite:///empty_b --reverse
+    output_has "counted"
+    run cupel diff sqlite:///empty_b "${postgresql}_a" --engine sqlite
+    output_has "sqlite has no materialized view: 'counted'"
 }

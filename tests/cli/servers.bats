@@ -2,44 +2,20 @@
 # server cannot be reached or does not let one in. tests/servers starts them.
 load helper
 load models
+load servers
 
 prepare() {
-    [ -n "$CUPEL_TEST_POSTGRESQL_TCP" ] && [ -n "$CUPEL_TEST_MYSQL_TCP" ] || {
-        echo "no servers; run the tests by 'tests/servers run'" >&2
-        return 1
-    }
+    need_servers
     database=cupel_cli_$$_$RANDOM
     cupel -q init
     write_models
 }
 
-# Fresh databases: their URLs are in $postgresql and $mysql.
-make_databases() {
-    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "CREATE DATABASE $database"
-    mysql_client -e "CREATE DATABASE $database"
-    postgresql=${CUPEL_TEST_POSTGRESQL_TCP%/*}/$database
-    mysql=${CUPEL_TEST_MYSQL_TCP%/*}/$database
-}
-
-# The client, told what the URL says.
-mysql_client() {
-    local rest=${CUPEL_TEST_MYSQL_TCP#*://}
-    local user=${rest%%:*} password=${rest#*:}
-    local host=${rest#*@}
-    password=${password%%@*}
-    host=${host%%/*}
-    mariadb --no-defaults -N -u"$user" -p"$password" -h"${host%:*}" -P"${host#*:}" "$@"
-}
-
-clean_up() {
-    [ -n "${postgresql:-}" ] || return 0
-    psql -q "$CUPEL_TEST_POSTGRESQL_TCP" -c "DROP DATABASE $database"
-    mysql_client -e "DROP DATABASE $database"
-}
+clean_up() { drop_databases; }
 
 @test "the whole way on PostgreSQL and on MariaDB" {
-    make_databases
-    for DATABASE_URL in "$postgresql" "$mysql"; do
+    make_databases "$database"
+    for DATABASE_URL in "$postgresql/$database" "$mysql/$database"; do
         export DATABASE_URL
         rm -rf migrations/versions/*
         run cupel migrate -m "initial migration"

@@ -103,6 +103,40 @@ upgrade aaaa1111 -> bbbb2222, second"
     output_is "aaaa1111, first"
 }
 
+@test "a command that fails leaves no empty database behind" {
+    sql_revision bad00000 "" "bad"
+    echo "INSERT INTO nowhere VALUES (1);" >>migrations/versions/bad00000.sql
+    sed -i 's/^DROP TABLE.*//; s/^-- downgrade.*//' migrations/versions/bad00000.sql
+    for command in "upgrade nonsense" "upgrade bad00000" "upgrade +9" "stamp nonsense"; do
+        run cupel $command
+        [ "$status" -eq 1 ]
+        [ -z "$(ls | grep sqlite)" ]
+    done
+    rm migrations/versions/*
+    run cupel upgrade
+    [ "$status" -eq 0 ]
+    [ -z "$(ls | grep sqlite)" ]
+}
+
+@test "an empty database that was there before stays" {
+    touch data.sqlite
+    run cupel upgrade nonsense
+    [ "$status" -eq 1 ]
+    [ -e data.sqlite ]
+}
+
+@test "a folder that is not there is named by every command that needs the database" {
+    for command in upgrade current "history -i" "downgrade base" "stamp head" "create-all"; do
+        cp "$CUPEL_SOURCE"/examples/flasky/models.[ch] .
+        run cupel $command --url sqlite:///no/such/data.sqlite
+        [ "$status" -eq 1 ]
+        output_has "data.sqlite: the folder "
+        output_has "no/such does not exist"
+        output_has "the URL is from --url"
+        [ ! -e no ]
+    done
+}
+
 @test "current shows where the database stands" {
     cupel -q stamp base
     run cupel current

@@ -90,6 +90,8 @@ typedef struct cupel_driver {
     /* False where `open` would make the database. For whoever must not make one the URL is then opened
      * without its database, which has to be a volatile, empty one. MAY. */
     bool (*exists)(const cupel_url *url);
+    /* Removes the database if nothing is in it and nobody else is about to write. MAY. */
+    void (*discard_empty)(const cupel_url *url);
 
     /* Transactions. One that begins with `write` may take its locks at once; one without takes them
      * when it first needs them, which may then fail as busy if `begin_tells_writers`. A commit that

@@ -27,6 +27,7 @@ static int configure(cupel_driver_connection *connection, const settings *wanted
                      bool is_new, cupel_error *error);
 static bool is_absent_or_empty(const char *path);
 static bool folder_of(const char *path, char *folder, size_t size);
+static bool holds_nothing(sqlite3 *db);
 
 int cupel__sqlite_resolve(const cupel_driver_host *host, const cupel_url *url, char **out,
                           cupel_error *error)
@@ -120,6 +121,33 @@ bool cupel__sqlite_exists(const cupel_url *url)
         if (strcmp(url->options[i].key, "mode") == 0 && strcmp(url->options[i].value, "rwc") != 0)
             return true;
     return !folder_of(url->database, folder, sizeof folder) || stat(folder, &info) != 0;
+}
+
+/* Leaving the WAL takes that nobody else has the database open, and the lock that follows keeps those
+ * who open it in between from writing. */
+void cupel__sqlite_discard_empty(const cupel_url *url)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(url->database, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+            SQLITE_OK &&
+        holds_nothing(db) &&
+        sqlite3_exec(db, "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE", NULL, NULL, NULL) ==
+            SQLITE_OK &&
+        holds_nothing(db))
+        (void)unlink(url->database);
+    sqlite3_close_v2(db);
+}
+
+static bool holds_nothing(sqlite3 *db)
+{
+    static const char sql[] =
+        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master) AND user_version = 0 AND "
+        "application_id = 0 FROM pragma_user_version, pragma_application_id";
+    sqlite3_stmt *stmt = NULL;
+    bool answer = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+                  sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_int(stmt, 0) == 1;
+    sqlite3_finalize(stmt);
+    return answer;
 }
 
 static bool is_word_of(const char *word, const char *const *words)

@@ -115,6 +115,7 @@ const cupel_driver cupel_driver_sqlite = {
     .ping = ping,
     .is_volatile = cupel__sqlite_is_volatile,
     .exists = cupel__sqlite_exists,
+    .discard_empty = cupel__sqlite_discard_empty,
     .begin_tells_writers = true,
     .begin = begin,
     .commit = commit,

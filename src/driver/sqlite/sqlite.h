@@ -74,6 +74,7 @@ int cupel__sqlite_open(const cupel_driver_host *host, const cupel_url *url,
 void cupel__sqlite_close(cupel_driver_connection *connection);
 bool cupel__sqlite_is_volatile(const cupel_url *url);
 bool cupel__sqlite_exists(const cupel_url *url);
+void cupel__sqlite_discard_empty(const cupel_url *url);
 
 int cupel__sqlite_prepare(cupel_driver_connection *connection, const char *sql, size_t size,
                           cupel_driver_statement **out, cupel_error *error);
