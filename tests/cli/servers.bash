@@ -46,3 +46,9 @@ run_script() { # URL FILE
     *) mysql_client "${1##*/}" <"$2" ;;
     esac
 }
+
+# The scratch databases of a process that are there, on both servers.
+scratch_databases() { # PID
+    psql -Atq "$CUPEL_TEST_POSTGRESQL_TCP" -c "SELECT datname FROM pg_database WHERE datname LIKE 'cupel\_scratch\_$1h%'"
+    mysql_client -e "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cupel\_scratch\_$1h%'"
+}

@@ -65,3 +65,71 @@ clean_up() { drop_databases; }
         output_has no_such_database
     done
 }
+
+# Holds the version table, so that whoever reads it waits, until the folder has a file 'enough'.
+hold_version_table() { # URL
+    case $1 in
+    postgresql*)
+        { echo "BEGIN; LOCK TABLE alembic_version;"; echo "SELECT 'held';"; wait_for_file enough; } |
+            psql -Atq "$1" >held 2>&1 3>&- &
+        ;;
+    *)
+        { echo "LOCK TABLES alembic_version WRITE; SELECT 'held';"; wait_for_file enough; } |
+            mysql_client -n "${1##*/}" >held 2>&1 3>&- &
+        ;;
+    esac
+    holder=$!
+    for ((i = 0; i < 200; i++)); do
+        if grep -q held held; then return 0; fi
+        sleep 0.1
+    done
+    return 1
+}
+
+wait_for_file() { # NAME
+    for ((i = 0; i < 600; i++)); do
+        [ ! -e "$1" ] || return 0
+        sleep 0.1
+    done
+}
+
+waiting_sessions() { # URL
+    case $1 in
+    postgresql*) psql -Atq "$CUPEL_TEST_POSTGRESQL_TCP" -c "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = '$database' AND wait_event_type = 'Lock'" ;;
+    *) mysql_client -e "SELECT count(*) FROM information_schema.processlist
+        WHERE db = '$database' AND state LIKE 'Waiting for table%'" ;;
+    esac
+}
+
+@test "an interrupt ends migrate and check with status 130, and nothing is written" {
+    make_databases "$database"
+    set -m # a background job ignores SIGINT unless jobs are controlled
+    for url in "$postgresql/$database" "$mysql/$database"; do
+        rm -rf migrations/versions/* enough
+        cupel -q migrate -m first --url "$url"
+        cupel -q upgrade --url "$url"
+        sed -i 's/CUPEL_STRING(64), .unique/CUPEL_STRING(65), .unique/' models.c
+        hold_version_table "$url"
+        for command in "migrate -m second" check; do
+            waiting=$(waiting_sessions "$url")
+            cupel $command --url "$url" >out 2>&1 3>&- &
+            pid=$!
+            for ((i = 0; i < 200; i++)); do
+                [ "$(waiting_sessions "$url")" -eq "$waiting" ] || break
+                sleep 0.1
+            done
+            [ "$(waiting_sessions "$url")" -gt "$waiting" ]
+            kill -INT $pid
+            status=0
+            wait $pid || status=$?
+            [ "$status" -eq 130 ]
+            [ ! -s out ]
+            [ -z "$(scratch_databases $pid)" ]
+            [ "$(find migrations/versions -type f | wc -l)" -eq 1 ]
+        done
+        touch enough
+        wait "$holder" || true
+        write_models
+    done
+}

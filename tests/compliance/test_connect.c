@@ -381,6 +381,49 @@ static void a_database_that_is_not_to_be_made_reads_as_an_empty_one(void **state
     assert_int_equal(unlink(url + strlen("sqlite:///")), 0);
 }
 
+/* What happens to a database that was not there: nothing, something, or a reader who has it open. */
+static void a_database_that_was_made_and_left_empty_can_be_taken_back(void **state)
+{
+    const compliance *c = *state;
+    const cupel_engine_options options = { .discard_empty = true };
+    cupel_engine *engine, *other;
+    cupel_connection *reader;
+    char url[600];
+    const char *path = url + strlen("sqlite:///");
+    compliance_only_on(c, "sqlite", "keeps no database in a file of ours");
+    snprintf(url, sizeof url, "sqlite:///%s/fresh.db", c->folder);
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_int_equal(access(path, F_OK), 0);
+    cupel_engine_close(engine);
+    assert_int_not_equal(access(path, F_OK), 0);
+
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_int_equal(cupel_engine_open(&other, url), 0);
+    assert_int_equal(cupel_connection_open(&reader, other, NULL), 0);
+    cupel_engine_close(engine);
+    assert_int_equal(cupel_connection_run(reader, "CREATE TABLE t (a INTEGER)", NULL), 0);
+    cupel_connection_close(reader);
+    cupel_engine_close(other);
+    assert_int_equal(access(path, F_OK), 0);
+
+    /* This one was there before. */
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_int_equal(cupel_connection_open(&reader, engine, NULL), 0);
+    assert_int_equal(cupel_connection_run(reader, "DROP TABLE t", NULL), 0);
+    cupel_connection_close(reader);
+    cupel_engine_close(engine);
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(unlink(path), 0);
+
+    assert_int_equal(cupel_engine_open_with(&engine, url, &options), 0);
+    assert_int_equal(cupel_connection_open(&reader, engine, NULL), 0);
+    assert_int_equal(cupel_connection_run(reader, "PRAGMA user_version = 3", NULL), 0);
+    cupel_connection_close(reader);
+    cupel_engine_close(engine);
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void what_is_no_database_is_told(void **state)
 {
     const compliance *c = *state;
@@ -451,6 +494,7 @@ int main(void)
         cmocka_unit_test(a_relative_path_stays_what_it_was_when_the_engine_opened),
         cmocka_unit_test(only_a_new_file_gets_another_journal_mode),
         cmocka_unit_test(a_database_that_is_not_to_be_made_reads_as_an_empty_one),
+        cmocka_unit_test(a_database_that_was_made_and_left_empty_can_be_taken_back),
         cmocka_unit_test(what_is_no_database_is_told),
         cmocka_unit_test(a_database_in_memory_is_shared_by_its_connections),
     };

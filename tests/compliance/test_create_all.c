@@ -117,6 +117,35 @@ static void what_exists_is_left_as_it_is(void **state)
     assert_int_equal(compliance_integer(c, "SELECT count(*) FROM authors"), 1);
 }
 
+/* Counts, names the first, and frees. */
+static void assert_existing(compliance *c, size_t count, const char *first)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *there;
+    compliance_ok(cupel_existing_tables(&there, c->engine, &library, &error), &error);
+    assert_int_equal(there->table_count, count);
+    if (first != NULL)
+        assert_string_equal(there->tables[0]->name, first);
+    cupel_schema_free(there);
+}
+
+static void what_is_there_is_told(void **state)
+{
+    compliance *c = *state;
+    compliance_clean(c);
+    compliance_execute(c, "CREATE TABLE others (id INTEGER)");
+    assert_existing(c, 0, NULL);
+    create(c, &books_only);
+    assert_existing(c, 2, "authors");
+    create(c, &library);
+    assert_existing(c, 3, "authors");
+    compliance_execute(
+        c, compliance_is(c, "mysql")    ? "SET foreign_key_checks = 0; DROP TABLE authors"
+           : compliance_is(c, "sqlite") ? "PRAGMA foreign_keys = OFF; DROP TABLE authors"
+                                        : "DROP TABLE authors CASCADE");
+    assert_existing(c, 2, "books");
+}
+
 static void what_is_there_is_dropped(void **state)
 {
     compliance *c = *state;
@@ -162,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_created_with_what_belongs_to_them),
         cmocka_unit_test(what_exists_is_left_as_it_is),
+        cmocka_unit_test(what_is_there_is_told),
         cmocka_unit_test(what_is_there_is_dropped),
         cmocka_unit_test(a_failure_undoes_what_the_engine_can_undo),
     };
