@@ -1,6 +1,7 @@
 /* What the configuration names, opened: revisions, database, models. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -104,6 +105,13 @@ bool cli_need_metadata(cli *c, const cupel_metadata **out)
                  "need)",
                  c->config.path ? c->config.path : CLI_CONFIG_FILE);
         return false;
+    }
+    for (const char *const *source = c->config.models; *source; source++) {
+        if (access(*source, R_OK) < 0) {
+            cli_fail(c, "%s: %s; 'models =' in %s names the C sources of the models", *source,
+                     strerror(errno), c->config.path ? c->config.path : CLI_CONFIG_FILE);
+            return false;
+        }
     }
     return cli_load_metadata(c, &c->module, out, c->config.models);
 }

@@ -165,9 +165,15 @@ static int compare(draft *d)
     bool at_head = count == d->parents.count;
     for (size_t i = 0; at_head && i < count; i++)
         at_head = has_parent(d, ids[i], d->parents.count);
-    if (!at_head)
-        return cupel_error_set(d->error, CUPEL_ESTATE,
-                               "Target database is not up to date. Run 'cupel upgrade' first.");
+    if (!at_head) {
+        /* It may be at a revision that nobody knows, where no upgrade helps. */
+        cupel__revision_list known;
+        code = cupel__resolve_current(d->migrations, ids, &known, d->error);
+        return code < 0 ? code
+                        : cupel_error_set(d->error, CUPEL_ESTATE,
+                                          "Target database is not up to date. Run 'cupel upgrade' "
+                                          "first.");
+    }
     return cupel__findings_make(&d->found, d->migrations, d->options, d->connection, d->error);
 }
 

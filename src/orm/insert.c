@@ -514,7 +514,9 @@ static int check_numbers(insertion *in, const cupel__statement *statement,
                                     &session->scratch, &session->error);
     if (result == CUPEL_OK && driver->last_id(statement->handle) != key.as.integer)
         return cupel__session_fail(session, CUPEL_ESTALE,
-                                   "the keys of new rows of '%s' do not follow each other",
+                                   "the keys of new rows of '%s' do not follow each other, as "
+                                   "where the highest key there can be is taken; roll back, and "
+                                   "flush the objects one at a time",
                                    in->mapper->table->name);
     return result;
 }

@@ -286,3 +286,31 @@ engine_of() { # URL
     run cupel diff sqlite:///empty_b "${postgresql}_a" --engine sqlite
     output_has "sqlite has no materialized view: 'counted'"
 }
+
+@test "a user without rights on the tables reads PostgreSQL's catalog all the same" {
+    psql -q -v ON_ERROR_STOP=1 "${postgresql}_a" <<END
+CREATE TABLE t (id serial PRIMARY KEY, name text DEFAULT 'x' CHECK (name <> ''));
+CREATE VIEW v AS SELECT id FROM t;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE USER ${database}_u PASSWORD 'little';
+END
+    little=postgresql://${database}_u:little@${postgresql#*@}_a
+    cupel inspect "${postgresql}_a" --format sql >everything.sql
+    cupel inspect "$little" --format sql >seen.sql
+    psql -q "${postgresql}_a" -c "REVOKE ALL ON SCHEMA public FROM PUBLIC"
+    run cupel inspect "$little"
+    psql -q "${postgresql}_a" -c "DROP USER ${database}_u"
+    cmp seen.sql everything.sql
+    [ "$status" -eq 1 ]
+    output_has "the connection has no default schema"
+    output_has "GRANT USAGE on it"
+}
+
+@test "an error in a script for SQLite is told by its place, and nothing is written" {
+    printf 'CREATE TABLE fine (a INTEGER);\n\n  CREATE TABEL broken (a INTEGER);\n' >bad.sql
+    run cupel inspect bad.sql --engine sqlite --out made
+    [ "$status" -eq 1 ]
+    output_has "bad.sql:3:3:"
+    output_has "in: CREATE TABEL broken"
+    [ ! -e made ]
+}

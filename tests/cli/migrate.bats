@@ -134,7 +134,7 @@ INFO  [cupel.autogenerate] Detected added index 'ix_users_username' on users (us
     sed -i 's/^metadata.*/models = gone.c/' cupel.ini
     run cupel migrate -m x
     [ "$status" -eq 1 ]
-    output_is "cupel: gone.c: No such file or directory"
+    output_is "cupel: gone.c: No such file or directory; 'models =' in cupel.ini names the C sources of the models"
 }
 
 @test "models in several sources, with flags of their own" {
@@ -181,8 +181,9 @@ INFO  [cupel.autogenerate] Detected added index 'ix_users_username' on users (us
     [ "$status" -eq 1 ]
     output_has "cupel: migrations/versions/broken.c: compilation failed"
     output_lacks "Running upgrade"
-    run cupel current
+    run --separate-stderr cupel current
     output_is ""
+    [ ! -e data.sqlite ]
 }
 
 @test "a likely rename is asked about on a terminal" {

@@ -57,8 +57,13 @@ clean_up() { drop_databases; }
         [ "$status" -eq 1 ]
         output_has "cupel: "
         output_has "the URL is from --url"
+        output_has " running "
+        output_has "port 1"
         output_lacks secret
     done
+    run cupel current --url mysql://someone:secret@no-such-host.invalid/db
+    [ "$status" -eq 1 ]
+    output_has "is the host's name right?"
     for url in "${CUPEL_TEST_POSTGRESQL_TCP%/*}/no_such_database" "${CUPEL_TEST_MYSQL_TCP%/*}/no_such_database"; do
         run cupel current --url "$url"
         [ "$status" -eq 1 ]

@@ -185,7 +185,8 @@ upgrade aaaa1111 -> bbbb2222, second"
     run cupel current
     [ "$status" -eq 0 ]
     output_is "cccc3333 (no file defines it)"
-    for command in upgrade downgrade "stamp head"; do
+    cp "$CUPEL_SOURCE"/examples/flasky/models.[ch] .
+    for command in upgrade downgrade "stamp head" check "migrate -m x"; do
         run cupel $command
         [ "$status" -eq 1 ]
         output_has "cupel: Can't locate revision identified by 'cccc3333': the database is at it, but no file in migrations/versions defines it"

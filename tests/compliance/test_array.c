@@ -1,6 +1,6 @@
 /* Arrays as parameters, results and members; and what engines without them say. */
 #define SESSION_FIXTURE_MODELS
-#include "session_fixture.h"
+#include "session_life.h"
 #include "value_text.h"
 
 #include <cupel/inspect.h>
@@ -175,7 +175,7 @@ static void engines_without_arrays_say_what_to_use(void **state)
     cupel_connection_close(connection);
 }
 
-static Post *made_post(cupel_session *s, int number)
+static Post *build_post(cupel_session *s, int number)
 {
     char tag[] = "first";
     const char *tags[] = { tag, "second, \"quoted\"", NULL };
@@ -198,6 +198,12 @@ static Post *made_post(cupel_session *s, int number)
         .grid = { .items = cells, .count = 2, .dimensions = 2, .shape = { { 2, 0 }, { 1, 0 } } });
     memset(tag, 'x', sizeof tag - 1);
     memset(cells, 0, sizeof cells);
+    return post;
+}
+
+static Post *made_post(cupel_session *s, int number)
+{
+    Post *post = build_post(s, number);
     assert_non_null(post);
     return post;
 }
@@ -288,6 +294,41 @@ static void arrays_are_asked_for(void **state)
     cupel_session_close(s);
 }
 
+static int live_with_arrays(cupel_session *s)
+{
+    size_t count = 0;
+    const int32_t wanted[] = { 1, 2 };
+    cupel_query *all = cupel_query_new(s, Post_model());
+    int code = code_of(s, all != NULL && cupel_query_delete_all(all) >= 0);
+    cupel_query_free(all);
+    for (int i = 0; code == 0 && i < 3; i++)
+        build_post(s, i);
+    if (code == 0)
+        code = cupel_commit(s);
+    Post **posts = code == 0 ? cupel_all(s, Post, &count, "%s = any(tags)", "first") : NULL;
+    if (code == 0)
+        code = code_of(s, posts != NULL && count == 3);
+    if (code == 0) {
+        posts[0]->scores = cupel_array_of(s, CUPEL_IN(wanted, 2));
+        posts[1]->tags =
+            (cupel_array){ .items = (const cupel_value[]){ { .kind = CUPEL_VALUE_NULL } } };
+        code = cupel_commit(s);
+    }
+    if (code == 0)
+        code = cupel_refresh(s, posts[0]);
+    if (code == 0)
+        code = code_of(s, cupel_count(s, Post, "scores = %p", CUPEL_V(posts[0]->scores)) == 1);
+    return code;
+}
+
+static void arrays_bear_failing_memory(void **state)
+{
+    compliance *c = *state;
+    compliance_only_on(c, "postgresql", "has no arrays");
+    made_table(c);
+    bears_failing_memory(c, live_with_arrays, 3);
+}
+
 static void an_impossible_shape_is_refused(void **state)
 {
     compliance *c = *state;
@@ -336,6 +377,7 @@ int main(void)
         cmocka_unit_test(members_are_arrays),
         cmocka_unit_test(arrays_are_asked_for),
         cmocka_unit_test(an_impossible_shape_is_refused),
+        cmocka_unit_test(arrays_bear_failing_memory),
         cmocka_unit_test(array_columns_are_read_as_they_were_made),
     };
     return compliance_run("array", tests, sizeof tests / sizeof tests[0]);

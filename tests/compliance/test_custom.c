@@ -1,6 +1,6 @@
 /* Types of the application's own: members converted on their way to the database and back. */
 #define SESSION_FIXTURE_MODELS
-#include "session_fixture.h"
+#include "session_life.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -410,6 +410,46 @@ static void the_database_sees_what_they_are_made_of(void **state)
     cupel_schema_free(schema);
 }
 
+/* The conversions' own memory fails with all the other. */
+static int live_with_custom_types(cupel_session *s)
+{
+    static const cupel_model *(*const models[])(void) = { Login_model, Person_model };
+    settings *options = settings_of(3, 1);
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < 2; i++) {
+        cupel_query *all = cupel_query_new(s, models[i]());
+        code = code_of(s, all != NULL && cupel_query_delete_all(all) >= 0);
+        cupel_query_free(all);
+    }
+    if (code == 0) {
+        Person *john = cupel_new(s, Person, .email = "John@example.org", .place = { 1, 2 },
+                                 .options = options, .fee = cupel_some(12));
+        cupel_new(s, Login, .email = "J@example.org", .person = john);
+        code = cupel_commit(s);
+    }
+    free(options);
+    Login *login = code == 0 ? cupel_get_key(s, Login, .email = "j@example.org") : NULL;
+    if (code == 0)
+        code = code_of(s, login != NULL);
+    Person *john =
+        code == 0 ? cupel_one(s, Person, "email = %s and fee = %d", "JOHN@example.org", 12) : NULL;
+    if (code == 0)
+        code = code_of(s, john != NULL);
+    if (code == 0) {
+        john->place.x = 5;
+        john->options = NULL;
+        code = cupel_commit(s);
+    }
+    return code == 0 ? cupel_refresh(s, john) : code;
+}
+
+static void custom_types_bear_failing_memory(void **state)
+{
+    compliance *c = *state;
+    made_tables(c);
+    bears_failing_memory(c, live_with_custom_types, compliance_is(c, "sqlite") ? 1 : 17);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +460,7 @@ int main(void)
         cmocka_unit_test(keys_can_be_converted_too),
         cmocka_unit_test(many_rows_are_converted),
         cmocka_unit_test(the_database_sees_what_they_are_made_of),
+        cmocka_unit_test(custom_types_bear_failing_memory),
     };
     return compliance_run("custom", tests, sizeof tests / sizeof tests[0]);
 }

@@ -1,17 +1,7 @@
 /* Every allocation of a session's life failing in turn: nothing leaks, only memory is blamed, and a
  * rollback always works. */
-#include "../unit/failing_alloc.h"
 #define SESSION_FIXTURE_MODELS
-#include "session_fixture.h"
-
-/* Each step gives 0, or the code of the session's failure. */
-static int code_of(cupel_session *s, bool ok)
-{
-    if (ok)
-        return 0;
-    int code = cupel_session_error(s)->code;
-    return code != 0 ? code : CUPEL_EINVAL;
-}
+#include "session_life.h"
 
 static int clear(cupel_session *s)
 {
@@ -108,29 +98,14 @@ static int change(cupel_session *s)
     return code == 0 ? cupel_commit(s) : code;
 }
 
-static int live(void *context)
+static int live(cupel_session *s)
 {
-    compliance *c = context;
-    cupel_engine *engine = NULL;
-    cupel_session *s = NULL;
-    int code = cupel_engine_open(&engine, c->url);
-    if (code == 0)
-        code = cupel_session_open(&s, engine);
-    if (code == 0)
-        code = clear(s);
+    int code = clear(s);
     if (code == 0)
         code = fill(s);
     if (code == 0)
         code = ask(s);
-    if (code == 0)
-        code = change(s);
-    if (code != 0 && code != CUPEL_ENOMEM)
-        print_error("%s: %s\n", cupel_code_name(code), cupel_session_error(s)->message);
-    if (s != NULL && cupel_rollback(s) != 0)
-        code = CUPEL_ESTATE;
-    cupel_session_close(s);
-    cupel_engine_close(engine);
-    return code;
+    return code == 0 ? change(s) : code;
 }
 
 static void a_sessions_life_bears_every_failure(void **state)
@@ -138,10 +113,7 @@ static void a_sessions_life_bears_every_failure(void **state)
     compliance *c = fixture(state);
     compliance_only_on(
         c, "sqlite", "runs the same code, and each of some thousand lives would cost a connection");
-    cupel_engine_close(c->engine); /* its memory is of the allocator before */
-    c->engine = NULL;
-    assert_true(failing_alloc_torture(live, c) > 100);
-    assert_int_equal(cupel_engine_open(&c->engine, c->url), 0);
+    bears_failing_memory(c, live, 1);
 }
 
 int main(void)

@@ -2,6 +2,8 @@
 #define SESSION_FIXTURE_MODELS
 #include "session_fixture.h"
 
+#include <stdio.h>
+
 #include <stdlib.h>
 
 /* Two tables that refer to each other. */
@@ -283,6 +285,36 @@ static void triggers_that_insert_elsewhere_do_not_confuse_keys(void **state)
     compliance_execute(c, "DROP TRIGGER log_roles");
 }
 
+/* With the highest key taken, SQLite gives any that are free. */
+static void keys_that_do_not_follow_each_other_are_no_surprise(void **state)
+{
+    compliance *c = fixture(state);
+    compliance_only_on(c, "sqlite", "gives every key back");
+    compliance_execute(c, "INSERT INTO roles (id, name) VALUES (9223372036854775807, 'last')");
+    cupel_session *s = opened(c);
+    Role *roles[3];
+    for (size_t i = 0; i < 3; i++)
+        roles[i] = cupel_new(s, Role, .name = cupel_text(s, "role %zu", i));
+    assert_int_equal(cupel_flush(s), CUPEL_ESTALE);
+    assert_failed(s, CUPEL_ESTALE, "the keys of new rows of 'roles' do not follow each other");
+    rolled_back(s);
+    assert_int_equal(compliance_integer(c, "SELECT count(*) FROM roles"), 1);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(roles[i]->id, 0);
+        assert_int_equal(cupel_add(s, roles[i]), 0);
+        flushed(s);
+    }
+    committed(s);
+    for (size_t i = 0; i < 3; i++) {
+        char sql[96];
+        snprintf(sql, sizeof sql,
+                 "SELECT count(*) FROM roles WHERE name = 'role %zu' AND id = %lld", i,
+                 (long long)roles[i]->id);
+        assert_int_equal(compliance_integer(c, sql), 1);
+    }
+    cupel_session_close(s);
+}
+
 static void columns_that_did_not_change_are_not_written(void **state)
 {
     compliance *c = fixture(state);
@@ -453,6 +485,7 @@ int main(void)
         cmocka_unit_test(rows_of_a_table_go_in_few_statements),
         cmocka_unit_test(keys_given_and_generated_can_be_mixed),
         cmocka_unit_test(triggers_that_insert_elsewhere_do_not_confuse_keys),
+        cmocka_unit_test(keys_that_do_not_follow_each_other_are_no_surprise),
         cmocka_unit_test(columns_that_did_not_change_are_not_written),
         cmocka_unit_test(nothing_changed_writes_nothing),
         cmocka_unit_test(a_query_flushes_the_tables_that_it_names),

@@ -586,24 +586,61 @@ static void decimals_are_numbers_to_the_database(void **state)
     cupel_session_close(s);
 }
 
+enum { HUGE_SIZE = 100 << 20 };
+
+/* A hundred megabytes: letters, or bytes of every kind, the first and the last of them zero. To be freed. */
+static char *huge(bool bytes)
+{
+    enum { STEP = 4099 };
+    char *value = malloc(HUGE_SIZE + 1);
+    assert_non_null(value);
+    memset(value, bytes ? '\0' : 'a', HUGE_SIZE);
+    for (size_t i = STEP; i < HUGE_SIZE; i += STEP)
+        value[i] = (char)(bytes ? i / STEP % 256 : 'a' + i / STEP % 26);
+    value[HUGE_SIZE] = '\0';
+    return value;
+}
+
 static void a_hundred_megabytes_are_one_value(void **state)
 {
     compliance *c = *state;
-    enum { SIZE = 100 << 20, STEP = 4099 };
-    static const cupel_type type = CUPEL_TEXT;
-    char *text = malloc(SIZE);
-    assert_non_null(text);
-    memset(text, 'a', SIZE);
-    for (size_t i = 0; i < SIZE; i += STEP)
-        text[i] = (char)('a' + i / STEP % 26);
-    test_column column = column_of(c, &type);
-    const cupel_value value = { .kind = CUPEL_VALUE_TEXT, .size = SIZE, .as.text = text };
-    const cupel_value *back = round_trip(&column, &value);
-    assert_kind(back, CUPEL_VALUE_TEXT);
-    assert_int_equal(back->size, SIZE);
-    assert_true(memcmp(back->as.text, text, SIZE) == 0);
-    column_closed(&column);
+    static const cupel_type types[] = { CUPEL_TEXT, CUPEL_BINARY };
+    for (size_t i = 0; i < 2; i++) {
+        char *content = huge(i == 1);
+        test_column column = column_of(c, &types[i]);
+        const cupel_value value = { .kind = i == 1 ? CUPEL_VALUE_BLOB : CUPEL_VALUE_TEXT,
+                                    .size = HUGE_SIZE,
+                                    .as.text = content };
+        const cupel_value *back = round_trip(&column, &value);
+        assert_kind(back, value.kind);
+        assert_int_equal(back->size, HUGE_SIZE);
+        assert_true(memcmp(back->as.text, content, HUGE_SIZE) == 0);
+        column_closed(&column);
+        free(content);
+    }
+}
+
+static void a_hundred_megabytes_are_one_member(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    char *text = huge(false), *bytes = huge(true);
+    compliance_clean(c);
+    compliance_ok(cupel_create_all(c->engine, &limits_metadata, &error), &error);
+    cupel_session *s = opened(c);
+    assert_non_null(
+        cupel_new(s, Limits, .text = text, .bytes = { .data = bytes, .size = HUGE_SIZE }));
+    committed(s);
+    cupel_session_close(s);
+    s = opened(c);
+    Limits *back = cupel_first(s, Limits, NULL);
+    assert_non_null(back);
+    assert_string_equal(back->text, text);
+    assert_int_equal(back->bytes.size, HUGE_SIZE);
+    assert_true(memcmp(back->bytes.data, bytes, HUGE_SIZE) == 0);
+    cupel_session_close(s);
     free(text);
+    free(bytes);
 }
 
 /* Seen before a byte is sent, so that the memory is never touched. */
@@ -641,6 +678,7 @@ int main(void)
         cmocka_unit_test(null_comes_back_as_null),
         cmocka_unit_test(decimals_are_numbers_to_the_database),
         cmocka_unit_test(a_hundred_megabytes_are_one_value),
+        cmocka_unit_test(a_hundred_megabytes_are_one_member),
         cmocka_unit_test(a_value_beyond_the_packet_is_refused_with_advice),
     };
     return compliance_run("values_limits", tests, sizeof tests / sizeof tests[0]);

@@ -187,7 +187,7 @@ static int connect_to(cupel_driver_connection *connection, const cupel_url *url,
                            url->username, url->password, url->database, (unsigned)url->port, socket,
                            flags) != NULL)
         return CUPEL_OK;
-    return cupel__mysql_connect_error(connection->host, connection->mysql, error);
+    return cupel__mysql_connect_error(connection->host, connection->mysql, url, error);
 }
 
 static int configure(cupel_driver_connection *connection, cupel_error *error)

@@ -34,8 +34,11 @@ int cupel__mysql_error(cupel_driver_connection *connection, MYSQL_STMT *stmt, co
                                 message);
 }
 
-int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, cupel_error *error)
+/* The client library names the host, and of the reason a number. */
+int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, const cupel_url *url,
+                               cupel_error *error)
 {
+    char message[1024];
     unsigned number = mysql_errno(mysql);
     const char *sqlstate = mysql_sqlstate(mysql);
     if (number == CR_OUT_OF_MEMORY)
@@ -43,8 +46,21 @@ int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, cupe
     cupel_category category = category_of(number, sqlstate);
     if (category == CUPEL_CATEGORY_LOST_CONNECTION)
         category = CUPEL_CATEGORY_OTHER;
+    snprintf(message, sizeof message, "%s", mysql_error(mysql));
+    size_t size = strlen(message);
+    bool by_port = url->port != 0 || (url->host != NULL && strcmp(url->host, "localhost") != 0);
+    bool is_silent = number == CR_CONN_HOST_ERROR || number == CR_CONNECTION_ERROR;
+    if (is_silent && by_port)
+        snprintf(message + size, sizeof message - size,
+                 ": is a server running there, and does it listen on port %d?",
+                 url->port != 0 ? url->port : MYSQL_PORT);
+    else if (is_silent)
+        snprintf(message + size, sizeof message - size,
+                 ": is a server running here? One that listens on a port is 127.0.0.1 in the URL");
+    else if (number == CR_UNKNOWN_HOST)
+        snprintf(message + size, sizeof message - size, ": is the host's name right?");
     return host->error_database(error, CUPEL_ECONNECT, category, sqlstate, (int)number, NULL, NULL,
-                                mysql_error(mysql));
+                                message);
 }
 
 typedef struct known_error {

@@ -88,7 +88,8 @@ struct cupel_driver_statement {
 /* error.c: `stmt` may be NULL for what happened on the connection itself. */
 int cupel__mysql_error(cupel_driver_connection *connection, MYSQL_STMT *stmt, const char *sql,
                        cupel_error *error);
-int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, cupel_error *error);
+int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, const cupel_url *url,
+                               cupel_error *error);
 
 /* connection.c */
 int cupel__mysql_open(const cupel_driver_host *host, const cupel_url *url,
