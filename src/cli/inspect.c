@@ -143,7 +143,9 @@ static int make_text(cli *c, const cli_side *side, cupel_schema_form form, char 
 {
     if (cupel_schema_write(out, side->schema, form, side->dialect, &c->error) == 0)
         return CLI_DONE;
-    return cli_fail(c, "%s: %s", side->name, c->error.message);
+    bool unsayable = c->error.code == CUPEL_ESCHEMA;
+    return cli_fail(c, "%s: %s%s", side->name, c->error.message,
+                    unsayable ? "\n  --exclude NAME leaves out what cannot be written" : "");
 }
 
 static void tell_unsaid(void *context, const char *remark)

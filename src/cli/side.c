@@ -157,6 +157,8 @@ static bool open_database(cli *c, cli_side *side, const char *source)
     }
     side->name = cupel_engine_url(side->engine);
     side->dialect = cupel_engine_dialect_name(side->engine);
+    if (cupel_engine_is_absent(side->engine))
+        cli_warn(c, "%s does not exist: it reads as an empty one", side->name);
     if (cupel_connection_open(&side->connection, side->engine, &c->error) < 0) {
         cli_fail(c, "%s: %s", side->name, c->error.message);
         return false;

@@ -215,6 +215,11 @@ static void render_counts(cupel__buf *out, const cupel_sequence *from, const cup
 }
 
 /* Begins one action of an ALTER TABLE: "ALTER COLUMN name ". */
+static void alter_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *from, const cupel_column *to);
+static int alter_options(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                         const cupel_column *from, const cupel_column *to, bool first,
+                         cupel_error *error);
 static void begin_action(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column,
                          bool *first)
 {
@@ -296,34 +301,46 @@ static int render_alter_column(const cupel_dialect *dialect, cupel__buf *out,
         cupel__buf_append(out, to->nullable ? "DROP NOT NULL" : "SET NOT NULL");
     }
     if (changes & CUPEL_ALTER_IDENTITY) {
-        bool had_identity = from != NULL && from->identity != CUPEL_IDENTITY_NONE;
-        bool always = to->identity == CUPEL_IDENTITY_ALWAYS;
         begin_action(dialect, out, to, &first);
-        if (to->identity == CUPEL_IDENTITY_NONE) {
-            cupel__buf_append(out, "DROP IDENTITY IF EXISTS");
-        } else if (had_identity) {
-            cupel__buf_printf(out, "SET GENERATED %s", always ? "ALWAYS" : "BY DEFAULT");
-            render_counts(out, from->sequence, to->sequence);
-        } else {
-            cupel__buf_append(out, "ADD");
-            render_identity(dialect, out, table, to);
-        }
+        alter_identity(dialect, out, table, from, to);
     }
-    if (changes & CUPEL_ALTER_OPTIONS) {
-        cupel__buf actions = { 0 };
-        int code = cupel__pg_render_column_options(dialect, &actions, table, from, to, error);
-        if (code == 0 && actions.size == 0 && first)
-            code = cupel_error_set(error, CUPEL_EUNSUPPORTED,
-                                   "%s.%s: these options cannot be changed in place", table->name,
-                                   to->name);
-        if (actions.size > 0)
-            cupel__buf_printf(out, "%s%s", first ? "" : ", ", cupel__buf_text(&actions));
-        out->failed = out->failed || actions.failed;
-        cupel__buf_release(&actions);
-        if (code < 0)
-            return code;
+    return changes & CUPEL_ALTER_OPTIONS
+               ? alter_options(dialect, out, table, from, to, first, error)
+               : 0;
+}
+
+static void alter_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                           const cupel_column *from, const cupel_column *to)
+{
+    bool had_identity = from != NULL && from->identity != CUPEL_IDENTITY_NONE;
+    bool always = to->identity == CUPEL_IDENTITY_ALWAYS;
+    if (to->identity == CUPEL_IDENTITY_NONE) {
+        cupel__buf_append(out, "DROP IDENTITY IF EXISTS");
+    } else if (had_identity) {
+        cupel__buf_printf(out, "SET GENERATED %s", always ? "ALWAYS" : "BY DEFAULT");
+        render_counts(out, from->sequence, to->sequence);
+    } else {
+        cupel__buf_append(out, "ADD");
+        render_identity(dialect, out, table, to);
     }
-    return 0;
+}
+
+/* `first`: nothing else of the column changes. */
+static int alter_options(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                         const cupel_column *from, const cupel_column *to, bool first,
+                         cupel_error *error)
+{
+    cupel__buf actions = { 0 };
+    int code = cupel__pg_render_column_options(dialect, &actions, table, from, to, error);
+    if (code == 0 && actions.size == 0 && first)
+        code = cupel_error_set(error, CUPEL_EUNSUPPORTED,
+                               "%s.%s: these options cannot be changed in place", table->name,
+                               to->name);
+    if (actions.size > 0)
+        cupel__buf_printf(out, "%s%s", first ? "" : ", ", cupel__buf_text(&actions));
+    out->failed = out->failed || actions.failed;
+    cupel__buf_release(&actions);
+    return code;
 }
 
 static int render_drop_constraint(const cupel_dialect *dialect, cupel__buf *out,

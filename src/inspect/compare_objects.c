@@ -11,7 +11,8 @@ static void match(cupel__comparing *c);
 static const char *object_key(cupel__comparing *c, const cupel_object *object, bool of_from);
 static const char *table_now(cupel__comparing *c, const cupel_object *object, bool of_from);
 static bool is_told(const cupel__comparing *c, const cupel_object *object);
-static bool is_column_type(const cupel_schema *schema, const cupel_object *object);
+static bool is_column_type(const cupel__comparing *c, const cupel_schema *own,
+                           const cupel_schema *other, const cupel_object *object);
 static void tell_removed(cupel__comparing *c, bool above);
 static void tell_new(cupel__comparing *c, bool above);
 static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
@@ -186,19 +187,14 @@ static bool is_told(const cupel__comparing *c, const cupel_object *object)
     return cupel__compare_tells(c, object->kind);
 }
 
-/* An enum type that columns of the other schema have is there, although nobody lists it. */
-static bool is_column_type(const cupel_schema *schema, const cupel_object *object)
+/* An enum type that columns have is there, although nobody lists it: those of the other schema, or those
+ * of its own where the engine knows enums by their columns alone. */
+static bool is_column_type(const cupel__comparing *c, const cupel_schema *own,
+                           const cupel_schema *other, const cupel_object *object)
 {
-    for (size_t i = 0; object->kind == CUPEL_OBJECT_ENUM && i < schema->table_count; i++) {
-        const cupel_table *table = schema->tables[i];
-        for (size_t k = 0; k < table->column_count; k++) {
-            const cupel_type *type = &table->columns[k]->type;
-            if (type->kind == CUPEL_TYPE_ENUM && cupel__text_equal(type->name, object->name) &&
-                cupel__text_equal(type->schema, object->schema))
-                return true;
-        }
-    }
-    return false;
+    bool listed = (c->dialect->object_kinds & CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM)) != 0;
+    return cupel__schema_uses_enum(other, object) ||
+           (!listed && cupel__schema_uses_enum(own, object));
 }
 
 static void tell_removed(cupel__comparing *c, bool above)
@@ -213,7 +209,7 @@ static void tell_removed(cupel__comparing *c, bool above)
         const cupel_object *object = order[i].object;
         if (object && is_told(c, object) && cupel__set_has(&c->above, object) == above &&
             !cupel__map_get(&c->object_of_from, &object, sizeof object) &&
-            !is_column_type(c->to, object))
+            !is_column_type(c, c->from, c->to, object))
             cupel__compare_add(
                 c, (cupel_difference){ .kind = CUPEL_REMOVE_OBJECT, .from_object = object });
     }
@@ -235,7 +231,7 @@ static void tell_new(cupel__comparing *c, bool above)
         const cupel_object *from = cupel__map_get(&c->object_of_to, &object, sizeof object);
         if (from)
             compare_pair(c, from, object);
-        else if (!is_column_type(c->from, object))
+        else if (!is_column_type(c, c->to, c->from, object))
             cupel__compare_add(c,
                                (cupel_difference){ .kind = CUPEL_ADD_OBJECT, .to_object = object });
     }

@@ -300,8 +300,9 @@ static int check_kind(const cupel_dialect *dialect, const cupel_object *object, 
 {
     if (dialect->object_kinds & CUPEL_OBJECT_BIT(object->kind))
         return 0;
-    return cupel_error_set(error, CUPEL_ESCHEMA, "%s %s: %s has no such thing",
-                           cupel_object_kind_text(object->kind), object->name, dialect->name);
+    return cupel_error_set(error, CUPEL_ESCHEMA,
+                           "%s has nothing like the %s '%s': it would be lost", dialect->name,
+                           cupel_object_kind_text(object->kind), object->name);
 }
 
 /* As DROP and COMMENT ON have it: with the arguments of a function, the table of a trigger. */

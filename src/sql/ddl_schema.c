@@ -24,6 +24,9 @@ static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen
                      cupel_error *error);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static int check_kinds(const cupel_dialect *dialect, const cupel_schema *schema,
+                       cupel_error *error);
+static bool is_in_columns(const cupel_dialect *dialect, const cupel_object *object);
 static bool goes_with_table(const cupel_object *object);
 static bool has_routines(const cupel_schema *schema);
 static int push_text(cupel__ddl *ddl, const char *statement, cupel_error *error);
@@ -130,6 +133,8 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel__ddl_check_names(ddl->dialect, schema, error);
     if (code == 0)
+        code = check_kinds(ddl->dialect, schema, error);
+    if (code == 0)
         code = cupel_schema_order(schema, &order, &late, &late_count, error);
     size_t count = schema->table_count + schema->object_count;
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
@@ -138,11 +143,13 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     bool routines = ddl->dialect->before_routines != NULL && has_routines(schema);
     if (code == 0 && routines)
         code = push_text(ddl, ddl->dialect->before_routines, error);
-    for (size_t i = 0; code == 0 && i < count; i++)
-        code =
-            order[i].table != NULL
-                ? cupel__ddl_create_table_before(ddl, order[i].table, separate ? late : NULL, error)
-                : cupel__ddl_create_object(ddl, order[i].object, error);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (order[i].table != NULL)
+            code =
+                cupel__ddl_create_table_before(ddl, order[i].table, separate ? late : NULL, error);
+        else if (!is_in_columns(ddl->dialect, order[i].object))
+            code = cupel__ddl_create_object(ddl, order[i].object, error);
+    }
     for (size_t i = 0; code == 0 && separate && i < late_count; i++)
         code = cupel__ddl_add_constraint(ddl, late[i].table, late[i].constraint, error);
     for (size_t i = 0; code == 0 && i < schema->object_count; i++)
@@ -151,6 +158,34 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     if (code == 0 && routines)
         code = push_text(ddl, ddl->dialect->after_routines, error);
     return code;
+}
+
+/* Names all that the engine has nothing for, as it would be lost. */
+static int check_kinds(const cupel_dialect *dialect, const cupel_schema *schema, cupel_error *error)
+{
+    cupel__buf names = { 0 };
+    int code = 0;
+    for (size_t i = 0; i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        if (!(dialect->object_kinds & CUPEL_OBJECT_BIT(object->kind)) &&
+            !is_in_columns(dialect, object))
+            cupel__buf_printf(&names, "%s the %s '%s'", names.size > 0 ? "," : "",
+                              cupel_object_kind_text(object->kind), object->name);
+    }
+    if (names.failed)
+        code = cupel__error_nomem(error);
+    else if (names.size > 0)
+        code = cupel_error_set(error, CUPEL_ESCHEMA, "%s has nothing like%s: it would be lost",
+                               dialect->name, cupel__buf_text(&names));
+    cupel__buf_release(&names);
+    return code;
+}
+
+/* Where the engine has no enum types of their own, the columns that have one say it. */
+static bool is_in_columns(const cupel_dialect *dialect, const cupel_object *object)
+{
+    return !(dialect->object_kinds & CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM)) &&
+           cupel__schema_uses_enum(object->owner, object);
 }
 
 static bool has_routines(const cupel_schema *schema)
@@ -176,7 +211,9 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     size_t late_count = 0;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel_schema_order(schema, &order, &late, &late_count, error);
+    int code = check_kinds(ddl->dialect, schema, error);
+    if (code == 0)
+        code = cupel_schema_order(schema, &order, &late, &late_count, error);
     if (code == 0 && !separate)
         code = clear_cycles(ddl, schema, late, late_count, error);
     for (size_t i = 0; code == 0 && separate && i < late_count; i++)
@@ -184,7 +221,7 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     for (size_t i = schema->table_count + schema->object_count; code == 0 && i-- > 0;) {
         if (order[i].table != NULL)
             code = cupel__ddl_drop_table(ddl, order[i].table, error);
-        else if (!goes_with_table(order[i].object))
+        else if (!goes_with_table(order[i].object) && !is_in_columns(ddl->dialect, order[i].object))
             code = cupel__ddl_drop_object(ddl, order[i].object, error);
     }
     for (size_t i = schema->table_count; code == 0 && i-- > 0;)

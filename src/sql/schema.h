@@ -23,6 +23,8 @@ cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_cons
 /* True where the constraint is a foreign key to `table`, looking from a table of `owner`'s. */
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                                  const cupel_table *table);
+/* Whether a column has the enum type that the object is. False for objects of other kinds. */
+bool cupel__schema_uses_enum(const cupel_schema *schema, const cupel_object *object);
 /* Adds to `above` the objects that need a table, at whatever distance: they are created after tables and
  * dropped before them, the other way round than all others. The set is the caller's to release. */
 int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_error *error);

@@ -46,6 +46,20 @@ cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_referenc
     return object;
 }
 
+bool cupel__schema_uses_enum(const cupel_schema *schema, const cupel_object *object)
+{
+    for (size_t i = 0; object->kind == CUPEL_OBJECT_ENUM && i < schema->table_count; i++) {
+        const cupel_table *table = schema->tables[i];
+        for (size_t k = 0; k < table->column_count; k++) {
+            const cupel_type *type = &table->columns[k]->type;
+            if (type->kind == CUPEL_TYPE_ENUM && cupel__text_equal(type->name, object->name) &&
+                cupel__text_equal(type->schema, object->schema))
+                return true;
+        }
+    }
+    return false;
+}
+
 cupel_constraint *cupel_object_add_check(cupel_object *domain, const char *name)
 {
     cupel__object_private *p = domain->reserved;

@@ -314,3 +314,38 @@ END
     output_has "in: CREATE TABEL broken"
     [ ! -e made ]
 }
+
+@test "what another engine has nothing like is named, all of it, and nothing is written" {
+    psql -q -v ON_ERROR_STOP=1 "${postgresql}_a" <<'END'
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN posint AS int CHECK (VALUE > 0);
+CREATE SEQUENCE counter;
+CREATE TABLE t (id bigserial PRIMARY KEY, feeling mood NOT NULL);
+CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM t;
+END
+    for engine in sqlite mysql; do
+        run cupel inspect "${postgresql}_a" --format sql --engine $engine --out made
+        [ "$status" -eq 1 ]
+        output_has "$engine has nothing like the domain 'posint'"
+        [ $engine = mysql ] || output_has "the sequence 'counter'"
+        output_has "the materialized view 'counted'"
+        output_has "--exclude NAME leaves out what cannot be written"
+        output_lacks mood
+        [ ! -e made/schema.sql ]
+        others="--exclude posint --exclude counter --exclude counted"
+        cupel inspect "${postgresql}_a" --format sql --engine $engine $others >there.sql
+        [ $engine = mysql ] && url=${mysql}_a || url=sqlite:///made
+        run_script "$url" there.sql
+        for sides in "$url ${postgresql}_a" "${postgresql}_a $url"; do
+            run cupel diff $sides $others --exit-code
+            output_is "No differences."
+        done
+    done
+}
+
+@test "an SQLite file that is not there is said to be read as an empty one" {
+    run cupel inspect sqlite:///mistyped.db
+    [ "$status" -eq 0 ]
+    output_has "WARN  [cupel] sqlite:///mistyped.db does not exist: it reads as an empty one"
+    [ ! -e mistyped.db ]
+}
