@@ -23,6 +23,7 @@ static bool reads_otherwise(const char *mode);
 static int alter_sequence(const cupel_dialect *dialect, struct cupel__ddl *out,
                           const cupel_object *from, const cupel_object *to, cupel_error *error);
 static void set_back(cupel__buf *out, uint32_t missing);
+static void restart(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to);
 
 int cupel__mysql_render_object(const cupel_dialect *dialect, cupel__buf *out,
                                const cupel_object *object, cupel_error *error)
@@ -116,7 +117,9 @@ static int alter_sequence(const cupel_dialect *dialect, struct cupel__ddl *out,
     cupel__buf clauses = { 0 }, sql = { 0 };
     int code = 0;
     cupel__ddl_sequence_text(&clauses, &to->sequence);
-    set_back(&clauses, from->sequence.given & ~to->sequence.given);
+    set_back(&clauses,
+             from->sequence.given & ~to->sequence.given & ~(uint32_t)CUPEL_SEQUENCE_START);
+    restart(&clauses, &from->sequence, &to->sequence);
     if (from->sequence.cycle && !to->sequence.cycle)
         cupel__buf_append(&clauses, " NOCYCLE");
     if (clauses.size > 0) {
@@ -136,14 +139,41 @@ static int alter_sequence(const cupel_dialect *dialect, struct cupel__ddl *out,
     return code;
 }
 
+/* Where it begins when nothing is said: at its end. */
+static int64_t start_of(const cupel_sequence *sequence)
+{
+    bool down = sequence->given & CUPEL_SEQUENCE_INCREMENT && sequence->increment < 0;
+    if (sequence->given & CUPEL_SEQUENCE_START)
+        return sequence->start;
+    if (down)
+        return sequence->given & CUPEL_SEQUENCE_MAX ? sequence->max : -1;
+    return sequence->given & CUPEL_SEQUENCE_MIN ? sequence->min : 1;
+}
+
+/* The start is not moved with the limits; and a next value that they leave outside is refused, as that of
+ * a sequence would be that began there. */
+static void restart(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to)
+{
+    bool down = to->given & CUPEL_SEQUENCE_INCREMENT && to->increment < 0;
+    const int64_t old = start_of(from);
+    const int64_t new = start_of(to);
+    const int64_t min = to->given & CUPEL_SEQUENCE_MIN ? to->min : down ? INT64_MIN : 1;
+    const int64_t max = to->given & CUPEL_SEQUENCE_MAX ? to->max : down ? -1 : INT64_MAX;
+    if (old != new && !(to->given & CUPEL_SEQUENCE_START))
+        cupel__buf_printf(out, " START WITH %" PRId64, new);
+    if (old < min || old > max)
+        cupel__buf_printf(out, " RESTART WITH %" PRId64, new);
+}
+
 static void set_back(cupel__buf *out, uint32_t missing)
 {
     static const struct {
         uint32_t bit;
         const char *words;
     } usual[] = {
-        { CUPEL_SEQUENCE_START, " START WITH 1" }, { CUPEL_SEQUENCE_INCREMENT, " INCREMENT BY 1" },
-        { CUPEL_SEQUENCE_MIN, " NO MINVALUE" },    { CUPEL_SEQUENCE_MAX, " NO MAXVALUE" },
+        { CUPEL_SEQUENCE_INCREMENT, " INCREMENT BY 1" },
+        { CUPEL_SEQUENCE_MIN, " NO MINVALUE" },
+        { CUPEL_SEQUENCE_MAX, " NO MAXVALUE" },
         { CUPEL_SEQUENCE_CACHE, " CACHE 1000" },
     };
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)

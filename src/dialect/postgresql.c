@@ -18,7 +18,6 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
                       cupel_type *out, cupel_error *error);
 static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                          const cupel_column *column, cupel_error *error);
-static bool is_serial(const cupel_column *column);
 static void render_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                             const cupel_column *column);
 static void render_counts(cupel__buf *out, const cupel_sequence *from, const cupel_sequence *to);
@@ -88,6 +87,7 @@ const cupel_dialect cupel__dialect_postgresql = {
     .finish_table = cupel__pg_finish_table,
     .finish_column = cupel__pg_finish_column,
     .finish_index = cupel__pg_finish_index,
+    .alter_generation = cupel__pg_alter_generation,
     .alter_table = cupel__pg_alter_table,
     .finish_object = cupel__pg_finish_object,
     .alter_object = cupel__pg_alter_object,
@@ -126,7 +126,7 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
                          const cupel_column *column, cupel_error *error)
 {
     cupel__buf_append_char(out, ' ');
-    if (is_serial(column)) {
+    if (cupel__pg_is_serial(column)) {
         cupel__buf_append(out, column->type.kind == CUPEL_TYPE_BIGINT     ? "BIGSERIAL"
                                : column->type.kind == CUPEL_TYPE_SMALLINT ? "SMALLSERIAL"
                                                                           : "SERIAL");
@@ -151,13 +151,6 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
         cupel__buf_append(out, column->server_default);
     }
     return 0;
-}
-
-static bool is_serial(const cupel_column *column)
-{
-    return column->autoincrement && column->identity == CUPEL_IDENTITY_NONE &&
-           column->server_default == NULL && cupel__type_is_integer(&column->type) &&
-           column->type.dimensions == 0;
 }
 
 static void render_identity(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,

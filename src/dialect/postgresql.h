@@ -37,6 +37,14 @@ int cupel__pg_finish_object(const cupel_dialect *dialect, struct cupel__ddl *out
 int cupel__pg_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
                            const cupel_object *from, const cupel_object *to, cupel_error *error);
 
+/* Values that a sequence of the column's own gives (postgresql_serial.c): */
+bool cupel__pg_is_serial(const cupel_column *column);
+int cupel__pg_alter_generation(const cupel_dialect *dialect, struct cupel__ddl *out,
+                               const cupel_table *table, const cupel_column *from,
+                               const cupel_column *to, bool before, cupel_error *error);
+/* table_column_seq, where the longer of the two names gives way until the whole has 63 bytes. */
+void cupel__pg_serial_name(cupel__buf *out, const char *table, const char *column);
+
 /* True for an option that is a storage parameter, "fillfactor", and no word of ours. */
 bool cupel__pg_is_parameter(const cupel_dialect *dialect, const cupel_option *option);
 /* " WITH (fillfactor='70')" of those that are; nothing where there is none. */

@@ -90,6 +90,9 @@ struct cupel__rebuild_rules {
      * value is made of something that is not in the old one. */
     int (*fill_column)(cupel__rebuild *rebuild, const char *name, const char *value, bool *out,
                        cupel_error *error);
+    /* Whether the definition as edited has a foreign key to the table itself; false where memory is
+     * short. */
+    bool (*refers_to_itself)(cupel__rebuild *rebuild);
     /* The statements that make the table as edited, with its rows, indexes and triggers; to be run in
      * one transaction without enforcement of foreign keys. */
     int (*statements)(cupel__rebuild *rebuild, cupel__text_list *out, cupel_error *error);

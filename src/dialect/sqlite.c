@@ -177,7 +177,13 @@ static int render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,
                                   const cupel_table *table, const cupel_constraint *constraint,
                                   cupel_error *error)
 {
-    (void)dialect;
+    const cupel_column *generated = cupel__generated_key(table);
+    /* Where the key is added to a table that is there, the word stands among its columns. */
+    if (constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && generated != NULL &&
+        key_in_column(dialect, table)) {
+        cupel__buf_truncate(out, out->size - 1);
+        cupel__buf_append(out, " AUTOINCREMENT)");
+    }
     if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
         render_conflict(out, constraint->options, constraint->option_count);
     return cupel__ddl_refuse_more(table, constraint, error);

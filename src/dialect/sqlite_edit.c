@@ -135,11 +135,9 @@ int cupel__sqlite_edit_autoincrement(cupel__sqlite_edit *edit, const char *colum
             lists_column(clause, column))
             key = clause;
     }
+    /* What generates them goes with the key, and comes with it. */
     if (key == NULL)
-        return cupel_error_set(error, CUPEL_ESTATE,
-                               "column '%s' of table '%s' is not the primary key, so its values "
-                               "cannot be generated",
-                               column, edit->table->name);
+        return 0;
     if (autoincrement == key->autoincrement)
         return 0;
     if (autoincrement)

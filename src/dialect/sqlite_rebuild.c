@@ -26,6 +26,8 @@ static int set_options(cupel__rebuild *r, const char *text, cupel_error *error);
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error);
 static int fill_column(cupel__rebuild *r, const char *name, const char *value, bool *out,
                        cupel_error *error);
+static bool is_rowid_key(const cupel__sqlite_edit *edit, const cupel_constraint *constraint);
+static bool refers_to_itself(cupel__rebuild *r);
 static const char *check(cupel__rebuild *r);
 
 /* Foreign keys `k` of tables `m` that lead to the table ?1. Asking each table for its keys is slow, and
@@ -57,6 +59,7 @@ static const cupel__rebuild_rules rules = {
     .set_options = set_options,
     .drop_constraint = drop_constraint,
     .fill_column = fill_column,
+    .refers_to_itself = refers_to_itself,
     .statements = cupel__sqlite_replace_table,
     .check = check,
 };
@@ -349,6 +352,18 @@ static int set_options(cupel__rebuild *r, const char *text, cupel_error *error)
 
 /* Looks through the columns' clauses and the table's constraints, first for the name itself, then for
  * a constraint without name that is called so. */
+/* Such a key is never NULL although nothing says so, and stays so without the key. */
+static bool is_rowid_key(const cupel__sqlite_edit *edit, const cupel_constraint *constraint)
+{
+    if (constraint->kind != CUPEL_CONSTRAINT_PRIMARY_KEY || constraint->column_count != 1 ||
+        edit->table->without_rowid)
+        return false;
+    for (const cupel__sqlite_column *c = edit->table->columns; c != NULL; c = c->next)
+        if (cupel__text_iequal(c->name, constraint->columns[0]))
+            return cupel__text_iequal(c->type, "INTEGER");
+    return false;
+}
+
 static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *error)
 {
     cupel__sqlite_edit edit = { 0 };
@@ -373,6 +388,8 @@ static int drop_constraint(cupel__rebuild *r, const char *name, cupel_error *err
                     cupel__unnamed_constraint_name(r->arena, r->table, &constraint, &called, error);
             if (code == 0 && is_constraint && called != NULL && cupel__text_iequal(called, name)) {
                 code = cupel__sqlite_edit_drop_constraint(&edit, &constraint, error);
+                if (code == 0 && is_rowid_key(&edit, &constraint))
+                    code = cupel__sqlite_edit_nullable(&edit, constraint.columns[0], false, error);
                 return code == 0 ? edit_close(r, &edit, error) : code;
             }
             k = k->next;
@@ -398,6 +415,22 @@ static int fill_column(cupel__rebuild *r, const char *name, const char *value, b
                                        cupel__arena_strdup(r->arena, value) };
     bool kept = fill.column != NULL && fill.value != NULL && cupel__vec_push(&r->fills, fill);
     return kept ? 0 : cupel__error_nomem(error);
+}
+
+static bool refers_to_itself(cupel__rebuild *r)
+{
+    cupel__sqlite_table *table;
+    if (cupel__sqlite_parse_table(&table, r->arena, r->sql, NULL) < 0)
+        return false;
+    for (const cupel__sqlite_clause *k = table->constraints; k != NULL; k = k->next)
+        if (k->kind == CUPEL__SQLITE_FOREIGN_KEY && cupel__text_iequal(k->referred_table, r->table))
+            return true;
+    for (const cupel__sqlite_column *c = table->columns; c != NULL; c = c->next)
+        for (const cupel__sqlite_clause *k = c->clauses; k != NULL; k = k->next)
+            if (k->kind == CUPEL__SQLITE_FOREIGN_KEY &&
+                cupel__text_iequal(k->referred_table, r->table))
+                return true;
+    return false;
 }
 
 /* A column given the name that it has makes SQLite read every view and trigger of the schema. */

@@ -27,6 +27,7 @@ static int take_names(asking *a);
 static int add_name(asking *a, const cupel_reference *name);
 static int add_suspect(asking *a, const cupel__suspect *suspect);
 static int add_object(asking *a, const cupel_object *object);
+static int add_followed(asking *a, const cupel_object *object, cupel_object *copy);
 static int add_needed(asking *a, const cupel_reference *needed);
 static int add_table(asking *a, const cupel_table *table);
 static bool add_bare_columns(cupel_table *bare, const cupel_table *table);
@@ -143,15 +144,44 @@ static int add_object(asking *a, const cupel_object *object)
     cupel_object *copy = cupel_schema_copy_object(a->model, object);
     if (!copy)
         return CUPEL_ENOMEM;
+    /* What is in another database is there anyway. */
+    copy->needs = NULL;
+    copy->need_count = 0;
     int code = object->definition
                    ? cupel__inspect_needs(a->model, &a->names, a->c->lexical, NULL, object->name,
                                           object->definition, &copy->needs, &copy->need_count)
                    : 0;
     for (size_t i = 0; code == 0 && i < copy->need_count; i++)
         code = add_needed(a, &copy->needs[i]);
+    if (code == 0)
+        code = add_followed(a, object, copy);
     const cupel_table *table =
         object->table ? cupel_schema_table(a->side, NULL, object->table) : NULL;
     return code == 0 && table ? add_table(a, table) : code;
+}
+
+/* A trigger that names another one comes after it, and cannot come without it. */
+static int add_followed(asking *a, const cupel_object *object, cupel_object *copy)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < object->need_count; i++) {
+        const cupel_reference *need = &object->needs[i];
+        const cupel_object *other =
+            need->kind == CUPEL_OBJECT_TRIGGER ? cupel_schema_object(a->side, need) : NULL;
+        if (!other)
+            continue;
+        cupel_reference *all =
+            cupel__arena_alloc(&a->c->arena, (copy->need_count + 1) * sizeof *all);
+        if (!all)
+            return CUPEL_ENOMEM;
+        if (copy->need_count > 0)
+            memcpy(all, copy->needs, copy->need_count * sizeof *all);
+        all[copy->need_count] = *need;
+        copy->needs = all;
+        copy->need_count++;
+        code = add_object(a, other);
+    }
+    return code;
 }
 
 static int add_needed(asking *a, const cupel_reference *needed)

@@ -295,13 +295,15 @@ static bool same_computed(cupel__comparing *c, const cupel__table_pair *pair,
 static bool same_identity(const cupel__comparing *c, const cupel_column *from,
                           const cupel_column *to)
 {
+    bool whole = cupel__compare_tells(c, CUPEL_OBJECT_TABLE);
+    bool stated = whole || to->identity != CUPEL_IDENTITY_NONE;
     if (c->rules->key_generates_itself && from->primary_key && to->primary_key)
-        return to->identity == CUPEL_IDENTITY_NONE || from->identity != CUPEL_IDENTITY_NONE;
+        return !stated || (from->identity == CUPEL_IDENTITY_NONE) ==
+                              (to->identity == CUPEL_IDENTITY_NONE);
     if (generates(from) != generates(to))
         return false;
-    if (!(c->dialect->capabilities & CUPEL_CAN_IDENTITY) || to->identity == CUPEL_IDENTITY_NONE)
+    if (!(c->dialect->capabilities & CUPEL_CAN_IDENTITY) || !stated)
         return true;
-    bool whole = cupel__compare_tells(c, CUPEL_OBJECT_TABLE);
     bool sequences = from->sequence && to->sequence
                          ? cupel__compare_sequences(from->sequence, to->sequence)
                          : from->sequence == to->sequence || (!to->sequence && !whole);

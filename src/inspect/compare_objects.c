@@ -7,6 +7,13 @@
 #include "inspect/compare.h"
 #include "sql/schema.h"
 
+/* One of the counts of a sequence. */
+typedef struct sequence_field {
+    bool known;
+    int64_t value;
+} sequence_field;
+
+static sequence_field field_of(const cupel_sequence *sequence, uint32_t bit);
 static void match(cupel__comparing *c);
 static const char *object_key(cupel__comparing *c, const cupel_object *object, bool of_from);
 static const char *table_now(cupel__comparing *c, const cupel_object *object, bool of_from);
@@ -77,30 +84,36 @@ bool cupel__compare_options(const cupel__comparing *c, const cupel_option *from,
 
 bool cupel__compare_sequences(const cupel_sequence *from, const cupel_sequence *to)
 {
-    /* What nobody states: the engine's own, which is 1 for the first three everywhere. */
-    const struct {
-        uint32_t bit;
-        int64_t from;
-        int64_t to;
-        bool one;
-    } fields[] = {
-        { CUPEL_SEQUENCE_START, from->start, to->start, true },
-        { CUPEL_SEQUENCE_INCREMENT, from->increment, to->increment, true },
-        { CUPEL_SEQUENCE_MIN, from->min, to->min, true },
-        { CUPEL_SEQUENCE_MAX, from->max, to->max, false },
-        { CUPEL_SEQUENCE_CACHE, from->cache, to->cache, true },
-    };
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        bool in_from = (from->given & fields[i].bit) != 0;
-        bool in_to = (to->given & fields[i].bit) != 0;
-        int64_t a = in_from ? fields[i].from : 1;
-        int64_t b = in_to ? fields[i].to : 1;
-        if ((in_from || in_to) && (fields[i].one || (in_from && in_to)) && a != b)
-            return false;
-        if (in_from != in_to && !fields[i].one)
+    static const uint32_t bits[] = { CUPEL_SEQUENCE_START, CUPEL_SEQUENCE_INCREMENT,
+                                     CUPEL_SEQUENCE_MIN, CUPEL_SEQUENCE_MAX, CUPEL_SEQUENCE_CACHE };
+    for (size_t i = 0; i < sizeof bits / sizeof *bits; i++) {
+        const sequence_field a = field_of(from, bits[i]);
+        const sequence_field b = field_of(to, bits[i]);
+        if (a.known != b.known || (a.known && a.value != b.value))
             return false;
     }
     return from->cycle == to->cycle;
+}
+
+/* What nobody states is the engine's own: everywhere 1, or -1 at the top of what counts down; a sequence
+ * starts where it begins. The far end depends on the engine and the type, and so is not known. */
+static sequence_field field_of(const cupel_sequence *sequence, uint32_t bit)
+{
+    const bool given = (sequence->given & bit) != 0;
+    const bool down = sequence->given & CUPEL_SEQUENCE_INCREMENT && sequence->increment < 0;
+    switch (bit) {
+    case CUPEL_SEQUENCE_START:
+        return given ? (sequence_field){ true, sequence->start }
+                     : field_of(sequence, down ? CUPEL_SEQUENCE_MAX : CUPEL_SEQUENCE_MIN);
+    case CUPEL_SEQUENCE_INCREMENT:
+        return (sequence_field){ true, given ? sequence->increment : 1 };
+    case CUPEL_SEQUENCE_MIN:
+        return given ? (sequence_field){ true, sequence->min } : (sequence_field){ !down, 1 };
+    case CUPEL_SEQUENCE_MAX:
+        return given ? (sequence_field){ true, sequence->max } : (sequence_field){ down, -1 };
+    default:
+        return (sequence_field){ true, given ? sequence->cache : 1 };
+    }
 }
 
 void cupel__compare_object_candidates(cupel__comparing *c)

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "dialect/postgresql.h"
 #include "inspect/postgresql.h"
 #include "sql/schema.h"
 
@@ -81,8 +82,9 @@ const cupel__pg_query cupel__pg_table_queries[] = {
       " ORDER BY e.enumtypid, e.enumsortorder",
       take_label, 0, 0 },
     { "SELECT c.oid::int8, c.relnamespace::int8, c.relname::text,"
-      " 'nextval(' || pg_catalog.quote_literal(c.oid::pg_catalog.regclass::text)"
-      "  || '::regclass)', pg_catalog.format_type(s.seqtypid, NULL), e.description,"
+      /* As the engine writes a default: never with E before the quotes. */
+      " 'nextval(''' || pg_catalog.replace(c.oid::pg_catalog.regclass::text, '''', '''''')"
+      "  || '''::regclass)', pg_catalog.format_type(s.seqtypid, NULL), e.description,"
       " s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle,"
       " c.relpersistence = 'u', d.deptype = 'i', d.refobjid::int8, d.refobjsubid::int8,"
       " t.relname::text, a.attname::text, a.attnotnull AND a.atttypid = s.seqtypid"
@@ -363,26 +365,16 @@ static int set_counts(cupel__pg_sequence *sequence, const cupel_value *row)
     return 0;
 }
 
-/* table_column_seq, where the longer of the two names gives way until the whole has 63 bytes. */
+/* What the engine calls the sequence of a column's own. */
 static bool is_serial_name(const cupel__pg_sequence *sequence)
 {
-    static const char label[] = "_seq";
-    const size_t room = 63 - (sizeof label - 1) - 1;
+    cupel__buf usual = { 0 };
     if (!sequence->owner_table || !sequence->owner_column)
         return false;
-    const char *table = sequence->owner_table;
-    const char *column = sequence->owner_column;
-    size_t table_size = strlen(table);
-    size_t column_size = strlen(column);
-    while (table_size + column_size > room)
-        *(table_size > column_size ? &table_size : &column_size) -= 1;
-    table_size = cupel__utf8_prefix(table, strlen(table), table_size);
-    column_size = cupel__utf8_prefix(column, strlen(column), column_size);
-    const char *name = sequence->name;
-    return strlen(name) == table_size + 1 + column_size + sizeof label - 1 &&
-           memcmp(name, table, table_size) == 0 && name[table_size] == '_' &&
-           memcmp(name + table_size + 1, column, column_size) == 0 &&
-           strcmp(name + table_size + 1 + column_size, label) == 0;
+    cupel__pg_serial_name(&usual, sequence->owner_table, sequence->owner_column);
+    bool same = !usual.failed && strcmp(sequence->name, cupel__buf_text(&usual)) == 0;
+    cupel__buf_release(&usual);
+    return same;
 }
 
 static int take_column(cupel__inspector *inspector, const cupel_value *row)

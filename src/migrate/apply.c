@@ -299,18 +299,23 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
     return code;
 }
 
-/* One column brought to the new type, through text. */
+/* One column brought to the new type, through text; an array through texts. */
 static int convert_column(cupel_op *op, const cupel_table *table, const cupel_column *from,
                           const cupel_column *to, const char *using_, uint32_t changes,
                           cupel_error *error)
 {
+    const cupel_type text = { .kind = CUPEL_TYPE_TEXT, .dimensions = to->type.dimensions };
     cupel__buf through = { 0 };
     cupel__buf_append(&through, "CAST(CAST(");
     cupel__quote_identifier(&through, op->dialect, to->name);
-    cupel__buf_append(&through, " AS TEXT) AS ");
-    cupel__quote_identifier(&through, op->dialect, to->type.name);
+    cupel__buf_append(&through, " AS ");
+    int code = op->dialect->render_type(op->dialect, &through, &text, error);
+    cupel__buf_append(&through, ") AS ");
+    if (code == 0)
+        code = op->dialect->render_type(op->dialect, &through, &to->type, error);
     cupel__buf_append_char(&through, ')');
-    int code = through.failed
+    if (code == 0)
+        code = through.failed
                    ? cupel__error_nomem(error)
                    : cupel__ddl_alter_column(&op->ddl, table, from, to,
                                              using_ != NULL ? using_ : cupel__buf_text(&through),
@@ -332,14 +337,36 @@ static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_
                          cupel__text_equal(table->schema, without->schema) &&
                          strcmp(column->name, to->name) == 0;
             if (is_it || column->type.kind != CUPEL_TYPE_ENUM ||
+                !cupel__text_equal(column->type.schema, old->schema) ||
                 !cupel__text_equal(column->type.name, old->name))
                 continue;
             cupel_column changed = *column;
             changed.type = to->type;
+            changed.type.dimensions = column->type.dimensions;
             code = convert_column(op, table, column, &changed, NULL, CUPEL_ALTER_TYPE, error);
         }
     }
     return code;
+}
+
+/* Gives the type another name, by which `*old` knows it; a long one makes room for what is added. */
+static int set_enum_aside(cupel_op *op, const cupel_type *type, cupel_type *old, cupel_error *error)
+{
+    static const char added[] = "_old";
+    const size_t size = strlen(type->name);
+    const size_t limit = op->dialect->identifier_limit - (sizeof added - 1);
+    cupel__buf rename = { 0 };
+    *old = *type;
+    old->dimensions = 0;
+    old->name = cupel__arena_printf(
+        &op->arena, "%.*s%s", (int)cupel__utf8_prefix(type->name, size, limit), type->name, added);
+    if (old->name == NULL)
+        return cupel__error_nomem(error);
+    cupel__buf_append(&rename, "ALTER TYPE ");
+    cupel__quote_qualified(&rename, op->dialect, type->schema, type->name);
+    cupel__buf_append(&rename, " RENAME TO ");
+    cupel__quote_identifier(&rename, op->dialect, old->name);
+    return cupel__ddl_push(&op->ddl, &rename, error);
 }
 
 /* Fewer labels, or other ones, make a new type, to which the old one leaves its name. */
@@ -347,16 +374,8 @@ static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_sch
                         const cupel_table *table, const cupel_column *from, const cupel_column *to,
                         cupel_error *error)
 {
-    cupel__buf rename = { 0 };
-    cupel_type old = from->type;
-    old.name = cupel__arena_printf(&op->arena, "%s_old", from->type.name);
-    if (old.name == NULL)
-        return cupel__error_nomem(error);
-    cupel__buf_append(&rename, "ALTER TYPE ");
-    cupel__quote_identifier(&rename, op->dialect, from->type.name);
-    cupel__buf_append(&rename, " RENAME TO ");
-    cupel__quote_identifier(&rename, op->dialect, old.name);
-    int code = cupel__ddl_push(&op->ddl, &rename, error);
+    cupel_type old;
+    int code = set_enum_aside(op, &from->type, &old, error);
     if (code == 0)
         code = cupel__ddl_create_enum(&op->ddl, &to->type, false, error);
     if (code == 0)
@@ -369,18 +388,10 @@ static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_sch
 int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_type *from,
                         const cupel_type *to, cupel_error *error)
 {
-    cupel__buf rename = { 0 };
     const cupel_table nothing = { .name = "" };
     const cupel_column none = { .name = "", .type = *to };
-    cupel_type old = *from;
-    old.name = cupel__arena_printf(&op->arena, "%s_old", from->name);
-    if (old.name == NULL)
-        return cupel__error_nomem(error);
-    cupel__buf_append(&rename, "ALTER TYPE ");
-    cupel__quote_qualified(&rename, op->dialect, from->schema, from->name);
-    cupel__buf_append(&rename, " RENAME TO ");
-    cupel__quote_identifier(&rename, op->dialect, old.name);
-    int code = cupel__ddl_push(&op->ddl, &rename, error);
+    cupel_type old;
+    int code = set_enum_aside(op, from, &old, error);
     if (code == 0)
         code = cupel__ddl_create_enum(&op->ddl, to, false, error);
     if (code == 0 && schema != NULL)

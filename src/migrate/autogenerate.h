@@ -66,6 +66,15 @@ typedef enum cupel__objects_place {
 } cupel__objects_place;
 int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error);
 
+/* Parts of partitioned tables. */
+bool cupel__is_part_of(const cupel_schema *schema, const cupel_table *part,
+                       const cupel_table *whole);
+/* Whether a part that comes must wait for what changes in its whole, which is there. */
+bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part);
+/* Whether what differs in a part comes with the same difference of its whole: what goes or, with `goes`
+ * false, what comes. */
+bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bool goes);
+
 /* The names of tables that revisions of the history have created, or given by a rename: keys of
  * `names`, in the arena. */
 int cupel__owned_tables(const cupel_migrations *migrations, cupel__arena *arena, cupel__map *names,

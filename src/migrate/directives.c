@@ -23,16 +23,18 @@ typedef struct maker {
 static void objects(maker *m, cupel__objects_place place);
 static void renames(maker *m);
 static void keys_that_go(maker *m);
-static void tables_that_come(maker *m);
+static void tables_that_come(maker *m, bool late);
 static void tables_that_go(maker *m);
 static void changed_tables(maker *m);
 static void keys_that_come(maker *m);
-static void table_changes(maker *m, const cupel_table *to);
+static void changes_that_go(maker *m, const cupel_table *to);
+static void changes_that_come(maker *m, const cupel_table *to);
 static void add_columns(maker *m, const cupel_table *to, bool computed);
 static void drop_columns(maker *m, const cupel_table *to, bool computed);
 static void add_column(maker *m, const cupel_difference *d);
 static void drop_column(maker *m, const cupel_difference *d);
 static bool takes_null(const cupel_column *column);
+static uint32_t nullability_of(const cupel_column *column);
 static cupel_column *nullable_copy(maker *m, const cupel_column *column);
 static const char *quoted(const maker *m, const char *text);
 static void alter_columns(maker *m, const cupel_table *to);
@@ -60,9 +62,10 @@ int cupel__directives_make(cupel__findings *a, cupel_error *error)
     renames(&m);
     keys_that_go(&m);
     objects(&m, CUPEL__OBJECTS_BELOW_COME);
-    tables_that_come(&m);
+    tables_that_come(&m, false);
     tables_that_go(&m);
     changed_tables(&m);
+    tables_that_come(&m, true);
     keys_that_come(&m);
     objects(&m, CUPEL__OBJECTS_ABOVE_COME);
     objects(&m, CUPEL__OBJECTS_BELOW_GO);
@@ -81,7 +84,7 @@ static void renames(maker *m)
     for (size_t k = 0; k < 2; k++) {
         for (size_t i = 0; i < m->a->comparison.count; i++) {
             const cupel_difference *d = &m->a->comparison.differences[i];
-            if (d->kind != kinds[k])
+            if (d->kind != kinds[k] || cupel__part_follows(m->a, d, true))
                 continue;
             cupel__operation o = operation(m, CUPEL__OPERATION_RENAME_COLUMN, d);
             if (k == 0) {
@@ -101,7 +104,7 @@ static void keys_that_go(maker *m)
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
         if ((d->kind == CUPEL_REMOVE_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT) &&
-            is_key(d->from_constraint))
+            is_key(d->from_constraint) && !cupel__part_follows(m->a, d, true))
             drop_constraint(m, d);
     }
 }
@@ -116,11 +119,12 @@ static void keys_that_come(maker *m)
     }
 }
 
-static void tables_that_come(maker *m)
+/* Those that are `late` are parts of tables that change before. */
+static void tables_that_come(maker *m, bool late)
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (d->kind != CUPEL_ADD_TABLE)
+        if (d->kind != CUPEL_ADD_TABLE || cupel__part_comes_late(m->a, d->to_table) != late)
             continue;
         cupel__operation o = operation(m, CUPEL__OPERATION_CREATE_TABLE, d);
         o.to.table = without(m, m->a->unmade, d->to_table, CUPEL_ADD_CONSTRAINT);
@@ -140,39 +144,46 @@ static void tables_that_go(maker *m)
     }
 }
 
-/* The comparison tells the differences of one table one after the other. */
+/* The comparison tells the differences of one table one after the other. Parts change with their
+ * wholes. */
 static void changed_tables(maker *m)
 {
     const cupel_schema *to = m->a->to;
-    for (size_t i = 0; i < to->table_count; i++)
-        table_changes(m, to->tables[i]);
+    for (size_t i = 0; i < to->table_count; i++) {
+        if (to->tables[i]->partition_of != NULL && !cupel__is_part_of(to, to->tables[i], NULL))
+            continue;
+        changes_that_go(m, to->tables[i]);
+        changes_that_come(m, to->tables[i]);
+    }
 }
 
-static bool concerns(const cupel_difference *d, const cupel_table *to)
+/* Of a table that stays, without what is done to a part with its whole. */
+static bool concerns(const maker *m, const cupel_difference *d, const cupel_table *to)
 {
-    return d->to_table == to && d->from_table != NULL;
+    return d->to_table == to && d->from_table != NULL && !cupel__part_follows(m->a, d, false);
 }
 
-static void table_changes(maker *m, const cupel_table *to)
+/* What goes, and the columns, but for those that only go at the end. */
+static void changes_that_go(maker *m, const cupel_table *to)
 {
     const cupel_difference *all = m->a->comparison.differences;
-    size_t count = m->a->comparison.count;
     cupel__operation o;
-
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &all[i];
-        if (!concerns(d, to))
+        if (!concerns(m, d, to))
             continue;
         bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
+        bool follows = cupel__part_follows(m->a, d, true);
         if (d->kind == CUPEL_CHANGE_TABLE_COMMENT) {
             o = operation(m, CUPEL__OPERATION_COMMENT_TABLE, d);
             add(m, &o);
         } else if (d->kind == CUPEL_CHANGE_TABLE_OPTIONS) {
             o = operation(m, CUPEL__OPERATION_ALTER_TABLE, d);
             add(m, &o);
-        } else if ((d->kind == CUPEL_REMOVE_CONSTRAINT || change) && !is_key(d->from_constraint)) {
+        } else if ((d->kind == CUPEL_REMOVE_CONSTRAINT || change) && !follows &&
+                   !is_key(d->from_constraint)) {
             drop_constraint(m, d);
-        } else if (d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX) {
+        } else if ((d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX) && !follows) {
             o = operation(m, CUPEL__OPERATION_DROP_INDEX, d);
             o.name = d->from_index->name;
             add(m, &o);
@@ -185,9 +196,22 @@ static void table_changes(maker *m, const cupel_table *to)
     alter_columns(m, to);
     add_columns(m, to, true);
     replace_columns(m, to, true);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < m->a->to->table_count; i++)
+        if (cupel__is_part_of(m->a->to, m->a->to->tables[i], to))
+            changes_that_go(m, m->a->to->tables[i]);
+}
+
+/* What comes, to the parts first. */
+static void changes_that_come(maker *m, const cupel_table *to)
+{
+    const cupel_difference *all = m->a->comparison.differences;
+    cupel__operation o;
+    for (size_t i = 0; i < m->a->to->table_count; i++)
+        if (cupel__is_part_of(m->a->to, m->a->to->tables[i], to))
+            changes_that_come(m, m->a->to->tables[i]);
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &all[i];
-        if (!concerns(d, to))
+        if (!concerns(m, d, to))
             continue;
         bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
         if ((d->kind == CUPEL_ADD_CONSTRAINT || change) && !is_key(d->to_constraint)) {
@@ -213,7 +237,7 @@ static void add_columns(maker *m, const cupel_table *to, bool computed)
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (concerns(d, to) && d->kind == CUPEL_ADD_COLUMN &&
+        if (concerns(m, d, to) && d->kind == CUPEL_ADD_COLUMN &&
             (d->to_column->computed != NULL) == computed)
             add_column(m, d);
     }
@@ -223,7 +247,7 @@ static void drop_columns(maker *m, const cupel_table *to, bool computed)
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (!concerns(d, to) || d->kind != CUPEL_REMOVE_COLUMN ||
+        if (!concerns(m, d, to) || d->kind != CUPEL_REMOVE_COLUMN ||
             (d->from_column->computed != NULL) != computed)
             continue;
         drop_column(m, d);
@@ -283,7 +307,7 @@ static void drop_column(maker *m, const cupel_difference *d)
         cupel__operation back = o;
         back.kind = CUPEL__OPERATION_ALTER_COLUMN;
         back.only_back = true;
-        back.changes = CUPEL_ALTER_NULLABLE;
+        back.changes = nullability_of(column);
         back.to = (cupel__operand){ .table = o.from.table, .column = nullable };
         add(m, &back);
         back.kind = CUPEL__OPERATION_UNFILL_COLUMN;
@@ -293,6 +317,12 @@ static void drop_column(maker *m, const cupel_difference *d)
         o.from.column = nullable;
     }
     add(m, &o);
+}
+
+/* What becomes of a column that can be empty when it no longer can: some engines have options of that. */
+static uint32_t nullability_of(const cupel_column *column)
+{
+    return CUPEL_ALTER_NULLABLE | (column->option_count > 0 ? CUPEL_ALTER_OPTIONS : 0u);
 }
 
 /* Whether rows can be without it, or the engine gives them a value. */
@@ -347,7 +377,7 @@ static void add_column(maker *m, const cupel_difference *d)
     o.kind = CUPEL__OPERATION_ALTER_COLUMN;
     o.fails_on_null = value == NULL;
     o.value = NULL;
-    o.changes = CUPEL_ALTER_NULLABLE;
+    o.changes = nullability_of(column);
     o.from = (cupel__operand){ .table = d->to_table, .column = nullable };
     o.to.column = column;
     add(m, &o);
@@ -383,11 +413,11 @@ static void alter_columns(maker *m, const cupel_table *to)
     for (size_t i = 0; i < count; i++) {
         uint32_t changes = 0;
         bool first = true;
-        if (!concerns(&all[i], to) || change_of(all[i].kind) == 0 ||
+        if (!concerns(m, &all[i], to) || change_of(all[i].kind) == 0 ||
             is_replaced(m, to, all[i].to_column))
             continue;
         for (size_t k = 0; k < count; k++) {
-            uint32_t change = concerns(&all[k], to) ? change_of(all[k].kind) : 0;
+            uint32_t change = concerns(m, &all[k], to) ? change_of(all[k].kind) : 0;
             if (change == 0 || all[k].to_column != all[i].to_column)
                 continue;
             first = first && k >= i;
@@ -441,7 +471,7 @@ static bool is_replaced(const maker *m, const cupel_table *to, const cupel_colum
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (!concerns(d, to))
+        if (!concerns(m, d, to))
             continue;
         if (d->kind == CUPEL_CHANGE_COMPUTED && d->to_column == column)
             return true;
@@ -458,7 +488,7 @@ static void replace_columns(maker *m, const cupel_table *to, bool create)
 {
     const cupel_difference *d = NULL;
     for (size_t i = 0; d == NULL && i < m->a->comparison.count; i++)
-        if (concerns(&m->a->comparison.differences[i], to))
+        if (concerns(m, &m->a->comparison.differences[i], to))
             d = &m->a->comparison.differences[i];
     for (size_t i = 0; d != NULL && i < to->column_count; i++) {
         const cupel_table *from = mapped(m, d->from_table);

@@ -175,7 +175,9 @@ static int check_keys(cupel_op *op, cupel_error *error)
     if (code == 0 && enforced)
         code = cupel__query_number(connection, rules->references, op->rebuild.table, &references,
                                    error);
-    return code == 0 && references > 0 ? CUPEL__SUSPEND_KEYS : code;
+    /* A new table's key to itself leads to the old one at first, where what it refers to may be no key. */
+    bool minds = enforced && (references > 0 || rules->refers_to_itself(&op->rebuild));
+    return code == 0 && minds ? CUPEL__SUSPEND_KEYS : code;
 }
 
 static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *error)

@@ -106,14 +106,19 @@ int cupel__ddl_alter_column(cupel__ddl *ddl, const cupel_table *table, const cup
     int code = 0;
     if (separate || !(dialect->capabilities & CUPEL_CAN_COMMENTS))
         changes &= ~(uint32_t)CUPEL_ALTER_COMMENT;
-    if (changes != 0) {
+    bool generation = changes & CUPEL_ALTER_IDENTITY && dialect->alter_generation != NULL;
+    if (changes != 0 && !(dialect->capabilities & CUPEL_CAN_ALTER_COLUMN))
+        return unsupported(table, "alter the column", to->name, error);
+    if (generation)
+        code = dialect->alter_generation(dialect, ddl, table, from, to, true, error);
+    if (code == 0 && changes != 0) {
         cupel__buf out = { 0 };
-        if (!(dialect->capabilities & CUPEL_CAN_ALTER_COLUMN))
-            return unsupported(table, "alter the column", to->name, error);
         begin(ddl, &out, table);
         code = dialect->render_alter_column(dialect, &out, table, from, to, using_, changes, error);
         code = finish(ddl, &out, code, error);
     }
+    if (code == 0 && generation)
+        code = dialect->alter_generation(dialect, ddl, table, from, to, false, error);
     if (code == 0 && comment && separate)
         code = cupel__ddl_comment_column(ddl, table, to, error);
     if (code < 0)

@@ -412,7 +412,11 @@ static bool refers_to(const cupel_table *owner, const cupel_constraint *constrai
         return false;
     const char *referred =
         constraint->referred_schema != NULL ? constraint->referred_schema : owner->schema;
-    return cupel__text_equal(referred, namespace_);
+    if (cupel__text_equal(referred, namespace_))
+        return true;
+    /* From another namespace the default one can be told by its own name only. */
+    return namespace_ == NULL && owner->schema != NULL && constraint->referred_schema != NULL &&
+           cupel_schema_table(owner->owner, referred, name) == NULL;
 }
 
 /* The list is the schema's own, although others see it as constant. */

@@ -183,6 +183,11 @@ struct cupel_dialect {
                          const cupel_table *table, const cupel_column *column, cupel_error *error);
     int (*finish_index)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_table *table, const cupel_index *index, cupel_error *error);
+    /* Appends statements that stand before, or behind, the one that alters a column whose values are
+     * generated otherwise than they were; `from` may be NULL. MAY: that one does it all. */
+    int (*alter_generation)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                            const cupel_table *table, const cupel_column *from,
+                            const cupel_column *to, bool before, cupel_error *error);
     /* Appends the statements that give a table of one state the options of another, its columns'
      * options apart. CUPEL_EUNSUPPORTED where it has to be made anew. MAY: no option can change. */
     int (*alter_table)(const cupel_dialect *dialect, struct cupel__ddl *out,

@@ -7,7 +7,7 @@
 
 #include "driver/mysql/mysql.h"
 
-static cupel_category category_of(unsigned number, const char *sqlstate);
+static cupel_category category_of(MYSQL *mysql, unsigned number, const char *sqlstate);
 static const char *constraint_of(cupel_category category, const char *message, char *buffer,
                                  size_t size);
 
@@ -24,7 +24,7 @@ int cupel__mysql_error(cupel_driver_connection *connection, MYSQL_STMT *stmt, co
 
     if (number == CR_OUT_OF_MEMORY)
         return cupel__driver_nomem(host, error);
-    cupel_category category = category_of(number, sqlstate);
+    cupel_category category = category_of(connection->mysql, number, sqlstate);
     if (category == CUPEL_CATEGORY_LOST_CONNECTION)
         connection->is_lost = true;
     if (category == CUPEL_CATEGORY_DEADLOCK)
@@ -43,7 +43,7 @@ int cupel__mysql_connect_error(const cupel_driver_host *host, MYSQL *mysql, cons
     const char *sqlstate = mysql_sqlstate(mysql);
     if (number == CR_OUT_OF_MEMORY)
         return cupel__driver_nomem(host, error);
-    cupel_category category = category_of(number, sqlstate);
+    cupel_category category = category_of(mysql, number, sqlstate);
     if (category == CUPEL_CATEGORY_LOST_CONNECTION)
         category = CUPEL_CATEGORY_OTHER;
     snprintf(message, sizeof message, "%s", mysql_error(mysql));
@@ -162,7 +162,17 @@ static const known_error known_errors[] = {
     { ER_SYNTAX_ERROR, CUPEL_CATEGORY_SYNTAX },
 };
 
-static cupel_category category_of(unsigned number, const char *sqlstate)
+/* From 4000 on the two products give the same numbers to different things: a session that waited too long
+ * on MySQL is a trigger that is not there on MariaDB. */
+static bool is_of_the_other(MYSQL *mysql, unsigned number)
+{
+    if (number < 4000 || mysql_get_server_info(mysql) == NULL)
+        return false;
+    bool is_mariadb = mariadb_connection(mysql) != 0;
+    return is_mariadb == (number == CLIENT_INTERACTION_TIMEOUT);
+}
+
+static cupel_category category_of(MYSQL *mysql, unsigned number, const char *sqlstate)
 {
     static const struct {
         const char *state;
@@ -173,7 +183,7 @@ static cupel_category category_of(unsigned number, const char *sqlstate)
         { "25006", CUPEL_CATEGORY_READ_ONLY },
     };
     for (size_t i = 0; i < sizeof known_errors / sizeof *known_errors; i++)
-        if (known_errors[i].number == number)
+        if (known_errors[i].number == number && !is_of_the_other(mysql, number))
             return known_errors[i].category;
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)
         if (strncmp(sqlstate, states[i].state, strlen(states[i].state)) == 0)
