@@ -113,7 +113,7 @@ CUPEL_API int cupel_create_all(cupel_engine *engine, const cupel_metadata *metad
                                cupel_error *error);
 CUPEL_API int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata,
                              cupel_error *error);
-/* The tables of the metadata that are there, which is what cupel_drop_all drops: to be freed with
+/* The tables and objects of the metadata that are there, which is what cupel_drop_all drops: to be freed with
  * cupel_schema_free. */
 CUPEL_API int cupel_existing_tables(cupel_schema **out, cupel_engine *engine,
                                     const cupel_metadata *metadata, cupel_error *error);

@@ -170,15 +170,10 @@ typedef enum cupel_schema_form {
 /* Writes the schema as text, which the caller frees with cupel_free; `*out` is set on success only.
  * Models are named after their tables (playlist_tracks: PlaylistTrack), members after their columns,
  * and foreign keys become relationships; a table without a primary key becomes a CUPEL_TABLE. What
- * models cannot say stands in a comment. Read through the same engine, models.c gives the same
- * schema again. */
+ * there is beside tables becomes a list, CUPEL_OBJECTS(app_objects, ...). Read through the same engine,
+ * models.c gives the same schema again; what was not read stands in a comment. */
 CUPEL_API int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form form,
                                  const char *dialect, cupel_error *error);
-
-/* Tells what of the schema models cannot say, one remark after the other: "the view recent". */
-typedef void cupel_remark_fn(void *context, const char *remark);
-CUPEL_API int cupel_schema_unsaid(const cupel_schema *schema, const char *dialect,
-                                  cupel_remark_fn *tell, void *context, cupel_error *error);
 
 CUPEL_END_DECLS
 

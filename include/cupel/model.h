@@ -22,6 +22,7 @@
 CUPEL_BEGIN_DECLS
 
 typedef struct cupel_model cupel_model;
+typedef struct cupel_stated_object cupel_stated_object;
 typedef const cupel_model *cupel_model_fn(void);
 
 typedef enum cupel_property_kind {
@@ -36,7 +37,9 @@ typedef enum cupel_property_kind {
     CUPEL_PROPERTY_INDEX,
     CUPEL_PROPERTY_OPTIONS,
     CUPEL_PROPERTY_OPTION,
-    CUPEL_PROPERTY_EXCLUDE
+    CUPEL_PROPERTY_EXCLUDE,
+    CUPEL_PROPERTY_OBJECTS,
+    CUPEL_PROPERTY_NEED
 } cupel_property_kind;
 
 /* Fills *out, a member-shaped value of the column's C type without its cupel_opt_ wrapper, once for
@@ -113,10 +116,43 @@ typedef struct cupel_property {
      * type is one of the engine's own, or others are part of the key, or it is a foreign key */
     bool autoincrement;
     cupel_sequence sequence; /* CUPEL_COLUMN with `identity`: how it counts */
-    /* A foreign key to what the models do not have, or to columns that are no key: it is taken as it
-     * is stated */
+    /* A foreign key to what the models do not have, to columns that are no key, or with actions that
+     * its columns do not bear: it is taken as it is stated */
     bool unchecked;
+    const cupel_stated_object *objects; /* CUPEL_OBJECTS: up to the first without a name */
+    cupel_reference need;               /* CUPEL_TABLE_NEED */
 } cupel_property;
+
+/* One line of CUPEL_OBJECTS, and what an operation states of an object: which fields a kind has is told
+ * with cupel_object. */
+struct cupel_stated_object {
+    uint32_t size; /* sizeof(cupel_stated_object) where it was compiled */
+    bool not_null; /* DOMAIN */
+    const char
+        *definition; /* what stands behind the name in CREATE; of a view, a query alone will do */
+    const char *modifiers; /* between CREATE and the kind */
+    const char *table;     /* TRIGGER, POLICY */
+    const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL */
+    const char *comment;
+    const char *const *labels; /* ENUM: NULL-terminated */
+    cupel_type type;           /* DOMAIN, SEQUENCE */
+    const char *server_default;
+    const char *collation;
+    const char *check_name; /* DOMAIN: one check, in fewer words than by `elements` */
+    const char *check;
+    cupel_sequence sequence;
+    const char *owner_table; /* SEQUENCE */
+    const char *owner_column;
+    /* CUPEL_ELEMENTS: the CUPEL_CHECKs of a domain, the CUPEL_INDEXes of a materialized view, options */
+    const cupel_property *elements;
+    size_t element_size;
+    const cupel_reference *needs; /* CUPEL_NEEDS: what is to be there before it */
+    cupel_object_kind kind;
+    const char *name;
+    const char
+        *schema; /* namespace; of an operation, "" for the default one of a name with a point */
+    const char *dialect; /* the engine it is for, as in options: "postgresql"; NULL for any */
+};
 
 struct cupel_model {
     uint32_t abi;
@@ -169,7 +205,65 @@ typedef struct cupel_metadata {
     }                                                                                              \
     const cupel_model *symbol##_model(void)
 
-/* The metadata object `symbol`, over the `..._model` functions named. */
+/* What the application has beside tables, in its metadata with the models:
+ *     CUPEL_OBJECTS(app_objects,
+ *         CUPEL_VIEW("totals", "SELECT customer_id, sum(cents) FROM orders GROUP BY customer_id"),
+ *         CUPEL_TRIGGER("count", "orders", "AFTER INSERT ON orders BEGIN ... END",
+ *                       .dialect = "sqlite"),
+ *         CUPEL_OBJECT(CUPEL_OBJECT_SEQUENCE, "tickets", .sequence.start = 100,
+ *                      .sequence.given = CUPEL_SEQUENCE_START));
+ *     CUPEL_METADATA(app_metadata, Order_model, Customer_model, app_objects);
+ * Options are the fields of cupel_stated_object. Metadata with such a list, be it the empty
+ * CUPEL_OBJECTS(app_objects, CUPEL_NO_OBJECTS), tells all that there shall be: what a database has beyond
+ * is a difference. Without one, whatever there is beside tables is passed over.
+ *
+ * Objects are created kind by kind in the order of CUPEL_OBJECT_KINDS, and within a kind as they are
+ * listed; triggers and policies after their tables. Where that is not enough, .needs says more. Several
+ * objects of one name may be there, each for an engine of its own. */
+#define CUPEL_OBJECTS(symbol, ...)                                                                 \
+    static const cupel_stated_object symbol##_list[] = { __VA_ARGS__, CUPEL_NO_OBJECTS };          \
+    const cupel_model *symbol(void)                                                                \
+    {                                                                                              \
+        static const cupel_property cupel_properties[] = {                                         \
+            { .kind = CUPEL_PROPERTY_OBJECTS, .objects = symbol##_list },                          \
+            { .kind = CUPEL_PROPERTY_END } };                                                      \
+        static const cupel_model cupel_description = {                                             \
+            .abi = CUPEL_ABI, .property_size = sizeof(cupel_property),                             \
+            .name = #symbol, .properties = cupel_properties };                                     \
+        return &cupel_description;                                                                 \
+    }                                                                                              \
+    const cupel_model *symbol(void)
+/* Where it is not in the same file. */
+#define CUPEL_DECLARE_OBJECTS(symbol) const cupel_model *symbol(void)
+#define CUPEL_NO_OBJECTS { .size = 0 }
+#define CUPEL_OBJECT(object_kind, ...) CUPEL_OBJECT_(__VA_ARGS__, .kind = (object_kind))
+#define CUPEL_OBJECT_(object_name, ...)                                                            \
+    { .size = sizeof(cupel_stated_object), .name = (object_name), __VA_ARGS__ }
+#define CUPEL_VIEW(...) CUPEL_VIEW_(__VA_ARGS__, .kind = CUPEL_OBJECT_VIEW)
+#define CUPEL_MATERIALIZED_VIEW(...) CUPEL_VIEW_(__VA_ARGS__, .kind = CUPEL_OBJECT_MATERIALIZED_VIEW)
+#define CUPEL_VIEW_(object_name, query, ...)                                                       \
+    { .size = sizeof(cupel_stated_object), .name = (object_name), .definition = (query),           \
+      __VA_ARGS__ }
+#define CUPEL_TRIGGER(...) CUPEL_TRIGGER_(__VA_ARGS__, .kind = CUPEL_OBJECT_TRIGGER)
+#define CUPEL_TRIGGER_(object_name, table_name, text, ...)                                         \
+    { .size = sizeof(cupel_stated_object), .name = (object_name), .table = (table_name),           \
+      .definition = (text), __VA_ARGS__ }
+/* .labels = CUPEL_LABELS("sad", "happy") */
+#define CUPEL_LABELS(...) (const char *const[]){ __VA_ARGS__, NULL }
+/* .elements = CUPEL_ELEMENTS(CUPEL_INDEX("ix_totals", "customer_id", .unique = true)) */
+#define CUPEL_ELEMENTS(...)                                                                        \
+    (const cupel_property[]){ __VA_ARGS__, { .kind = CUPEL_PROPERTY_END } },                       \
+    .element_size = sizeof(cupel_property)
+/* .needs = CUPEL_NEEDS(CUPEL_NEED(CUPEL_OBJECT_TABLE, "orders"),
+ *                      CUPEL_NEED(CUPEL_OBJECT_FUNCTION, "f", .arguments = "integer"))
+ * Options: schema, arguments, table. */
+#define CUPEL_NEEDS(...) (const cupel_reference[]){ __VA_ARGS__, { .name = NULL } }
+#define CUPEL_NEED(object_kind, ...) CUPEL_NEED_(__VA_ARGS__, .kind = (object_kind))
+#define CUPEL_NEED_(object_name, ...) { .name = (object_name), __VA_ARGS__ }
+/* The same as a line of a table: CUPEL_TABLE_NEED(CUPEL_OBJECT_FUNCTION, "f", .arguments = ""). */
+#define CUPEL_TABLE_NEED(...) { .kind = CUPEL_PROPERTY_NEED, .need = CUPEL_NEED(__VA_ARGS__) }
+
+/* The metadata object `symbol`, over the `..._model` functions named, and lists of objects. */
 #define CUPEL_METADATA(symbol, ...) CUPEL_METADATA_NAMED(symbol, NULL, __VA_ARGS__)
 /* The same with a naming convention: a `const cupel_naming *`. */
 #define CUPEL_METADATA_NAMED(symbol, convention, ...)                                              \
@@ -208,7 +302,7 @@ typedef struct cupel_metadata {
  *     CUPEL_PRIMARY_KEY("pk_users", "id")                          where the name or order matters:
  *                                                  include, deferrable, initially_deferred, comment
  *     CUPEL_OPTIONS(.schema = "crm", .comment = "...", .renamed_from = "...")
- *                    partition_by, partition_of, partition_bound
+ *                                            partition_by, partition_of, partition_bound
  * A part of an index or key may have more behind it, as the engines write it: "name(10)" for so many
  * characters, "name COLLATE "C"", "name text_pattern_ops", "created DESC NULLS LAST". A name that is no
  * plain word stands between quotes, an expression that is no call in parentheses. PostgreSQL's exclusion
@@ -229,6 +323,8 @@ typedef struct cupel_metadata {
 #define CUPEL_FOREIGN_KEY_(constraint_name, list, target_list, ...)                                \
     { .name = (constraint_name), .columns = (list), .refers = (target_list), __VA_ARGS__ }
 #define CUPEL_EXCLUDE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_EXCLUDE)
+/* What PostgreSQL allows a table to have: CUPEL_TABLE(marks, "marks", CUPEL_NO_COLUMNS). */
+#define CUPEL_NO_COLUMNS CUPEL_OPTIONS(.name = NULL)
 #define CUPEL_OPTIONS(...) { __VA_ARGS__, .kind = CUPEL_PROPERTY_OPTIONS }
 #define CUPEL_TABLE_OPTION(dialect, option, value) CUPEL_OPTION_OF(NULL, dialect, option, value)
 #define CUPEL_OPTION_OF(element, dialect, option, value)                                           \

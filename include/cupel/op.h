@@ -115,7 +115,7 @@ typedef struct cupel_revision {
  *     cupel_op_drop_object(op, CUPEL_OBJECT_TRIGGER, "log", .table = "users");
  * cupel_op_alter_object leads from what is there to what is stated, in place where the engine can, else
  * by dropping and creating; cupel_op_comment_object sets `.comment` alone. Options: the fields of
- * cupel_op_object. */
+ * cupel_stated_object. */
 #define cupel_op_create_object(op, kind, ...)                                                      \
     CUPEL_OP_OBJECT_(create, op, kind, __VA_ARGS__, .size = sizeof(cupel_op_object))
 #define cupel_op_alter_object(op, kind, ...)                                                       \
@@ -152,25 +152,8 @@ typedef struct cupel_revision {
 /* clang-format on */
 #endif /* __cplusplus */
 
-/* What a call states of an object; which fields a kind has is told with cupel_object. */
-typedef struct cupel_op_object {
-    uint32_t size;
-    bool not_null;          /* DOMAIN */
-    const char *definition; /* what stands behind the name in CREATE */
-    const char *modifiers;  /* between CREATE and the kind */
-    const char *table;      /* TRIGGER, POLICY, RULE, STATISTICS */
-    const char *arguments;  /* FUNCTION, PROCEDURE, AGGREGATE, OPERATOR on PostgreSQL */
-    const char *comment;
-    const char *const *labels; /* ENUM: NULL-terminated */
-    cupel_type type;           /* DOMAIN, SEQUENCE */
-    const char *server_default;
-    const char *collation;
-    const char *check_name; /* DOMAIN: one check */
-    const char *check;
-    cupel_sequence sequence;
-    const char *owner_table; /* SEQUENCE */
-    const char *owner_column;
-} cupel_op_object;
+/* What a call states of an object, as lists of models do. */
+typedef cupel_stated_object cupel_op_object;
 
 typedef struct cupel_op_alteration {
     uint32_t size;

@@ -98,13 +98,18 @@ struct cupel_custom_type {
 /* `labels` is a NULL-terminated static array; a member of C type `enum` holds the label's index. */
 #define CUPEL_ENUM(type_name, label_array) \
     { .kind = CUPEL_TYPE_ENUM, .name = (type_name), .labels = (label_array) }
+/* The same where the type is in a namespace of its own. */
+#define CUPEL_ENUM_IN(namespace_, type_name, label_array) \
+    { .kind = CUPEL_TYPE_ENUM, .schema = (namespace_), .name = (type_name), .labels = (label_array) }
 #define CUPEL_BINARY { .kind = CUPEL_TYPE_BINARY }
 #define CUPEL_UUID { .kind = CUPEL_TYPE_UUID }
 #define CUPEL_JSON { .kind = CUPEL_TYPE_JSON }
 #define CUPEL_NATIVE(text) { .kind = CUPEL_TYPE_NATIVE, .name = (text) }
 /* Behind `.type =` and as the type of CUPEL_TABLE_COLUMN only: an array of the type, for a member
  * `cupel_array`; PostgreSQL has them. `.type = CUPEL_ARRAY(CUPEL_NUMERIC(10, 2))` */
-#define CUPEL_ARRAY(...) __VA_ARGS__, .type.dimensions = 1
+#define CUPEL_ARRAY(...) CUPEL_ARRAY_OF(1, __VA_ARGS__)
+/* In several dimensions. */
+#define CUPEL_ARRAY_OF(count, ...) __VA_ARGS__, .type.dimensions = (count)
 /* clang-format on */
 
 typedef enum cupel_identity {
@@ -326,6 +331,7 @@ typedef struct cupel_object {
     const cupel_reference *needs; /* what must be there before it, foreign keys apart */
     size_t need_count;
     void *reserved;
+    const char *dialect; /* of a model: the engine that it is for; NULL for any */
 } cupel_object;
 
 typedef struct cupel_table {
@@ -440,6 +446,9 @@ CUPEL_API void cupel_table_remove_constraint(cupel_table *table,
                                              const cupel_constraint *constraint);
 CUPEL_API void cupel_table_remove_index(cupel_table *table, const cupel_index *index);
 CUPEL_API void cupel_schema_remove_object(cupel_schema *schema, const cupel_object *object);
+/* Takes out the objects that are for other engines than this one: of several of one name that were told
+ * for an engine each, one is left. What works on a database does so by itself. */
+CUPEL_API void cupel_schema_keep_dialect(cupel_schema *schema, const char *dialect);
 CUPEL_API void cupel_schema_remove_unread(cupel_schema *schema, const cupel_unread *unread);
 
 /* Look-ups by exact name, in constant time for tables, columns and objects; NULL where there is none. */

@@ -67,7 +67,6 @@ typedef enum output_format { FORMAT_C, FORMAT_SQL, FORMAT_JSON, FORMAT_UNKNOWN }
 static output_format find_format(cli *c, const char *name);
 static int make_outputs(cli *c, const cli_side *side, output_format format, output *outputs);
 static int make_text(cli *c, const cli_side *side, cupel_schema_form form, char **out);
-static void tell_unsaid(void *context, const char *remark);
 static int print_outputs(cli *c, const output *outputs);
 static int write_outputs(cli *c, const output *outputs, const inspect_options *o);
 static bool may_write(cli *c, const char *path, const char *text, bool force, bool *same);
@@ -122,9 +121,6 @@ static int make_outputs(cli *c, const cli_side *side, output_format format, outp
         status = make_text(c, side, CUPEL_FORM_HEADER, &outputs[0].text);
         if (status == CLI_DONE)
             status = make_text(c, side, CUPEL_FORM_MODELS, &outputs[1].text);
-        if (status == CLI_DONE &&
-            cupel_schema_unsaid(side->schema, side->dialect, tell_unsaid, c, &c->error) < 0)
-            status = cli_fail_with_error(c);
         break;
     case FORMAT_SQL:
         outputs[0].name = "schema.sql";
@@ -146,13 +142,6 @@ static int make_text(cli *c, const cli_side *side, cupel_schema_form form, char 
     bool unsayable = c->error.code == CUPEL_ESCHEMA;
     return cli_fail(c, "%s: %s%s", side->name, c->error.message,
                     unsayable ? "\n  --exclude NAME leaves out what cannot be written" : "");
-}
-
-static void tell_unsaid(void *context, const char *remark)
-{
-    cli *c = context;
-    const cupel_log log = cli_terminal_log(&c->terminal);
-    cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel.inspect", "models cannot say %s", remark);
 }
 
 /* The header takes the place of its #include, so that what is printed compiles as it is. */

@@ -8,6 +8,10 @@
 #include "sql/table.h"
 #include "sql/type.h"
 
+static const char *labels_text(cupel__c_writer *w, const char *const *labels);
+static void add_elements(cupel__c_writer *w, cupel__c_arguments *a, const cupel_object *object);
+static void add_element_options(cupel__c_writer *w, cupel__c_arguments *elements,
+                                const char *element, const cupel_option *options, size_t count);
 static const char *literal(cupel__c_writer *w, cupel__buf *text);
 static void append_name(cupel__buf *out, const cupel__render_model *model, const char *column);
 
@@ -18,7 +22,10 @@ const char *cupel__c_type(cupel__c_writer *w, const cupel_type *type, const char
     cupel__buf spelt = { 0 };
     if (type->kind == CUPEL_TYPE_ENUM) {
         name = cupel__c_text(w, type->name != NULL ? type->name : name);
-        text = cupel__arena_printf(w->arena, "CUPEL_ENUM(%s, %s)", name, labels);
+        text = type->schema == NULL
+                   ? cupel__arena_printf(w->arena, "CUPEL_ENUM(%s, %s)", name, labels)
+                   : cupel__arena_printf(w->arena, "CUPEL_ENUM_IN(%s, %s, %s)",
+                                         cupel__c_text(w, type->schema), name, labels);
     } else if (type->kind == CUPEL_TYPE_NATIVE) {
         text = cupel__arena_printf(w->arena, "CUPEL_NATIVE(%s)", cupel__c_text(w, type->name));
     } else if (type->kind == CUPEL_TYPE_BINARY && type->length > 0) {
@@ -31,7 +38,9 @@ const char *cupel__c_type(cupel__c_writer *w, const cupel_type *type, const char
         text = spelt.failed ? NULL : cupel__arena_strdup(w->arena, cupel__buf_text(&spelt));
         cupel__buf_release(&spelt);
     }
-    if (text != NULL && type->dimensions > 0)
+    if (text != NULL && type->dimensions > 1)
+        text = cupel__arena_printf(w->arena, "CUPEL_ARRAY_OF(%d, %s)", type->dimensions, text);
+    else if (text != NULL && type->dimensions > 0)
         text = cupel__arena_printf(w->arena, "CUPEL_ARRAY(%s)", text);
     w->failed = w->failed || text == NULL;
     return text;
@@ -181,6 +190,103 @@ void cupel__c_add_engine_option(cupel__c_writer *w, cupel__c_arguments *a, const
     cupel__c_add(w, a, cupel__c_text(w, option->dialect));
     cupel__c_add(w, a, cupel__c_text(w, option->name));
     cupel__c_add(w, a, option->value != NULL ? cupel__c_text(w, option->value) : "NULL");
+}
+
+void cupel__c_add_object(cupel__c_writer *w, cupel__c_arguments *a, const cupel_object *object,
+                         bool with_definition)
+{
+    const char *labels = labels_text(w, object->type.labels);
+    cupel__c_option_text(w, a, "modifiers", object->modifiers);
+    if (with_definition && object->definition != NULL)
+        cupel__c_add(w, a, cupel__c_lines(w, "definition", object->definition));
+    cupel__c_option(w, a, "labels", labels_text(w, object->labels));
+    if (object->type.kind != CUPEL_TYPE_NONE)
+        cupel__c_option(w, a, "type", cupel__c_type(w, &object->type, object->name, labels));
+    if (object->kind == CUPEL_OBJECT_DOMAIN && !object->nullable)
+        cupel__c_option(w, a, "not_null", "true");
+    cupel__c_option_text(w, a, "server_default", object->server_default);
+    cupel__c_option_text(w, a, "collation", object->collation);
+    add_elements(w, a, object);
+    if (object->kind == CUPEL_OBJECT_SEQUENCE)
+        cupel__c_add_sequence(w, a, &object->sequence);
+    cupel__c_option_text(w, a, "owner_table", object->owner_table);
+    cupel__c_option_text(w, a, "owner_column", object->owner_column);
+}
+
+const char *cupel__c_kind(cupel_object_kind kind)
+{
+    static const char *const names[] = {
+#define CUPEL_X(name, words) [name] = #name,
+        CUPEL_OBJECT_KINDS(CUPEL_X)
+#undef CUPEL_X
+    };
+    return names[kind];
+}
+
+const char *cupel__c_need(cupel__c_writer *w, const char *head, const cupel_reference *need)
+{
+    cupel__c_arguments a = { 0 };
+    cupel__c_add(w, &a, cupel__c_kind(need->kind));
+    cupel__c_add(w, &a, cupel__c_text(w, need->name));
+    cupel__c_option_text(w, &a, "schema", need->schema);
+    cupel__c_option_text(w, &a, "arguments", need->arguments);
+    cupel__c_option_text(w, &a, "table", need->table);
+    return cupel__c_nested(w, head, &a);
+}
+
+/* NULL for no labels. */
+static const char *labels_text(cupel__c_writer *w, const char *const *labels)
+{
+    cupel__c_arguments list = { 0 };
+    if (labels == NULL)
+        return NULL;
+    for (; *labels != NULL; labels++)
+        cupel__c_add(w, &list, cupel__c_text(w, *labels));
+    return cupel__c_nested(w, "CUPEL_LABELS(", &list);
+}
+
+/* A check alone has options of its own. */
+static void add_elements(cupel__c_writer *w, cupel__c_arguments *a, const cupel_object *object)
+{
+    cupel__c_arguments elements = { 0 };
+    for (size_t i = 0; i < object->check_count; i++) {
+        const cupel_constraint *check = object->checks[i];
+        cupel__c_arguments arguments = { 0 };
+        if (object->check_count == 1 && check->comment == NULL && check->option_count == 0) {
+            cupel__c_option_text(w, a, "check_name", check->name);
+            cupel__c_option_text(w, a, "check", check->expression);
+            continue;
+        }
+        cupel__c_add(w, &arguments, check->name != NULL ? cupel__c_text(w, check->name) : "NULL");
+        cupel__c_add(w, &arguments, cupel__c_text(w, check->expression));
+        cupel__c_option_text(w, &arguments, "comment", check->comment);
+        cupel__c_add(w, &elements, cupel__c_nested(w, "CUPEL_CHECK(", &arguments));
+        add_element_options(w, &elements, check->name, check->options, check->option_count);
+    }
+    for (size_t i = 0; i < object->index_count; i++) {
+        const cupel_index *index = object->indexes[i];
+        cupel__c_arguments arguments = { 0 };
+        cupel__c_add(w, &arguments, cupel__c_text(w, index->name));
+        cupel__c_add(w, &arguments, cupel__c_parts(w, NULL, index->parts, index->part_count));
+        cupel__c_add_index(w, &arguments, NULL, index);
+        cupel__c_add(w, &elements, cupel__c_nested(w, "CUPEL_INDEX(", &arguments));
+        add_element_options(w, &elements, index->name, index->options, index->option_count);
+    }
+    add_element_options(w, &elements, NULL, object->options, object->option_count);
+    if (elements.count > 0)
+        cupel__c_option(w, a, "elements", cupel__c_nested(w, "CUPEL_ELEMENTS(", &elements));
+}
+
+static void add_element_options(cupel__c_writer *w, cupel__c_arguments *elements,
+                                const char *element, const cupel_option *options, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        cupel__c_arguments a = { 0 };
+        cupel__c_add_engine_option(w, &a, element, &options[i]);
+        cupel__c_add(
+            w, elements,
+            cupel__c_nested(w, element != NULL ? "CUPEL_OPTION_OF(" : "CUPEL_TABLE_OPTION(", &a));
+    }
 }
 
 /* Takes the buffer's text. */

@@ -42,8 +42,15 @@ void cupel__c_add_partition(cupel__c_writer *writer, cupel__c_arguments *argumen
 /* the arguments of CUPEL_OPTION_OF or, with a NULL element, of CUPEL_TABLE_OPTION; */
 void cupel__c_add_engine_option(cupel__c_writer *writer, cupel__c_arguments *arguments,
                                 const char *element, const cupel_option *option);
-/* sequence.start and the like. */
+/* sequence.start and the like; */
 void cupel__c_add_sequence(cupel__c_writer *writer, cupel__c_arguments *arguments,
                            const cupel_sequence *sequence);
+/* what an object has beside its names and its comment, without its definition where that stands elsewhere. */
+void cupel__c_add_object(cupel__c_writer *writer, cupel__c_arguments *arguments,
+                         const cupel_object *object, bool with_definition);
+/* "CUPEL_OBJECT_VIEW" */
+const char *cupel__c_kind(cupel_object_kind kind);
+/* Behind the head "CUPEL_NEED(" or "CUPEL_TABLE_NEED(": "CUPEL_OBJECT_VIEW, "name")" */
+const char *cupel__c_need(cupel__c_writer *writer, const char *head, const cupel_reference *need);
 
 #endif

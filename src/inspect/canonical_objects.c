@@ -27,6 +27,8 @@ static int create_of_table(cupel__comparing *c, const cupel_object *object, cons
 static const char *behind_table(const cupel__comparing *c, const char *definition, size_t *before);
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_schema *found,
                       const char *namespace_);
+static bool is_routine(const cupel_object *object);
+static const cupel_object *find_routine(const cupel_schema *found, const char *name);
 static int keep_domain(cupel__comparing *c, const cupel_object *asked, const cupel_object *found);
 
 int cupel__canonicalise_objects(cupel__comparing *c)
@@ -144,6 +146,9 @@ static int create_copy(cupel__comparing *c, const cupel_object *object, const ch
     copy.option_count = 0;
     cupel__ddl_init(&ddl, c->dialect);
     int code = cupel__ddl_create_object(&ddl, &copy, NULL);
+    /* What its body names may not be there yet. */
+    if (code == 0 && is_routine(object) && c->dialect->before_routines)
+        cupel__buf_printf(out, "%s; ", c->dialect->before_routines);
     if (code == 0 && ddl.statements.count > 0)
         cupel__buf_append(out, ddl.statements.items[0]);
     cupel__ddl_release(&ddl);
@@ -220,7 +225,7 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
     const char *name = cupel__canonical_name(c, suspect);
     if (!name)
         return cupel__error_nomem(c->error);
-    const cupel_object *as = cupel_schema_object(
+    const cupel_object *as = is_routine(asked) ? find_routine(found, name) : cupel_schema_object(
         found, &(cupel_reference){ .kind = asked->kind == CUPEL_OBJECT_MATERIALIZED_VIEW
                                                ? CUPEL_OBJECT_VIEW
                                                : asked->kind,
@@ -232,6 +237,20 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
     if (asked->kind == CUPEL_OBJECT_DOMAIN)
         return keep_domain(c, asked, as);
     return cupel__compare_keep(c, &asked->definition, as->definition);
+}
+
+static bool is_routine(const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_FUNCTION || object->kind == CUPEL_OBJECT_PROCEDURE;
+}
+
+/* Its name is nobody else's, and its arguments are in the engine's words there. */
+static const cupel_object *find_routine(const cupel_schema *found, const char *name)
+{
+    for (size_t i = 0; i < found->object_count; i++)
+        if (is_routine(found->objects[i]) && strcmp(found->objects[i]->name, name) == 0)
+            return found->objects[i];
+    return NULL;
 }
 
 static int keep_domain(cupel__comparing *c, const cupel_object *asked, const cupel_object *found)

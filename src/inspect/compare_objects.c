@@ -146,13 +146,15 @@ static void match(cupel__comparing *c)
     cupel__map by_key = { 0 };
     for (size_t i = 0; c->code == 0 && i < c->from->object_count; i++) {
         const char *key = object_key(c, c->from->objects[i], true);
-        if (c->code == 0 && !cupel__map_put_text(&by_key, key, c->from->objects[i]))
+        if (c->code == 0 && is_told(c, c->from->objects[i]) &&
+            !cupel__map_put_text(&by_key, key, c->from->objects[i]))
             cupel__compare_nomem(c);
     }
     for (size_t i = 0; c->code == 0 && i < c->to->object_count; i++) {
         cupel_object *to = c->to->objects[i];
         const char *key = object_key(c, to, false);
-        cupel_object *from = c->code == 0 ? cupel__map_get_text(&by_key, key) : NULL;
+        bool told = c->code == 0 && is_told(c, to);
+        cupel_object *from = told ? cupel__map_get_text(&by_key, key) : NULL;
         const cupel_object **addresses =
             from ? cupel__arena_alloc(&c->arena, 2 * sizeof *addresses) : NULL;
         if (!from)
@@ -197,7 +199,7 @@ static const char *table_now(cupel__comparing *c, const cupel_object *object, bo
 
 static bool is_told(const cupel__comparing *c, const cupel_object *object)
 {
-    return cupel__compare_tells(c, object->kind);
+    return cupel__compare_tells(c, object->kind) && cupel__object_is_for(object, c->dialect->name);
 }
 
 /* An enum type that columns have is there, although nobody lists it: those of the other schema, or those

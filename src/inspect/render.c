@@ -22,9 +22,9 @@ int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form
         if (cupel__render_names_make(&names, schema) < 0)
             text.failed = true;
         else if (form == CUPEL_FORM_HEADER)
-            cupel__render_header(&text, &names);
+            cupel__render_header(&text, &names, schema);
         else
-            cupel__render_models(&text, &names, schema);
+            code = cupel__render_models(&text, &names, schema, error);
         cupel__render_names_release(&names);
     }
     char *taken = code == 0 ? cupel__buf_take(&text) : NULL;

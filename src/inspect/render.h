@@ -67,13 +67,33 @@ void cupel__render_reference(cupel__c_writer *writer, cupel__c_arguments *argume
                              const cupel__render_model *model, const cupel_column *column);
 /* Fills in the names of constraints; false when memory is short. */
 bool cupel__render_name_constraints(cupel__arena *arena, cupel__render_model *model);
-/* Whether a column of a table has this enum type. */
-bool cupel__render_has_enum(const cupel_schema *schema, const cupel_object *object);
 
-/* Told of each thing that the models leave out: "the index", "ix_users_name". */
-typedef void cupel__remark_fn(void *context, const char *what, const char *name);
-void cupel__render_object_remarks(const cupel_schema *schema, cupel__remark_fn *tell,
-                                  void *context);
+/* What may be created when. */
+typedef struct cupel__render_order {
+    cupel__arena arena;
+    cupel__map places;             /* address of a table or object -> its place in the order */
+    const cupel_element *elements; /* in an order in which they can be created */
+    size_t count;
+    size_t *numbers; /* of each: its number in the order that follows from the list alone */
+    size_t *reach;   /* of each: the greatest number among what it needs, and its own */
+    size_t *indexes;
+    const void **addresses;
+} cupel__render_order;
+
+/* CUPEL_ENOMEM; to be released also on failure. */
+int cupel__render_order_make(cupel__render_order *order, const cupel_schema *schema,
+                             cupel_error *error);
+void cupel__render_order_release(cupel__render_order *order);
+/* The list of objects; whether there is anything to list, and a certain object in it: enum types come
+ * with the columns that have them. */
+void cupel__render_objects(cupel__c_writer *writer, const cupel__render_order *order,
+                           const cupel_schema *schema);
+bool cupel__render_has_list(const cupel_schema *schema);
+bool cupel__render_lists_object(const cupel_schema *schema, const cupel_object *object);
+/* Adds what the element needs, as far as its place would not be right without: each a macro of this
+ * head. */
+void cupel__render_needs(cupel__c_writer *writer, cupel__c_arguments *list, const char *head,
+                         const cupel__render_order *order, const cupel_element *element);
 
 /* Lines of comment that name what was not read, each behind `begin` and before `end`. */
 void cupel__render_unread(cupel__buf *out, const cupel_schema *schema, const char *begin,
@@ -81,8 +101,9 @@ void cupel__render_unread(cupel__buf *out, const cupel_schema *schema, const cha
 /* A name that ends no comment of C or SQL and begins none. */
 void cupel__render_in_comment(cupel__buf *out, const char *name);
 
-void cupel__render_header(cupel__buf *out, const cupel__render_names *names);
-void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
+void cupel__render_header(cupel__buf *out, const cupel__render_names *names,
                           const cupel_schema *schema);
+int cupel__render_models(cupel__buf *out, const cupel__render_names *names,
+                         const cupel_schema *schema, cupel_error *error);
 
 #endif

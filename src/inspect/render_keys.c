@@ -16,6 +16,7 @@ static const char *key_list(cupel__c_writer *w, const cupel__render_model *model
                             const cupel_constraint *key);
 static void add_key_options(cupel__c_writer *w, cupel__c_arguments *a,
                             const cupel__render_model *model, const cupel_constraint *key);
+static bool sets_impossible_null(const cupel_table *table, const cupel_constraint *key);
 static const char *render_index(cupel__c_writer *w, const cupel__render_model *model,
                                 const cupel_index *index);
 static void add_options(cupel__c_writer *w, cupel__c_arguments *lines, const char *element,
@@ -179,7 +180,9 @@ static bool name_constraint(cupel__arena *arena, cupel__render_model *model, siz
     if (!name || !usual || !cupel__map_put_text(taken, name, model))
         return false;
     model->constraint_names[number] = name;
-    model->names_stated[number] = strcmp(name, usual) != 0;
+    /* What a check without a name is called depends on the convention. */
+    bool referred = constraint->kind == CUPEL_CONSTRAINT_CHECK && constraint->option_count > 0;
+    model->names_stated[number] = referred || strcmp(name, usual) != 0;
     return true;
 }
 
@@ -244,8 +247,20 @@ static void add_key_options(cupel__c_writer *w, cupel__c_arguments *a,
 {
     cupel__c_add_actions(w, a, key);
     cupel__c_add_deferral(w, a, key);
-    if (!cupel__reference_is_sound(model->table, key))
+    if (!cupel__reference_is_sound(model->table, key) || sets_impossible_null(model->table, key))
         cupel__c_option(w, a, "unchecked", "true");
+}
+
+/* As an option of the key may keep it from doing. */
+static bool sets_impossible_null(const cupel_table *table, const cupel_constraint *key)
+{
+    bool impossible = false;
+    for (size_t i = 0; i < key->column_count; i++) {
+        const cupel_column *column = cupel_table_column(table, key->columns[i]);
+        impossible = impossible || (column && !column->nullable);
+    }
+    return impossible &&
+           (key->on_delete == CUPEL_SET_NULL || key->on_update == CUPEL_SET_NULL);
 }
 
 static const char *render_index(cupel__c_writer *w, const cupel__render_model *model,

@@ -36,8 +36,8 @@ static const struct {
 };
 
 static void render_struct(cupel__buf *out, const cupel__render_model *model);
-static void remark(void *context, const char *what, const char *name);
-static void render_model(cupel__c_writer *w, const cupel__render_model *model);
+static void render_model(cupel__c_writer *w, const cupel__render_model *model,
+                         const cupel__render_order *order);
 static void render_labels(cupel__c_writer *w, const cupel__render_model *model);
 static const char *labels_name(cupel__c_writer *w, const cupel__render_model *model, size_t number);
 static const char *render_column(cupel__c_writer *w, const cupel__render_model *model,
@@ -47,11 +47,13 @@ static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__ren
 static void add_keys(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
                      const cupel_column *column);
 static const char *render_relation(cupel__c_writer *w, const cupel__render_relation *relation);
-static const char *render_options(cupel__c_writer *w, const cupel__render_model *model);
-static void render_metadata(cupel__c_writer *w, const cupel__render_names *names);
+static void render_options(cupel__c_writer *w, cupel__c_arguments *lines,
+                           const cupel__render_model *model, const cupel__render_order *order);
+static void render_metadata(cupel__c_writer *w, const cupel__render_names *names, bool with_list);
 static bool needs_check_naming(const cupel__render_names *names);
 
-void cupel__render_header(cupel__buf *out, const cupel__render_names *names)
+void cupel__render_header(cupel__buf *out, const cupel__render_names *names,
+                          const cupel_schema *schema)
 {
     cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
                            "#ifndef MODELS_H\n#define MODELS_H\n\n#include <cupel/cupel.h>\n");
@@ -68,29 +70,37 @@ void cupel__render_header(cupel__buf *out, const cupel__render_names *names)
     cupel__buf_append_char(out, '\n');
     for (size_t i = 0; i < names->count; i++)
         cupel__buf_printf(out, "CUPEL_DECLARE_MODEL(%s);\n", names->models[i].name);
+    if (cupel__render_has_list(schema))
+        cupel__buf_append(out, "CUPEL_DECLARE_OBJECTS(app_objects);\n");
     cupel__buf_append(out, "\nextern const cupel_metadata app_metadata;\n\n#endif\n");
 }
 
-void cupel__render_models(cupel__buf *out, const cupel__render_names *names,
-                          const cupel_schema *schema)
+int cupel__render_models(cupel__buf *out, const cupel__render_names *names,
+                         const cupel_schema *schema, cupel_error *error)
 {
     cupel__arena arena = { 0 };
     cupel__buf body = { 0 };
     cupel__c_writer w = { .out = &body, .arena = &arena };
-    cupel__render_unread(&body, schema, "/* Not read: ", ". */\n");
-    cupel__render_object_remarks(schema, remark, &body);
-    for (size_t i = 0; i < names->count; i++)
-        render_model(&w, &names->models[i]);
-    render_metadata(&w, names);
+    cupel__render_order order;
+    int code = cupel__render_order_make(&order, schema, error);
+    for (size_t i = 0; code == 0 && i < names->count; i++)
+        render_model(&w, &names->models[i], &order);
+    if (code == 0 && cupel__render_has_list(schema))
+        cupel__render_objects(&w, &order, schema);
+    if (code == 0)
+        render_metadata(&w, names, cupel__render_has_list(schema));
     cupel__buf_append(out, "/* The models of a database, as it was found. */\n"
                            "#include \"models.h\"\n");
     if (w.overlong)
         cupel__c_allow_overlong(out);
-    cupel__buf_append(out, body.size > 0 && body.text[0] == '/' ? "\n" : "");
+    cupel__buf_append(out, schema->unread_count > 0 ? "\n" : "");
+    cupel__render_unread(out, schema, "/* Not read: ", ". */\n");
     cupel__buf_append_n(out, cupel__buf_text(&body), body.size);
     out->failed = out->failed || w.failed || body.failed;
+    cupel__render_order_release(&order);
     cupel__buf_release(&body);
     cupel__arena_release(&arena);
+    return code;
 }
 
 const char *cupel__render_c_type(const cupel_column *column, bool *optional)
@@ -126,7 +136,8 @@ static void render_struct(cupel__buf *out, const cupel__render_model *model)
     cupel__buf_append(out, "};\n");
 }
 
-static void render_model(cupel__c_writer *w, const cupel__render_model *model)
+static void render_model(cupel__c_writer *w, const cupel__render_model *model,
+                         const cupel__render_order *order)
 {
     const cupel_table *table = model->table;
     cupel__c_arguments lines = { 0 };
@@ -140,8 +151,9 @@ static void render_model(cupel__c_writer *w, const cupel__render_model *model)
     for (size_t i = 0; i < model->relation_count; i++)
         cupel__c_add(w, &lines, render_relation(w, &model->relations[i]));
     cupel__render_keys(w, &lines, model);
-    if (table->schema || table->comment || table->partition_by || table->partition_of)
-        cupel__c_add(w, &lines, render_options(w, model));
+    render_options(w, &lines, model, order);
+    if (lines.count == 1)
+        cupel__c_add(w, &lines, "CUPEL_NO_COLUMNS");
     cupel__render_engine_options(w, &lines, model);
     cupel__c_column(w, head, &lines, ");\n");
 }
@@ -176,14 +188,6 @@ static const char *labels_name(cupel__c_writer *w, const cupel__render_model *mo
     cupel__buf_release(&name);
     w->failed = w->failed || !copy;
     return copy ? copy : "";
-}
-
-static void remark(void *context, const char *what, const char *name)
-{
-    cupel__buf *out = context;
-    cupel__buf_printf(out, "/* Not said here: %s ", what);
-    cupel__render_in_comment(out, name);
-    cupel__buf_append(out, ". */\n");
 }
 
 static const char *render_column(cupel__c_writer *w, const cupel__render_model *model,
@@ -265,16 +269,20 @@ static const char *render_relation(cupel__c_writer *w, const cupel__render_relat
     return cupel__c_aligned(w, relation->to_many ? "CUPEL_HAS_MANY(" : "CUPEL_BELONGS_TO(", &a);
 }
 
-static const char *render_options(cupel__c_writer *w, const cupel__render_model *model)
+static void render_options(cupel__c_writer *w, cupel__c_arguments *lines,
+                           const cupel__render_model *model, const cupel__render_order *order)
 {
+    const cupel_table *table = model->table;
     cupel__c_arguments a = { 0 };
-    cupel__c_option_text(w, &a, "schema", model->table->schema);
-    cupel__c_option_text(w, &a, "comment", model->table->comment);
-    cupel__c_add_partition(w, &a, model->table);
-    return cupel__c_aligned(w, "CUPEL_OPTIONS(", &a);
+    cupel__c_option_text(w, &a, "schema", table->schema);
+    cupel__c_option_text(w, &a, "comment", table->comment);
+    cupel__c_add_partition(w, &a, table);
+    if (a.count > 0)
+        cupel__c_add(w, lines, cupel__c_aligned(w, "CUPEL_OPTIONS(", &a));
+    cupel__render_needs(w, lines, "CUPEL_TABLE_NEED(", order, &(cupel_element){ table, NULL });
 }
 
-static void render_metadata(cupel__c_writer *w, const cupel__render_names *names)
+static void render_metadata(cupel__c_writer *w, const cupel__render_names *names, bool with_list)
 {
     bool naming = needs_check_naming(names);
     cupel__c_arguments a = { 0 };
@@ -288,6 +296,10 @@ static void render_metadata(cupel__c_writer *w, const cupel__render_names *names
         cupel__c_add(w, &a, "&app_naming");
     for (size_t i = 0; i < names->count; i++)
         cupel__c_add(w, &a, cupel__arena_printf(w->arena, "%s_model", names->models[i].name));
+    if (with_list)
+        cupel__c_add(w, &a, "app_objects");
+    else if (names->count == 0)
+        cupel__c_add(w, &a, "NULL");
     cupel__c_aligned_list(w, naming ? "CUPEL_METADATA_NAMED(" : "CUPEL_METADATA(", &a, ");\n");
 }
 

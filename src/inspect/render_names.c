@@ -8,17 +8,17 @@
 
 /* Words that cannot name a member, and names that the models' files use themselves. */
 static const char *const reserved[] = {
-    "auto",    "break",     "case",     "char",     "const",      "continue",     "default",
-    "do",      "double",    "else",     "enum",     "extern",     "float",        "for",
-    "goto",    "if",        "inline",   "int",      "long",       "register",     "restrict",
-    "return",  "short",     "signed",   "sizeof",   "static",     "struct",       "switch",
-    "typedef", "union",     "unsigned", "void",     "volatile",   "while",        "bool",
-    "true",    "false",     "asm",      "bitand",   "bitor",      "and",          "or",
-    "not",     "xor",       "class",    "delete",   "new",        "this",         "private",
-    "public",  "protected", "template", "typename", "namespace",  "operator",     "friend",
-    "virtual", "try",       "catch",    "throw",    "using",      "explicit",     "export",
-    "mutable", "NULL",      "errno",    "main",     "cupel_self", "app_metadata", "linux",
-    "unix",
+    "auto",    "break",       "case",     "char",     "const",      "continue",     "default",
+    "do",      "double",      "else",     "enum",     "extern",     "float",        "for",
+    "goto",    "if",          "inline",   "int",      "long",       "register",     "restrict",
+    "return",  "short",       "signed",   "sizeof",   "static",     "struct",       "switch",
+    "typedef", "union",       "unsigned", "void",     "volatile",   "while",        "bool",
+    "true",    "false",       "asm",      "bitand",   "bitor",      "and",          "or",
+    "not",     "xor",         "class",    "delete",   "new",        "this",         "private",
+    "public",  "protected",   "template", "typename", "namespace",  "operator",     "friend",
+    "virtual", "try",         "catch",    "throw",    "using",      "explicit",     "export",
+    "mutable", "NULL",        "errno",    "main",     "cupel_self", "app_metadata", "linux",
+    "unix",    "app_objects",
 };
 
 static bool name_model(cupel__render_names *names, cupel__render_model *model);

@@ -12,6 +12,7 @@
 
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
+static void remove_objects_of(cupel_schema *schema, const cupel_table *table);
 static int compare(cupel__findings *a, const cupel_revision_options *options,
                    cupel_connection *connection, cupel_error *error);
 static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
@@ -22,7 +23,7 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
                          const cupel_revision_options *options, cupel_connection *connection,
                          cupel_error *error)
 {
-    const cupel_inspect_options inspected = { .include_table = is_not_version_table, .context = a };
+    cupel_inspect_options inspected = { .include_table = is_not_version_table, .context = a };
     *a = (cupel__findings){ .migrations = migrations,
                             .log = &migrations->log,
                             .dialect = cupel__connection_dialect(connection),
@@ -32,6 +33,9 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
     if (a->models == NULL || a->made == NULL || a->unmade == NULL)
         return cupel__error_nomem(error);
     int code = cupel__models_add_metadata(a->models, options->metadata, error);
+    cupel_schema_keep_dialect(a->models->schema, a->dialect->name);
+    /* What the models do not tell need not be read. */
+    inspected.objects = a->models->schema->tells != 0 ? CUPEL_EVERY_OBJECT : 0;
     if (code == 0)
         code = cupel__ddl_check_names(a->dialect, a->models->schema, error);
     if (code == 0)
@@ -170,12 +174,26 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
         if (!read)
             code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
         read = true;
-        if (code == 0 && cupel__map_get_text(&owned, table->name) == NULL)
+        if (code == 0 && cupel__map_get_text(&owned, table->name) == NULL) {
+            remove_objects_of(a->reflected, table);
             cupel_schema_remove_table(a->reflected, table);
+        }
     }
     cupel__map_release(&modelled);
     cupel__map_release(&owned);
     return code;
+}
+
+/* Triggers, policies and sequences go with their table. */
+static void remove_objects_of(cupel_schema *schema, const cupel_table *table)
+{
+    for (size_t i = schema->object_count; i-- > 0;) {
+        const cupel_object *object = schema->objects[i];
+        const char *owner = object->table != NULL ? object->table : object->owner_table;
+        if (cupel__text_equal(owner, table->name) &&
+            cupel__text_equal(object->schema, table->schema))
+            cupel_schema_remove_object(schema, object);
+    }
 }
 
 static int rename_text(cupel__findings *a, const cupel__normal_context *context, const char **sql)

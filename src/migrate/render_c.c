@@ -28,7 +28,7 @@ typedef struct renderer {
     int code;
 } renderer;
 
-static void header(cupel__buf *out, const cupel__revision_text *revision);
+static void header(cupel__buf *out, const cupel__revision_text *revision, bool overlong);
 static void footer(renderer *r, const cupel__revision_text *revision);
 static void collect_labels(renderer *r, const cupel__operation_list *operations);
 static void label_arrays(renderer *r);
@@ -56,9 +56,9 @@ int cupel__render_c(cupel__buf *out, const cupel__revision_text *revision,
                     const cupel__findings *found, const cupel_dialect *dialect, cupel_error *error)
 {
     renderer r = { .dialect = dialect, .error = error };
-    r.writer.out = out;
+    cupel__buf body = { 0 };
+    r.writer.out = &body;
     r.writer.arena = &r.arena;
-    header(out, revision);
     if (found != NULL) {
         collect_labels(&r, &found->operations);
         label_arrays(&r);
@@ -66,8 +66,11 @@ int cupel__render_c(cupel__buf *out, const cupel__revision_text *revision,
     function(&r, "upgrade", found, false);
     function(&r, "downgrade", found, true);
     footer(&r, revision);
-    if (r.code == 0 && (out->failed || r.writer.failed))
+    header(out, revision, r.writer.overlong);
+    cupel__buf_append_n(out, cupel__buf_text(&body), body.size);
+    if (r.code == 0 && (out->failed || body.failed || r.writer.failed))
         r.code = cupel__error_nomem(error);
+    cupel__buf_release(&body);
     cupel__vec_release(&r.arrays);
     cupel__arena_release(&r.arena);
     return r.code;
@@ -84,7 +87,7 @@ void cupel__render_time(cupel__buf *out, int64_t seconds, char between)
 }
 
 /* The comment is for people; whatever would end it early is parted. */
-static void header(cupel__buf *out, const cupel__revision_text *revision)
+static void header(cupel__buf *out, const cupel__revision_text *revision, bool overlong)
 {
     bool silent = *revision->message == '\0';
     cupel__buf_append(out, silent ? "/*" : "/* ");
@@ -101,7 +104,10 @@ static void header(cupel__buf *out, const cupel__revision_text *revision)
                       revision->down_revision != NULL ? " " : "",
                       revision->down_revision != NULL ? revision->down_revision : "");
     cupel__render_time(out, revision->created, ' ');
-    cupel__buf_append(out, "+00:00\n */\n#include <cupel/op.h>\n\n");
+    cupel__buf_append(out, "+00:00\n */\n#include <cupel/op.h>\n");
+    if (overlong)
+        cupel__c_allow_overlong(out);
+    cupel__buf_append_char(out, '\n');
 }
 
 static void footer(renderer *r, const cupel__revision_text *revision)

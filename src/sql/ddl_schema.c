@@ -24,11 +24,11 @@ static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen
                      cupel_error *error);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
-static int check_kinds(const cupel_dialect *dialect, const cupel_schema *schema,
-                       cupel_error *error);
-static bool is_in_columns(const cupel_dialect *dialect, const cupel_object *object);
+static int check_kinds(const cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 static bool goes_with_table(const cupel_object *object);
-static bool has_routines(const cupel_schema *schema);
+static bool is_here(const cupel__ddl *ddl, const cupel_object *object);
+static bool is_namespace(const cupel__ddl *ddl, const cupel_element *element);
+static bool has_routines(const cupel__ddl *ddl, const cupel_schema *schema);
 static int push_text(cupel__ddl *ddl, const char *statement, cupel_error *error);
 
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
@@ -133,27 +133,30 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
     int code = cupel__ddl_check_names(ddl->dialect, schema, error);
     if (code == 0)
-        code = check_kinds(ddl->dialect, schema, error);
+        code = check_kinds(ddl, schema, error);
     if (code == 0)
         code = cupel_schema_order(schema, &order, &late, &late_count, error);
     size_t count = schema->table_count + schema->object_count;
+    /* Enum types of columns may be in a namespace that is created too. */
+    for (size_t i = 0; code == 0 && i < count; i++)
+        if (is_namespace(ddl, &order[i]))
+            code = cupel__ddl_create_object(ddl, order[i].object, error);
     for (size_t i = 0; code == 0 && i < schema->table_count; i++)
         code = each_enum(ddl, schema->tables[i], &seen, visit, error);
     cupel__map_release(&seen);
-    bool routines = ddl->dialect->before_routines != NULL && has_routines(schema);
+    bool routines = ddl->dialect->before_routines != NULL && has_routines(ddl, schema);
     if (code == 0 && routines)
         code = push_text(ddl, ddl->dialect->before_routines, error);
-    for (size_t i = 0; code == 0 && i < count; i++) {
+    for (size_t i = 0; code == 0 && i < count; i++)
         if (order[i].table != NULL)
             code =
                 cupel__ddl_create_table_before(ddl, order[i].table, separate ? late : NULL, error);
-        else if (!is_in_columns(ddl->dialect, order[i].object))
+        else if (!is_namespace(ddl, &order[i]) && is_here(ddl, order[i].object))
             code = cupel__ddl_create_object(ddl, order[i].object, error);
-    }
     for (size_t i = 0; code == 0 && separate && i < late_count; i++)
         code = cupel__ddl_add_constraint(ddl, late[i].table, late[i].constraint, error);
     for (size_t i = 0; code == 0 && i < schema->object_count; i++)
-        if (schema->objects[i]->kind == CUPEL_OBJECT_SEQUENCE)
+        if (schema->objects[i]->kind == CUPEL_OBJECT_SEQUENCE && is_here(ddl, schema->objects[i]))
             code = cupel__ddl_own_sequence(ddl, schema->objects[i], error);
     if (code == 0 && routines)
         code = push_text(ddl, ddl->dialect->after_routines, error);
@@ -161,14 +164,13 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
 }
 
 /* Names all that the engine has nothing for, as it would be lost. */
-static int check_kinds(const cupel_dialect *dialect, const cupel_schema *schema, cupel_error *error)
+static int check_kinds(const cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error)
 {
     cupel__buf names = { 0 };
     int code = 0;
     for (size_t i = 0; i < schema->object_count; i++) {
         const cupel_object *object = schema->objects[i];
-        if (!(dialect->object_kinds & CUPEL_OBJECT_BIT(object->kind)) &&
-            !is_in_columns(dialect, object))
+        if (!(ddl->dialect->object_kinds & CUPEL_OBJECT_BIT(object->kind)) && is_here(ddl, object))
             cupel__buf_printf(&names, "%s the %s '%s'", names.size > 0 ? "," : "",
                               cupel_object_kind_text(object->kind), object->name);
     }
@@ -176,23 +178,32 @@ static int check_kinds(const cupel_dialect *dialect, const cupel_schema *schema,
         code = cupel__error_nomem(error);
     else if (names.size > 0)
         code = cupel_error_set(error, CUPEL_ESCHEMA, "%s has nothing like%s: it would be lost",
-                               dialect->name, cupel__buf_text(&names));
+                               ddl->dialect->name, cupel__buf_text(&names));
     cupel__buf_release(&names);
     return code;
 }
 
-/* Where the engine has no enum types of their own, the columns that have one say it. */
-static bool is_in_columns(const cupel_dialect *dialect, const cupel_object *object)
+/* Objects for other engines are passed over; and where the engine has no enum types of their own, the
+ * columns that have one say it. */
+static bool is_here(const cupel__ddl *ddl, const cupel_object *object)
 {
-    return !(dialect->object_kinds & CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM)) &&
-           cupel__schema_uses_enum(object->owner, object);
+    bool in_columns = !(ddl->dialect->object_kinds & CUPEL_OBJECT_BIT(CUPEL_OBJECT_ENUM)) &&
+                      cupel__schema_uses_enum(object->owner, object);
+    return !in_columns && cupel__object_is_for(object, ddl->dialect->name);
 }
 
-static bool has_routines(const cupel_schema *schema)
+static bool is_namespace(const cupel__ddl *ddl, const cupel_element *element)
+{
+    return element->object != NULL && element->object->kind == CUPEL_OBJECT_SCHEMA &&
+           is_here(ddl, element->object);
+}
+
+static bool has_routines(const cupel__ddl *ddl, const cupel_schema *schema)
 {
     for (size_t i = 0; i < schema->object_count; i++)
-        if (schema->objects[i]->kind == CUPEL_OBJECT_FUNCTION ||
-            schema->objects[i]->kind == CUPEL_OBJECT_PROCEDURE)
+        if ((schema->objects[i]->kind == CUPEL_OBJECT_FUNCTION ||
+             schema->objects[i]->kind == CUPEL_OBJECT_PROCEDURE) &&
+            is_here(ddl, schema->objects[i]))
             return true;
     return false;
 }
@@ -211,7 +222,7 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     size_t late_count = 0;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = check_kinds(ddl->dialect, schema, error);
+    int code = check_kinds(ddl, schema, error);
     if (code == 0)
         code = cupel_schema_order(schema, &order, &late, &late_count, error);
     if (code == 0 && !separate)
@@ -221,11 +232,15 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     for (size_t i = schema->table_count + schema->object_count; code == 0 && i-- > 0;) {
         if (order[i].table != NULL)
             code = cupel__ddl_drop_table(ddl, order[i].table, error);
-        else if (!goes_with_table(order[i].object) && !is_in_columns(ddl->dialect, order[i].object))
+        else if (!is_namespace(ddl, &order[i]) && is_here(ddl, order[i].object) &&
+                 !goes_with_table(order[i].object))
             code = cupel__ddl_drop_object(ddl, order[i].object, error);
     }
     for (size_t i = schema->table_count; code == 0 && i-- > 0;)
         code = each_enum(ddl, schema->tables[i], &seen, cupel__ddl_drop_enum, error);
+    for (size_t i = schema->table_count + schema->object_count; code == 0 && i-- > 0;)
+        if (is_namespace(ddl, &order[i]))
+            code = cupel__ddl_drop_object(ddl, order[i].object, error);
     cupel__map_release(&seen);
     return code;
 }

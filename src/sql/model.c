@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "sql/ctype.h"
 #include "sql/model_resolve.h"
+#include "sql/object.h"
 #include "sql/schema.h"
 #include "sql/table.h"
 #include "sql/type.h"
@@ -25,6 +26,11 @@ static models_private *private_of(const cupel__models *models);
 static int add_closure(cupel__models *models, const cupel_model *model, bool follow,
                        cupel_error *error);
 static int add_one(cupel__models *models, const cupel_model *description, cupel_error *error);
+static const cupel_stated_object *objects_of(const cupel_model *description);
+static int add_objects(cupel__models *models, const cupel_model *list, cupel_error *error);
+static int check_object(const cupel_object *object, cupel_error *error);
+static int check_needs(const cupel_schema *schema, cupel_error *error);
+static bool is_there(const cupel_schema *schema, const cupel_reference *need);
 static int check_description(const cupel__models *models, const cupel_model *description,
                              cupel_error *error);
 static int keep(cupel__models *models, cupel__model *model);
@@ -88,13 +94,17 @@ int cupel__models_add_metadata(cupel__models *models, const cupel_metadata *meta
     p->naming = metadata->naming;
     for (size_t i = 0; code == 0 && metadata->models[i] != NULL; i++) {
         const cupel_model *model = metadata->models[i]();
-        if (cupel__models_find(models, model) != NULL)
+        if (objects_of(model) != NULL)
+            code = add_objects(models, model, error);
+        else if (cupel__models_find(models, model) != NULL)
             code = cupel_error_set(error, CUPEL_EMODEL, "%s is in the metadata twice", model->name);
         else
             code = add_closure(models, model, false, error);
     }
     if (code == 0)
         code = settle(models, 0, true, error);
+    if (code == 0)
+        code = check_needs(models->schema, error);
     if (code < 0)
         truncate_to(models, 0);
     return code;
@@ -194,6 +204,104 @@ static int add_one(cupel__models *models, const cupel_model *description, cupel_
         return cupel__error_nomem(error);
     }
     return check_key(model, error);
+}
+
+/* The list, where it is no model; its first property says so. */
+static const cupel_stated_object *objects_of(const cupel_model *description)
+{
+    if (description->table != NULL || description->abi != CUPEL_ABI)
+        return NULL;
+    const cupel_property p =
+        cupel__property_at(description->properties, description->property_size, 0);
+    return p.kind == CUPEL_PROPERTY_OBJECTS ? p.objects : NULL;
+}
+
+/* Whoever lists objects knows of all kinds. */
+static int add_objects(cupel__models *models, const cupel_model *list, cupel_error *error)
+{
+    const cupel_stated_object *objects = objects_of(list);
+    int code = cupel__property_check_abi(list->name, list->abi, list->property_size, error);
+    models->schema->tells = ~CUPEL_OBJECT_BIT(CUPEL_OBJECT_TABLE);
+    for (size_t i = 0; code == 0; i++) {
+        const cupel_stated_object stated = cupel__stated_object_at(objects, i);
+        cupel_object *object = NULL;
+        if (stated.name == NULL)
+            break;
+        if (stated.size > sizeof stated)
+            code = cupel_error_set(error, CUPEL_EMODEL,
+                                   "compiled with the headers of a newer Cupel than this library, "
+                                   "which is %s; link with that one, or compile it again",
+                                   CUPEL_VERSION);
+        if (code == 0)
+            code = cupel__object_build(models->schema, &stated, &object, error);
+        if (code == 0)
+            code = check_object(object, error);
+    }
+    if (code < 0 && code != CUPEL_ENOMEM)
+        cupel__error_prefix(error, "%s: ", list->name);
+    return code;
+}
+
+/* What each kind cannot be without. */
+static int check_object(const cupel_object *object, cupel_error *error)
+{
+    const char *missing = NULL;
+    switch (object->kind) {
+    case CUPEL_OBJECT_SCHEMA:
+    case CUPEL_OBJECT_EXTENSION:
+    case CUPEL_OBJECT_SEQUENCE:
+        break;
+    case CUPEL_OBJECT_ENUM:
+        missing = object->labels == NULL ? "labels" : NULL;
+        break;
+    case CUPEL_OBJECT_DOMAIN:
+        missing = object->type.kind == CUPEL_TYPE_NONE ? "type" : NULL;
+        break;
+    case CUPEL_OBJECT_TRIGGER:
+    case CUPEL_OBJECT_POLICY:
+    case CUPEL_OBJECT_RULE:
+        missing = object->table == NULL ? "table" : NULL;
+        break;
+    default:
+        missing = object->definition == NULL ? "definition" : NULL;
+        break;
+    }
+    if (missing == NULL)
+        return 0;
+    return cupel_error_set(error, CUPEL_EMODEL, "the %s '%s' needs its .%s",
+                           cupel_object_kind_text(object->kind), object->name, missing);
+}
+
+/* A name that is written wrong would let the order be a wrong one. */
+static int check_needs(const cupel_schema *schema, cupel_error *error)
+{
+    for (size_t i = 0; i < schema->object_count; i++)
+        for (size_t k = 0; k < schema->objects[i]->need_count; k++)
+            if (!is_there(schema, &schema->objects[i]->needs[k]))
+                return cupel_error_set(
+                    error, CUPEL_EMODEL,
+                    "the %s '%s' needs the %s '%s', which is not in the metadata",
+                    cupel_object_kind_text(schema->objects[i]->kind), schema->objects[i]->name,
+                    cupel_object_kind_text(schema->objects[i]->needs[k].kind),
+                    schema->objects[i]->needs[k].name);
+    for (size_t i = 0; i < schema->table_count; i++)
+        for (size_t k = 0; k < schema->tables[i]->need_count; k++)
+            if (!is_there(schema, &schema->tables[i]->needs[k]))
+                return cupel_error_set(error, CUPEL_EMODEL,
+                                       "the table '%s' needs the %s '%s', which is not in the "
+                                       "metadata",
+                                       schema->tables[i]->name,
+                                       cupel_object_kind_text(schema->tables[i]->needs[k].kind),
+                                       schema->tables[i]->needs[k].name);
+    return 0;
+}
+
+/* Enum types may come with columns alone. */
+static bool is_there(const cupel_schema *schema, const cupel_reference *need)
+{
+    if (need->kind == CUPEL_OBJECT_TABLE)
+        return cupel_schema_table(schema, need->schema, need->name) != NULL;
+    return need->kind == CUPEL_OBJECT_ENUM || cupel_schema_object(schema, need) != NULL;
 }
 
 static int check_description(const cupel__models *models, const cupel_model *description,
@@ -315,4 +423,8 @@ static void truncate_to(cupel__models *models, size_t count)
         cupel__map_remove_text(&p->by_name, model->name);
         cupel_schema_remove_table(models->schema, model->table);
     }
+    while (count == 0 && models->schema->object_count > 0)
+        cupel_schema_remove_object(models->schema,
+                                   models->schema->objects[models->schema->object_count - 1]);
+    models->schema->tells = models->schema->object_count > 0 ? models->schema->tells : 0;
 }

@@ -33,6 +33,12 @@ int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_err
  * gives true where the schema has it. */
 bool cupel__object_owner(const cupel_object *object, cupel_reference *out);
 
+/* Adds an object for one engine, of which there may be others for other ones. */
+cupel_object *cupel__schema_add_object_for(cupel_schema *schema, const cupel_reference *name,
+                                           const char *dialect);
+/* False for an object that is for another engine. */
+bool cupel__object_is_for(const cupel_object *object, const char *dialect);
+
 /* True where `name` is one of the constraint's columns. */
 bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name);
 

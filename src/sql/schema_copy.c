@@ -154,9 +154,11 @@ cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *ta
 
 cupel_object *cupel_schema_copy_object(cupel_schema *schema, const cupel_object *object)
 {
-    cupel_object *copy = cupel_schema_add_object(
-        schema, &(cupel_reference){ object->kind, object->schema, object->name, object->arguments,
-                                    object->table });
+    cupel_object *copy = cupel__schema_add_object_for(
+        schema,
+        &(cupel_reference){ object->kind, object->schema, object->name, object->arguments,
+                            object->table },
+        object->dialect);
     if (copy == NULL || fill_object(copy, object))
         return copy;
     cupel_schema_remove_object(schema, copy);
@@ -310,6 +312,7 @@ static bool fill_object(cupel_object *to, const cupel_object *from)
     copy.arguments = to->arguments;
     copy.table = to->table;
     copy.reserved = to->reserved;
+    copy.dialect = to->dialect;
     copy.checks = NULL;
     copy.check_count = 0;
     copy.indexes = NULL;

@@ -12,12 +12,20 @@ struct cupel__object_private {
     cupel__object_private *same_name; /* the next object of this name */
 };
 
+static bool is_taken(const cupel_schema *schema, const cupel_reference *name, const char *dialect);
 static bool is_named(const cupel_object *object, const cupel_reference *name);
 
 cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_reference *name)
 {
+    return cupel__schema_add_object_for(schema, name, NULL);
+}
+
+cupel_object *cupel__schema_add_object_for(cupel_schema *schema, const cupel_reference *name,
+                                           const char *dialect)
+{
     cupel__schema_private *p = cupel__schema_private_of(schema);
-    if (name->kind == CUPEL_OBJECT_TABLE || cupel_schema_object(schema, name) != NULL)
+    if (name->kind == CUPEL_OBJECT_TABLE || is_taken(schema, name, dialect) ||
+        !cupel__schema_copy_text(schema, &dialect))
         return NULL;
     cupel_object *object = cupel__arena_zalloc(&p->arena, sizeof *object);
     cupel__object_private *entry = cupel__arena_zalloc(&p->arena, sizeof *entry);
@@ -33,7 +41,8 @@ cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_referenc
                               .arguments = copy->arguments,
                               .table = copy->table,
                               .nullable = true,
-                              .reserved = entry };
+                              .reserved = entry,
+                              .dialect = dialect };
     entry->object = object;
     cupel__object_private *first = cupel__map_get_text(&p->objects, object->name);
     if (first != NULL) {
@@ -147,6 +156,18 @@ void cupel_schema_remove_unread(cupel_schema *schema, const cupel_unread *unread
     cupel__schema_unlist(schema->unread, &schema->unread_count, unread);
 }
 
+void cupel_schema_keep_dialect(cupel_schema *schema, const char *dialect)
+{
+    for (size_t i = schema->object_count; i-- > 0;)
+        if (!cupel__object_is_for(schema->objects[i], dialect))
+            cupel_schema_remove_object(schema, schema->objects[i]);
+}
+
+bool cupel__object_is_for(const cupel_object *object, const char *dialect)
+{
+    return object->dialect == NULL || strcmp(object->dialect, dialect) == 0;
+}
+
 const char *cupel_option_value(const cupel_option *options, size_t count, const char *dialect,
                                const char *name)
 {
@@ -181,6 +202,20 @@ const char *cupel_object_kind_text(cupel_object_kind kind)
 #undef CUPEL_X
     };
     return (unsigned)kind < sizeof words / sizeof words[0] ? words[kind] : "object";
+}
+
+/* Two of a name are told apart by engines that both of them state. */
+static bool is_taken(const cupel_schema *schema, const cupel_reference *name, const char *dialect)
+{
+    const cupel__object_private *entry =
+        cupel__map_get_text(&cupel__schema_private_of(schema)->objects, name->name);
+    for (; entry != NULL; entry = entry->same_name) {
+        const char *other = entry->object->dialect;
+        if (is_named(entry->object, name) &&
+            (dialect == NULL || other == NULL || strcmp(dialect, other) == 0))
+            return true;
+    }
+    return false;
 }
 
 static bool is_named(const cupel_object *object, const cupel_reference *name)

@@ -18,6 +18,7 @@ static int build(cupel__table_builder *b);
 static void undo(cupel_table *table, size_t columns, size_t constraints, size_t indexes);
 static int add_options(cupel__table_builder *b);
 static int add_partition(cupel__table_builder *b, const cupel_property *p);
+static int add_need(cupel__table_builder *b, const cupel_property *p);
 static int add_columns(cupel__table_builder *b);
 static int add_column(cupel__table_builder *b, const cupel_property *p);
 static int add_sequence(cupel__table_builder *b, cupel_column *column, const cupel_property *p);
@@ -39,11 +40,15 @@ int cupel__table_build(cupel_schema *schema, const char *name, const cupel__tabl
 {
     cupel__table_builder b = { .source = source, .error = error };
     const char *namespace_ = NULL;
+    bool may_be_empty = false;
     int code;
 
-    for (size_t i = 0; cupel__builder_property(&b, i).kind != CUPEL_PROPERTY_END; i++)
-        if (cupel__builder_property(&b, i).kind == CUPEL_PROPERTY_OPTIONS)
-            namespace_ = cupel__builder_property(&b, i).schema;
+    for (size_t i = 0; cupel__builder_property(&b, i).kind != CUPEL_PROPERTY_END; i++) {
+        if (cupel__builder_property(&b, i).kind != CUPEL_PROPERTY_OPTIONS)
+            continue;
+        namespace_ = cupel__builder_property(&b, i).schema;
+        may_be_empty = source->struct_size == 0;
+    }
     if (name == NULL || *name == '\0' || !cupel__utf8_valid(name, strlen(name)))
         return cupel__builder_fail(&b, NULL, "a table needs a name in UTF-8");
     if (cupel_schema_table(schema, namespace_, name) != NULL)
@@ -52,7 +57,7 @@ int cupel__table_build(cupel_schema *schema, const char *name, const cupel__tabl
     if (b.table == NULL)
         return cupel__error_nomem(error);
     code = build(&b);
-    if (code == 0 && b.table->column_count == 0)
+    if (code == 0 && b.table->column_count == 0 && !may_be_empty)
         code = cupel__builder_fail(&b, NULL, "a table needs at least one column");
     cupel__arena_release(&b.scratch);
     if (code < 0) {
@@ -203,12 +208,17 @@ static int add_options(cupel__table_builder *b)
     cupel_property p;
     for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
         bool relation = p.kind == CUPEL_PROPERTY_HAS_MANY || p.kind == CUPEL_PROPERTY_BELONGS_TO;
-        if ((unsigned)p.kind > CUPEL_PROPERTY_EXCLUDE)
+        if ((unsigned)p.kind > CUPEL_PROPERTY_NEED || p.kind == CUPEL_PROPERTY_OBJECTS)
             return cupel__builder_fail(b, NULL, "there is no kind of property %d", (int)p.kind);
         if (relation && b->source->struct_size == 0)
             return cupel__builder_fail(b, p.name, "a relationship needs a model with a struct");
         if (relation && p.target == NULL)
             return cupel__builder_fail(b, p.name, "the relationship has no target");
+        if (p.kind == CUPEL_PROPERTY_NEED) {
+            int code = add_need(b, &p);
+            if (code < 0)
+                return code;
+        }
         if (p.kind != CUPEL_PROPERTY_OPTIONS)
             continue;
         const char *comment = cupel_schema_text(b->table->owner, p.comment);
@@ -222,6 +232,26 @@ static int add_options(cupel__table_builder *b)
         if (code < 0)
             return code;
     }
+    return 0;
+}
+
+static int add_need(cupel__table_builder *b, const cupel_property *p)
+{
+    cupel_table *table = b->table;
+    size_t count = table->need_count;
+    cupel_reference *all = cupel__arena_alloc(&b->scratch, (count + 1) * sizeof *all);
+    if (p->need.name == NULL)
+        return cupel__builder_fail(b, NULL, "CUPEL_TABLE_NEED needs a name");
+    if (all == NULL)
+        return cupel__error_nomem(b->error);
+    if (count > 0)
+        memcpy(all, table->needs, count * sizeof *all);
+    all[count] = p->need;
+    const cupel_reference *copy = cupel_schema_references(table->owner, all, count + 1);
+    if (copy == NULL)
+        return cupel__error_nomem(b->error);
+    table->needs = copy;
+    table->need_count = count + 1;
     return 0;
 }
 

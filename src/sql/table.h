@@ -45,6 +45,8 @@ bool cupel__column_generates_itself(const cupel_table *table, const cupel_column
 void cupel__part_spell(struct cupel__buf *out, const cupel_index_part *part);
 /* Writes a part's expression so that it is read as one. */
 void cupel__part_spell_expression(struct cupel__buf *out, const char *expression);
+/* "stay WITHOUT OVERLAPS": the last part of a key in MariaDB, which names a period and no column. */
+bool cupel__part_is_period(const char *expression);
 
 /* One element of a list whose elements have `property_size` bytes: what an older Cupel did not know
  * is zero. */

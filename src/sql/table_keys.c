@@ -18,6 +18,7 @@ typedef struct key_list {
     const char *const *columns;
     size_t count;
     const cupel_index_part *parts;
+    size_t part_count;
 } key_list;
 
 static int add_column_keys(cupel__table_builder *b, const cupel_property *p);
@@ -71,7 +72,7 @@ static int add_column_keys(cupel__table_builder *b, const cupel_property *p)
     if (p->index)
         code = add_index_over(b, p, p->name, NULL, &part, 1);
     else if (p->unique)
-        code = add_unique_over(b, p->name, NULL, &(key_list){ &column, 1, NULL });
+        code = add_unique_over(b, p->name, NULL, &(key_list){ &column, 1, NULL, 0 });
     if (code == 0 && p->check != NULL)
         code = add_check(b, p);
     if (code == 0 && p->references != NULL)
@@ -146,7 +147,7 @@ static int add_unique_over(cupel__table_builder *b, const char *member, const ch
     unique->columns = copy;
     unique->column_count = list->count;
     unique->parts = list->parts;
-    unique->part_count = list->parts != NULL ? list->count : 0;
+    unique->part_count = list->part_count;
     return 0;
 }
 
@@ -264,24 +265,28 @@ static int add_index(cupel__table_builder *b, const cupel_property *p)
 static int key_parts(cupel__table_builder *b, const char *macro, const char *list, key_list *out)
 {
     cupel_index_part *parts = NULL;
+    size_t count = 0;
     bool plain = true;
-    *out = (key_list){ NULL, 0, NULL };
-    int code = cupel__builder_parts(b, macro, list, &parts, &out->count);
+    *out = (key_list){ NULL, 0, NULL, 0 };
+    int code = cupel__builder_parts(b, macro, list, &parts, &count);
     const char **columns =
-        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (out->count + 1) * sizeof *columns);
+        code < 0 ? NULL : cupel__arena_alloc(&b->scratch, (count + 1) * sizeof *columns);
     if (columns == NULL)
         return code < 0 ? code : cupel__error_nomem(b->error);
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const cupel_index_part *part = &parts[i];
-        if (part->column == NULL)
+        if (part->column == NULL && !cupel__part_is_period(part->expression))
             return cupel__builder_fail(b, NULL, "%s over \"%s\" takes names only", macro, list);
-        plain = plain && !part->descending && part->nulls == CUPEL_NULLS_DEFAULT &&
-                part->collation == NULL && part->operator_class == NULL && part->length == 0;
-        columns[i] = part->column;
+        plain = plain && part->column != NULL && !part->descending &&
+                part->nulls == CUPEL_NULLS_DEFAULT && part->collation == NULL &&
+                part->operator_class == NULL && part->length == 0;
+        if (part->column != NULL)
+            columns[out->count++] = part->column;
     }
     columns[out->count] = NULL;
     out->columns = columns;
-    out->parts = plain ? NULL : cupel_schema_parts(b->table->owner, parts, out->count);
+    out->parts = plain ? NULL : cupel_schema_parts(b->table->owner, parts, count);
+    out->part_count = out->parts != NULL ? count : 0;
     return plain || out->parts != NULL ? 0 : cupel__error_nomem(b->error);
 }
 
@@ -389,7 +394,7 @@ static const char *expression_name(cupel__arena *arena, const char *expression)
 static int add_primary_key(cupel__table_builder *b)
 {
     cupel_property stated = { 0 };
-    key_list list = { NULL, 0, NULL };
+    key_list list = { NULL, 0, NULL, 0 };
     int code = primary_key_columns(b, &stated, &list);
     if (code < 0 || list.count == 0)
         return code;
@@ -437,7 +442,7 @@ static int primary_key_columns(cupel__table_builder *b, cupel_property *stated, 
                                        "says .primary_key, and CUPEL_PRIMARY_KEY leaves it out");
     }
     if (out->columns == NULL)
-        *out = (key_list){ marked, marked_count, NULL };
+        *out = (key_list){ marked, marked_count, NULL, 0 };
     return 0;
 }
 
@@ -453,7 +458,7 @@ static int put_primary_key(cupel__table_builder *b, const char *name, const cupe
     key->columns = copy;
     key->column_count = list->count;
     key->parts = list->parts;
-    key->part_count = list->parts != NULL ? list->count : 0;
+    key->part_count = list->part_count;
     int code = key_more(b, "CUPEL_PRIMARY_KEY", stated, key);
     if (code < 0)
         return code;

@@ -26,6 +26,7 @@ typedef struct option_list {
 
 static bool take_word(tail *t, const char *word);
 static const char *take_name(tail *t);
+static bool take_class_with_parameters(tail *t, cupel_index_part *part);
 static bool is_operand(const tail *t);
 static const char *text_of(tail *t);
 static bool is_blank(char c);
@@ -54,6 +55,8 @@ int cupel__builder_part(cupel__table_builder *b, const char *macro, const char *
     else
         (void)take_word(&t, "asc");
     tail before = t;
+    if (take_class_with_parameters(&t, part))
+        before = t;
     const char *last = take_name(&t);
     if (last != NULL && take_word(&t, "collate")) {
         part->collation = last;
@@ -114,7 +117,14 @@ void cupel__part_spell_expression(cupel__buf *out, const char *expression)
         single = !is_blank(*at) && *at != ',';
         at = *at == '(' || *at == '"' || *at == '\'' ? skip_group(at, end) : at + 1;
     }
-    cupel__buf_printf(out, single ? "%s" : "(%s)", expression);
+    cupel__buf_printf(out, single || cupel__part_is_period(expression) ? "%s" : "(%s)", expression);
+}
+
+bool cupel__part_is_period(const char *expression)
+{
+    static const char words[] = " WITHOUT OVERLAPS";
+    size_t size = strlen(expression);
+    return size >= sizeof words && cupel__text_iequal(expression + size - (sizeof words - 1), words);
 }
 
 int cupel__builder_include(cupel__table_builder *b, const char *macro, const char *list,
@@ -316,6 +326,25 @@ static const char *take_name(tail *t)
     t->end = at;
     trim(t);
     return name;
+}
+
+/* "gist_trgm_ops (siglen=32)" behind an operand. */
+static bool take_class_with_parameters(tail *t, cupel_index_part *part)
+{
+    const char *open = t->start;
+    const char *end = t->end;
+    while (open < end && (*open != '(' || skip_group(open, end) != end))
+        open = *open == '(' || *open == '"' || *open == '\'' ? skip_group(open, end) : open + 1;
+    tail rest = *t;
+    rest.end = open;
+    trim(&rest);
+    if (open == end || rest.end == open || take_name(&rest) == NULL || !is_operand(&rest))
+        return false;
+    const char *name = rest.end + strspn(rest.end, " \t\r\n");
+    part->operator_class = cupel__arena_strndup(&t->b->scratch, name, (size_t)(end - name));
+    *t = rest;
+    t->failed = t->failed || part->operator_class == NULL;
+    return true;
 }
 
 /* One name, one call or one thing in parentheses, perhaps with a collation: then a name behind it is an

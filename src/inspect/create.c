@@ -1,8 +1,10 @@
-/* Creating and dropping the tables of a metadata object, as far as they are missing or there. */
+/* Creating and dropping what a metadata object has, as far as it is missing or there. */
 #include <string.h>
 
 #include "base/error.h"
-#include "engine/private.h"
+#include "base/text.h"
+#include "engine/engine.h"
+#include "inspect/compare.h"
 #include "sql/ddl.h"
 
 static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
@@ -13,6 +15,14 @@ static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_er
 static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error);
 static int keep_only(cupel_connection *connection, cupel_schema *schema, bool those_there,
                      cupel_error *error);
+static int keep_only_tables(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                            cupel_error *error);
+static int keep_only_objects(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                             cupel_error *error);
+static int note_objects(cupel_connection *connection, const cupel_schema *schema,
+                        const char *namespace_, cupel__set *found, cupel_error *error);
+static bool is_in(const cupel_object *object, const char *namespace_);
+static bool same_name(const cupel__compare_rules *rules, const char *a, const char *b);
 static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error);
 
 int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
@@ -122,9 +132,19 @@ static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error
     return has_memory ? CUPEL_OK : cupel__error_nomem(error);
 }
 
-/* Takes the tables out of `schema` that the database does not have, or those that it has. */
+/* Takes out of `schema` what the database does not have, or what it has, and what is for other engines. */
 static int keep_only(cupel_connection *connection, cupel_schema *schema, bool those_there,
                      cupel_error *error)
+{
+    cupel_schema_keep_dialect(schema, cupel__connection_dialect(connection)->name);
+    int result = schema->object_count > 0
+                     ? keep_only_objects(connection, schema, those_there, error)
+                     : CUPEL_OK;
+    return result == CUPEL_OK ? keep_only_tables(connection, schema, those_there, error) : result;
+}
+
+static int keep_only_tables(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                            cupel_error *error)
 {
     cupel_schema *there = cupel_schema_new();
     int result = there != NULL ? read_tables(connection, there, error) : cupel__error_nomem(error);
@@ -136,6 +156,76 @@ static int keep_only(cupel_connection *connection, cupel_schema *schema, bool th
     }
     cupel_schema_free(there);
     return result;
+}
+
+static int keep_only_objects(cupel_connection *connection, cupel_schema *schema, bool those_there,
+                             cupel_error *error)
+{
+    cupel__set found = { 0 };
+    int result = CUPEL_OK;
+    for (size_t i = 0; result == CUPEL_OK && i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        const char *namespace_ =
+            object->kind == CUPEL_OBJECT_SCHEMA ? object->name : object->schema;
+        bool asked = false;
+        for (size_t k = 0; k < i; k++)
+            asked = asked || is_in(schema->objects[k], namespace_);
+        if (!asked)
+            result = note_objects(connection, schema, namespace_, &found, error);
+    }
+    for (size_t i = result == CUPEL_OK ? schema->object_count : 0; i-- > 0;)
+        if (cupel__set_has(&found, schema->objects[i]) != those_there)
+            cupel_schema_remove_object(schema, schema->objects[i]);
+    cupel__set_release(&found);
+    return result;
+}
+
+/* Adds to `found` the objects of this namespace that the database has. Where there is no such namespace
+ * there are none. */
+static int note_objects(cupel_connection *connection, const cupel_schema *schema,
+                        const char *namespace_, cupel__set *found, cupel_error *error)
+{
+    const cupel__compare_rules *rules =
+        cupel__compare_rules_find(cupel__connection_dialect(connection)->name);
+    const char *const namespaces[] = { namespace_, NULL };
+    const cupel_inspect_options options = { .schemas = namespace_ != NULL ? namespaces : NULL,
+                                            .objects = CUPEL_EVERY_OBJECT };
+    cupel_schema *there = NULL;
+    cupel_error own = CUPEL_ERROR_INIT;
+    int result = cupel_inspect(&there, connection, &options, &own);
+    if (result == CUPEL_ESCHEMA && namespace_ != NULL) {
+        cupel_error_release(&own);
+        return CUPEL_OK;
+    }
+    if (result < 0)
+        return cupel__error_move(error, &own);
+    for (size_t i = 0; result == CUPEL_OK && i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        for (size_t k = 0; is_in(object, namespace_) && k < there->object_count; k++) {
+            const cupel_object *other = there->objects[k];
+            if (other->kind == object->kind && same_name(rules, other->name, object->name) &&
+                same_name(rules, other->table, object->table) &&
+                cupel__text_equal(other->arguments, object->arguments) &&
+                !cupel__set_add(found, object))
+                result = cupel__error_nomem(error);
+        }
+    }
+    cupel_schema_free(there);
+    return result;
+}
+
+/* A namespace is found where it is read itself. */
+static bool is_in(const cupel_object *object, const char *namespace_)
+{
+    return cupel__text_equal(object->kind == CUPEL_OBJECT_SCHEMA ? object->name : object->schema,
+                             namespace_);
+}
+
+static bool same_name(const cupel__compare_rules *rules, const char *a, const char *b)
+{
+    if (a == NULL || b == NULL || !rules->folds_tables)
+        return cupel__text_equal(a, b);
+    return cupel__text_iequal(a, b);
 }
 
 static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_error *error)
