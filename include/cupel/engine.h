@@ -105,10 +105,10 @@ CUPEL_API int64_t cupel_result_affected(const cupel_result *result);
 CUPEL_API int64_t cupel_result_last_id(const cupel_result *result);
 CUPEL_API void cupel_result_close(cupel_result *result);
 
-/* Creates the tables of the metadata that are not there yet, with their constraints and indexes, in
- * dependency order; drops those that are there, in reverse. In one transaction where the engine can;
- * elsewhere the error says how far it came. A table that exists is left as it is: changing tables is
- * the matter of migrations. */
+/* Creates the tables and objects of the metadata that are not there yet, with their constraints and
+ * indexes, in dependency order; drops those that are there, in reverse. In one transaction where the
+ * engine can; elsewhere the error says how far it came. What exists is left as it is: changing it is the
+ * matter of migrations. */
 CUPEL_API int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata,
                                cupel_error *error);
 CUPEL_API int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata,

@@ -8,7 +8,7 @@
 CUPEL_BEGIN_DECLS
 
 typedef struct cupel_inspect_options {
-    /* Namespaces to read, NULL-terminated; NULL for the connection's default one. */
+    /* Namespaces to read, NULL-terminated; NULL for the connection's default one, and the `others`. */
     const char *const *schemas;
     /* Called before a table, view or virtual table is read; false leaves it out, with what belongs to
      * it alone. May be NULL. */
@@ -19,6 +19,8 @@ typedef struct cupel_inspect_options {
      * then the result's `unread` names what there is of other kinds: in the namespaces that are read, and
      * where the default one is among them what has no namespace. */
     uint32_t objects;
+    /* Namespaces to read beside the default one, as far as they are there: NULL-terminated, or NULL. */
+    const char *const *others;
 } cupel_inspect_options;
 
 #define CUPEL_EVERY_OBJECT UINT32_MAX

@@ -39,7 +39,8 @@ typedef enum cupel_property_kind {
     CUPEL_PROPERTY_OPTION,
     CUPEL_PROPERTY_EXCLUDE,
     CUPEL_PROPERTY_OBJECTS,
-    CUPEL_PROPERTY_NEED
+    CUPEL_PROPERTY_NEED,
+    CUPEL_PROPERTY_NO_COLUMNS
 } cupel_property_kind;
 
 /* Fills *out, a member-shaped value of the column's C type without its cupel_opt_ wrapper, once for
@@ -324,7 +325,7 @@ typedef struct cupel_metadata {
     { .name = (constraint_name), .columns = (list), .refers = (target_list), __VA_ARGS__ }
 #define CUPEL_EXCLUDE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_EXCLUDE)
 /* What PostgreSQL allows a table to have: CUPEL_TABLE(marks, "marks", CUPEL_NO_COLUMNS). */
-#define CUPEL_NO_COLUMNS CUPEL_OPTIONS(.name = NULL)
+#define CUPEL_NO_COLUMNS { .kind = CUPEL_PROPERTY_NO_COLUMNS }
 #define CUPEL_OPTIONS(...) { __VA_ARGS__, .kind = CUPEL_PROPERTY_OPTIONS }
 #define CUPEL_TABLE_OPTION(dialect, option, value) CUPEL_OPTION_OF(NULL, dialect, option, value)
 #define CUPEL_OPTION_OF(element, dialect, option, value)                                           \

@@ -42,7 +42,10 @@ static int print_statements(cli *c, const cupel_metadata *metadata, bool creates
         return CLI_USAGE;
     if (!cli_side_need_dialect(c, &side))
         return CLI_USAGE;
-    if (cupel_metadata_schema(&side.schema, metadata, &c->error) < 0 ||
+    int code = cupel_metadata_schema(&side.schema, metadata, &c->error);
+    if (code == 0)
+        cupel_schema_keep_dialect(side.schema, side.dialect);
+    if (code < 0 ||
         cupel_schema_write(&text, side.schema, creates ? CUPEL_FORM_SQL : CUPEL_FORM_DROP,
                            side.dialect, &c->error) < 0) {
         cli_side_close(&side);

@@ -76,6 +76,10 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
         return cli_usage(c, "--sql and --json are two forms: choose one");
     if (open_sides(c, &diff, from, to, engine, &o->filter)) {
         diff.dialect = engine ? engine : choose_dialect(c, o, &diff.from, &diff.to);
+        if (diff.dialect) {
+            cupel_schema_keep_dialect(diff.from.schema, diff.dialect);
+            cupel_schema_keep_dialect(diff.to.schema, diff.dialect);
+        }
         status = diff.dialect ? compare(c, o, &diff) : CLI_USAGE;
     }
     cli_side_close(&diff.from);

@@ -114,6 +114,8 @@ static output_format find_format(cli *c, const char *name)
 static int make_outputs(cli *c, const cli_side *side, output_format format, output *outputs)
 {
     int status = CLI_DONE;
+    if (format != FORMAT_C)
+        cupel_schema_keep_dialect(side->schema, side->dialect);
     switch (format) {
     case FORMAT_C:
         outputs[0].name = "models.h";

@@ -65,6 +65,7 @@ const cupel_dialect cupel__dialect_mysql = {
     .render_alter_column = cupel__mysql_render_alter_column,
     .render_drop_constraint = cupel__mysql_render_drop_constraint,
     .capabilities_of = capabilities_of,
+    .keys_of_one_width = true,
     .object_kinds = COMMENTED_KINDS | REPLACED_KINDS,
     .replaceable_kinds = REPLACED_KINDS,
     .commented_kinds = COMMENTED_KINDS,

@@ -225,13 +225,16 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
     const char *name = cupel__canonical_name(c, suspect);
     if (!name)
         return cupel__error_nomem(c->error);
-    const cupel_object *as = is_routine(asked) ? find_routine(found, name) : cupel_schema_object(
-        found, &(cupel_reference){ .kind = asked->kind == CUPEL_OBJECT_MATERIALIZED_VIEW
-                                               ? CUPEL_OBJECT_VIEW
-                                               : asked->kind,
-                                   .schema = namespace_,
-                                   .name = name,
-                                   .table = asked->table });
+    const cupel_object *as =
+        is_routine(asked)
+            ? find_routine(found, name)
+            : cupel_schema_object(
+                  found, &(cupel_reference){ .kind = asked->kind == CUPEL_OBJECT_MATERIALIZED_VIEW
+                                                         ? CUPEL_OBJECT_VIEW
+                                                         : asked->kind,
+                                             .schema = namespace_,
+                                             .name = name,
+                                             .table = asked->table });
     if (!as)
         return 0;
     if (asked->kind == CUPEL_OBJECT_DOMAIN)

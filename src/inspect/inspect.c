@@ -27,6 +27,10 @@ static int inspect_once(cupel_schema **out, cupel_connection *connection,
 static const cupel__catalog *find_catalog(const char *dialect);
 static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog,
                             const char *const *names);
+static int look_up(cupel__inspector *inspector, const cupel__catalog *catalog,
+                   const char *const *names, name_search *search);
+static int add_others(cupel__inspector *inspector, const cupel__catalog *catalog,
+                      const char *const *names, const char *const **out);
 static int take_existing(cupel__inspector *inspector, const cupel_value *row);
 static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog);
 static int refuse_no_namespace(cupel__inspector *inspector, const cupel__catalog *catalog);
@@ -208,6 +212,8 @@ static int read_namespaces(cupel__inspector *inspector, const cupel__catalog *ca
         return refuse_no_namespace(inspector, catalog);
     if (code == 0 && schemas)
         code = check_namespaces(inspector, catalog, schemas);
+    else if (code == 0 && inspector->options->others)
+        code = add_others(inspector, catalog, inspector->options->others, &schemas);
     const char *const only_default[] = { inspector->default_namespace, NULL };
     if (code == 0 && catalog->read_all)
         return catalog->read_all(inspector, schemas ? schemas : only_default);
@@ -248,20 +254,8 @@ static int take_default_namespace(cupel__inspector *inspector, const cupel_value
 static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *catalog,
                             const char *const *names)
 {
-    name_search search = { .count = 0 };
-    while (names[search.count])
-        search.count++;
-    search.wanted =
-        cupel__arena_zalloc(&inspector->scratch, (search.count + 1) * sizeof *search.wanted);
-    search.found =
-        cupel__arena_zalloc(&inspector->scratch, (search.count + 1) * sizeof *search.found);
-    if (!search.wanted || !search.found)
-        return cupel__inspect_nomem(inspector);
-    for (size_t i = 0; i < search.count; i++)
-        cupel__nearest_init(&search.wanted[i], names[i], strlen(names[i]));
-    inspector->state = &search;
-    int code = cupel__inspect_query(inspector, catalog->namespaces, NULL, 0, take_existing);
-    inspector->state = NULL;
+    name_search search;
+    int code = look_up(inspector, catalog, names, &search);
     for (size_t i = 0; code == 0 && i < search.count; i++) {
         const char *best = search.wanted[i].best;
         if (!search.found[i])
@@ -270,6 +264,47 @@ static int check_namespaces(cupel__inspector *inspector, const cupel__catalog *c
                 names[i], best ? "; did you mean \"" : "", best ? best : "", best ? "\"?" : "");
     }
     return code;
+}
+
+/* Which of the names are there, and what is nearest to the others. */
+static int look_up(cupel__inspector *inspector, const cupel__catalog *catalog,
+                   const char *const *names, name_search *search)
+{
+    *search = (name_search){ .count = 0 };
+    while (names[search->count])
+        search->count++;
+    search->wanted =
+        cupel__arena_zalloc(&inspector->scratch, (search->count + 1) * sizeof *search->wanted);
+    search->found =
+        cupel__arena_zalloc(&inspector->scratch, (search->count + 1) * sizeof *search->found);
+    if (!search->wanted || !search->found)
+        return cupel__inspect_nomem(inspector);
+    for (size_t i = 0; i < search->count; i++)
+        cupel__nearest_init(&search->wanted[i], names[i], strlen(names[i]));
+    inspector->state = search;
+    int code = cupel__inspect_query(inspector, catalog->namespaces, NULL, 0, take_existing);
+    inspector->state = NULL;
+    return code;
+}
+
+/* The default namespace, and those of the others that are there. */
+static int add_others(cupel__inspector *inspector, const cupel__catalog *catalog,
+                      const char *const *names, const char *const **out)
+{
+    name_search search;
+    size_t count = 0;
+    int code = look_up(inspector, catalog, names, &search);
+    if (code < 0)
+        return code;
+    const char **list = cupel__arena_zalloc(&inspector->scratch, (search.count + 2) * sizeof *list);
+    if (!list)
+        return cupel__inspect_nomem(inspector);
+    list[count++] = inspector->default_namespace;
+    for (size_t i = 0; i < search.count; i++)
+        if (search.found[i] && strcmp(names[i], inspector->default_namespace) != 0)
+            list[count++] = names[i];
+    *out = list;
+    return 0;
 }
 
 static int take_existing(cupel__inspector *inspector, const cupel_value *row)

@@ -94,8 +94,8 @@ bool cupel__render_key_in_columns(const cupel__render_model *model, const cupel_
     size_t at = 0;
     for (size_t i = 0; i < table->column_count && at < key->column_count; i++)
         at += strcmp(table->columns[i]->name, key->columns[at]) == 0;
-    return at == key->column_count && !key->parts && !key->include && !key->deferrable &&
-           !key->comment && !stated_name(model, key);
+    return at == key->column_count && !key->parts && !key->method && !key->include &&
+           !key->deferrable && !key->comment && !stated_name(model, key);
 }
 
 /* `.unique = true` makes a constraint of the convention's name, unless there is an index as well. */
@@ -106,7 +106,7 @@ const cupel_constraint *cupel__render_unique_in_column(const cupel__render_model
         const cupel_constraint *unique = model->table->constraints[i];
         if (unique->kind != CUPEL_CONSTRAINT_UNIQUE || !is_over(unique, column))
             continue;
-        bool plain = !unique->parts && !unique->include && !unique->nulls_not_distinct &&
+        bool plain = !unique->parts && !unique->method && !unique->include && !unique->nulls_not_distinct &&
                      !unique->deferrable && !unique->comment && unique->option_count == 0;
         return plain && !stated_name(model, unique) ? unique : NULL;
     }

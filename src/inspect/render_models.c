@@ -148,12 +148,12 @@ static void render_model(cupel__c_writer *w, const cupel__render_model *model,
     cupel__c_add(w, &lines, cupel__c_text(w, table->name));
     for (size_t i = 0; i < table->column_count; i++)
         cupel__c_add(w, &lines, render_column(w, model, i));
+    if (table->column_count == 0)
+        cupel__c_add(w, &lines, "CUPEL_NO_COLUMNS");
     for (size_t i = 0; i < model->relation_count; i++)
         cupel__c_add(w, &lines, render_relation(w, &model->relations[i]));
     cupel__render_keys(w, &lines, model);
     render_options(w, &lines, model, order);
-    if (lines.count == 1)
-        cupel__c_add(w, &lines, "CUPEL_NO_COLUMNS");
     cupel__render_engine_options(w, &lines, model);
     cupel__c_column(w, head, &lines, ");\n");
 }

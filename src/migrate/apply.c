@@ -265,6 +265,7 @@ static void overlay(cupel_column *column, const cupel_column *to, uint32_t chang
     }
     if (changes & CUPEL_ALTER_IDENTITY) {
         column->identity = to->identity;
+        column->sequence = to->sequence;
         column->autoincrement = to->autoincrement;
     }
 }

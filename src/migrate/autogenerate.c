@@ -10,6 +10,8 @@
 #include "inspect/normalise.h"
 #include "sql/ddl.h"
 
+static int namespaces_of(cupel__findings *a, const cupel_schema *models, const char *const **out,
+                         cupel_error *error);
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
 static void remove_objects_of(cupel_schema *schema, const cupel_table *table);
@@ -34,10 +36,12 @@ int cupel__findings_make(cupel__findings *a, const cupel_migrations *migrations,
         return cupel__error_nomem(error);
     int code = cupel__models_add_metadata(a->models, options->metadata, error);
     cupel_schema_keep_dialect(a->models->schema, a->dialect->name);
+    if (code == 0)
+        code = namespaces_of(a, a->models->schema, &inspected.others, error);
     /* What the models do not tell need not be read. */
     inspected.objects = a->models->schema->tells != 0 ? CUPEL_EVERY_OBJECT : 0;
     if (code == 0)
-        code = cupel__ddl_check_names(a->dialect, a->models->schema, error);
+        code = cupel__ddl_check_schema(a->dialect, a->models->schema, error);
     if (code == 0)
         code = cupel_inspect(&a->reflected, connection, &inspected, error);
     a->from = a->renamed = a->reflected;
@@ -143,6 +147,31 @@ static int compare(cupel__findings *a, const cupel_revision_options *options,
             code = cupel__renames_settle(a, options, &again, error);
     }
     return code;
+}
+
+/* The namespaces that the models speak of. */
+static int namespaces_of(cupel__findings *a, const cupel_schema *models, const char *const **out,
+                         cupel_error *error)
+{
+    size_t count = 0;
+    size_t room = models->table_count + models->object_count + 1;
+    const char **list = cupel__arena_zalloc(&a->arena, room * sizeof *list);
+    if (list == NULL)
+        return cupel__error_nomem(error);
+    for (size_t i = 0; i + 1 < room; i++) {
+        const cupel_object *object =
+            i < models->table_count ? NULL : models->objects[i - models->table_count];
+        const char *name = object == NULL                        ? models->tables[i]->schema
+                           : object->kind == CUPEL_OBJECT_SCHEMA ? object->name
+                                                                 : object->schema;
+        bool known = name == NULL;
+        for (size_t k = 0; k < count && !known; k++)
+            known = strcmp(list[k], name) == 0;
+        if (!known)
+            list[count++] = name;
+    }
+    *out = count > 0 ? list : NULL;
+    return 0;
 }
 
 static bool is_not_version_table(void *context, const char *schema, const char *table)

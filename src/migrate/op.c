@@ -388,6 +388,15 @@ static cupel_column *changed_column(call *c, const char *column, const cupel_op_
         c->code = cupel_error_set(&c->error, CUPEL_EINVAL,
                                   "%s.%s: set_type needs a type, such as .type = CUPEL_BIGINT",
                                   c->operation.table, column);
+    if (a->sequence.given != 0 || a->sequence.cycle) {
+        cupel_sequence *sequence =
+            cupel__arena_alloc(cupel__schema_arena(c->op->schema), sizeof *sequence);
+        if (sequence != NULL)
+            *sequence = a->sequence;
+        else
+            c->code = cupel__error_nomem(&c->error);
+        to->sequence = sequence;
+    }
     if (a->set_identity && a->identity != CUPEL_IDENTITY_NONE && c->code == 0) {
         /* What says so on some engines is the key's place in the column. */
         cupel_constraint *key =

@@ -418,6 +418,8 @@ static void alter_column(renderer *r, const cupel__operation *o)
         cupel__c_add(w, &rest, ".set_identity = true");
         cupel__c_add(w, &rest,
                      cupel__arena_printf(&r->arena, ".identity = %s", identities[to->identity]));
+        if (to->sequence != NULL)
+            cupel__c_add_sequence(w, &rest, to->sequence);
     }
     if (o->changes & CUPEL_ALTER_COMMENT) {
         cupel__c_add(w, &rest, ".set_comment = true");

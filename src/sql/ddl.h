@@ -32,9 +32,10 @@ int cupel__ddl_push(cupel__ddl *ddl, struct cupel__buf *text, cupel_error *error
 int cupel__ddl_create_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 /* The same for tables that are missing among others: an enum type may be there already. */
 int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
-/* CUPEL_ESCHEMA where tables use one name for two things in a space that the engine makes them share:
- * indexes, or enum types. */
-int cupel__ddl_check_names(const cupel_dialect *dialect, const cupel_schema *schema,
+/* CUPEL_ESCHEMA where tables cannot be together on this engine: they use one name for two things in a
+ * space that it makes them share (indexes, or enum types), or integers of a foreign key have types that it
+ * does not let refer to each other. */
+int cupel__ddl_check_schema(const cupel_dialect *dialect, const cupel_schema *schema,
                            cupel_error *error);
 /* The reverse: keys that close a cycle, tables and objects, enum types. */
 int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);

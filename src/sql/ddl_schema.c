@@ -18,6 +18,8 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
 static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 static int check_index_names(const cupel_table *table, cupel__map *names, cupel_error *error);
 static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
+static int check_key_widths(const cupel_dialect *dialect, const cupel_table *table,
+                            cupel_error *error);
 static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
                         size_t late_count, cupel_error *error);
 static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
@@ -70,8 +72,8 @@ int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_m
     return code;
 }
 
-int cupel__ddl_check_names(const cupel_dialect *dialect, const cupel_schema *schema,
-                           cupel_error *error)
+int cupel__ddl_check_schema(const cupel_dialect *dialect, const cupel_schema *schema,
+                            cupel_error *error)
 {
     cupel__map indexes = { 0 }, enums = { 0 };
     int code = 0;
@@ -80,6 +82,8 @@ int cupel__ddl_check_names(const cupel_dialect *dialect, const cupel_schema *sch
             code = check_index_names(schema->tables[i], &indexes, error);
         if (code == 0 && dialect->capabilities & CUPEL_CAN_ENUM_TYPES)
             code = check_enum_labels(schema->tables[i], &enums, error);
+        if (code == 0 && dialect->keys_of_one_width)
+            code = check_key_widths(dialect, schema->tables[i], error);
     }
     cupel__map_release(&indexes);
     cupel__map_release(&enums);
@@ -123,6 +127,35 @@ static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_
     return 0;
 }
 
+static int check_key_widths(const cupel_dialect *dialect, const cupel_table *table,
+                            cupel_error *error)
+{
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_constraint *key = table->constraints[i];
+        const cupel_table *target = cupel__constraint_target(table, key);
+        for (size_t k = 0; target != NULL && k < key->column_count; k++) {
+            const cupel_column *from = cupel_table_column(table, key->columns[k]);
+            const cupel_column *to = cupel_table_column(target, key->referred_columns[k]);
+            bool alike = from == NULL || to == NULL || !cupel__type_is_integer(&from->type) ||
+                         !cupel__type_is_integer(&to->type) || from->type.kind == to->type.kind;
+            if (alike)
+                continue;
+            cupel__buf a = { 0 }, b = { 0 };
+            cupel__type_spell(&a, &from->type);
+            cupel__type_spell(&b, &to->type);
+            int code = cupel_error_set(
+                error, CUPEL_ESCHEMA,
+                "%s.%s is %s and refers to %s.%s, which is %s; %s wants both to be the same",
+                table->name, from->name, cupel__buf_text(&a), target->name, to->name,
+                cupel__buf_text(&b), dialect->name);
+            cupel__buf_release(&a);
+            cupel__buf_release(&b);
+            return code;
+        }
+    }
+    return 0;
+}
+
 static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *visit,
                       cupel_error *error)
 {
@@ -131,7 +164,7 @@ static int create_all(cupel__ddl *ddl, const cupel_schema *schema, visit_enum *v
     size_t late_count = 0;
     cupel__map seen = { 0 };
     bool separate = (ddl->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT) != 0;
-    int code = cupel__ddl_check_names(ddl->dialect, schema, error);
+    int code = cupel__ddl_check_schema(ddl->dialect, schema, error);
     if (code == 0)
         code = check_kinds(ddl, schema, error);
     if (code == 0)

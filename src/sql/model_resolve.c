@@ -166,14 +166,16 @@ static int check_types(const cupel_table *table, const cupel_table *target,
     return 0;
 }
 
-/* The engines want the same type, but do not mind the length of a text. */
+/* The engines want the same type, but do not mind the length of a text, nor most of them the width of an
+ * integer: that is looked at where the engine is known. */
 static bool types_match(const cupel_type *a, const cupel_type *b)
 {
+    bool integers = cupel__type_is_integer(a) && cupel__type_is_integer(b);
     bool string_a = a->kind == CUPEL_TYPE_STRING || a->kind == CUPEL_TYPE_UNICODE;
     bool string_b = b->kind == CUPEL_TYPE_STRING || b->kind == CUPEL_TYPE_UNICODE;
     bool text_a = a->kind == CUPEL_TYPE_TEXT || a->kind == CUPEL_TYPE_UNICODE_TEXT;
     bool text_b = b->kind == CUPEL_TYPE_TEXT || b->kind == CUPEL_TYPE_UNICODE_TEXT;
-    return (string_a && string_b) || (text_a && text_b) || cupel__type_equal(a, b);
+    return integers || (string_a && string_b) || (text_a && text_b) || cupel__type_equal(a, b);
 }
 
 static bool is_unique(const cupel_table *table, const char *const *columns, size_t count)

@@ -37,12 +37,12 @@ int cupel__object_build(cupel_schema *schema, const cupel_stated_object *stated,
     int code = check(stated, error);
     if (code < 0)
         return code;
-    cupel_object *object = cupel__schema_add_object_for(schema, &name, stated->dialect);
-    if (object == NULL && cupel_schema_object(schema, &name) != NULL)
+    if (cupel__schema_object_taken(schema, &name, stated->dialect))
         return cupel_error_set(error, CUPEL_EMODEL,
                                "the %s '%s' is there twice; give it another name, or each its "
                                ".dialect",
                                cupel_object_kind_text(stated->kind), stated->name);
+    cupel_object *object = cupel__schema_add_object_for(schema, &name, stated->dialect);
     if (object == NULL)
         return cupel__error_nomem(error);
     code = fill(object, stated, error);

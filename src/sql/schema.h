@@ -36,6 +36,9 @@ bool cupel__object_owner(const cupel_object *object, cupel_reference *out);
 /* Adds an object for one engine, of which there may be others for other ones. */
 cupel_object *cupel__schema_add_object_for(cupel_schema *schema, const cupel_reference *name,
                                            const char *dialect);
+/* True where there is one already: two of a name are told apart by engines that both of them state. */
+bool cupel__schema_object_taken(const cupel_schema *schema, const cupel_reference *name,
+                                const char *dialect);
 /* False for an object that is for another engine. */
 bool cupel__object_is_for(const cupel_object *object, const char *dialect);
 

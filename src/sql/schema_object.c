@@ -12,7 +12,6 @@ struct cupel__object_private {
     cupel__object_private *same_name; /* the next object of this name */
 };
 
-static bool is_taken(const cupel_schema *schema, const cupel_reference *name, const char *dialect);
 static bool is_named(const cupel_object *object, const cupel_reference *name);
 
 cupel_object *cupel_schema_add_object(cupel_schema *schema, const cupel_reference *name)
@@ -24,7 +23,7 @@ cupel_object *cupel__schema_add_object_for(cupel_schema *schema, const cupel_ref
                                            const char *dialect)
 {
     cupel__schema_private *p = cupel__schema_private_of(schema);
-    if (name->kind == CUPEL_OBJECT_TABLE || is_taken(schema, name, dialect) ||
+    if (name->kind == CUPEL_OBJECT_TABLE || cupel__schema_object_taken(schema, name, dialect) ||
         !cupel__schema_copy_text(schema, &dialect))
         return NULL;
     cupel_object *object = cupel__arena_zalloc(&p->arena, sizeof *object);
@@ -156,6 +155,20 @@ void cupel_schema_remove_unread(cupel_schema *schema, const cupel_unread *unread
     cupel__schema_unlist(schema->unread, &schema->unread_count, unread);
 }
 
+bool cupel__schema_object_taken(const cupel_schema *schema, const cupel_reference *name,
+                                const char *dialect)
+{
+    const cupel__object_private *entry =
+        cupel__map_get_text(&cupel__schema_private_of(schema)->objects, name->name);
+    for (; entry != NULL; entry = entry->same_name) {
+        const char *other = entry->object->dialect;
+        if (is_named(entry->object, name) &&
+            (dialect == NULL || other == NULL || strcmp(dialect, other) == 0))
+            return true;
+    }
+    return false;
+}
+
 void cupel_schema_keep_dialect(cupel_schema *schema, const char *dialect)
 {
     for (size_t i = schema->object_count; i-- > 0;)
@@ -202,20 +215,6 @@ const char *cupel_object_kind_text(cupel_object_kind kind)
 #undef CUPEL_X
     };
     return (unsigned)kind < sizeof words / sizeof words[0] ? words[kind] : "object";
-}
-
-/* Two of a name are told apart by engines that both of them state. */
-static bool is_taken(const cupel_schema *schema, const cupel_reference *name, const char *dialect)
-{
-    const cupel__object_private *entry =
-        cupel__map_get_text(&cupel__schema_private_of(schema)->objects, name->name);
-    for (; entry != NULL; entry = entry->same_name) {
-        const char *other = entry->object->dialect;
-        if (is_named(entry->object, name) &&
-            (dialect == NULL || other == NULL || strcmp(dialect, other) == 0))
-            return true;
-    }
-    return false;
 }
 
 static bool is_named(const cupel_object *object, const cupel_reference *name)

@@ -44,10 +44,11 @@ int cupel__table_build(cupel_schema *schema, const char *name, const cupel__tabl
     int code;
 
     for (size_t i = 0; cupel__builder_property(&b, i).kind != CUPEL_PROPERTY_END; i++) {
-        if (cupel__builder_property(&b, i).kind != CUPEL_PROPERTY_OPTIONS)
-            continue;
-        namespace_ = cupel__builder_property(&b, i).schema;
-        may_be_empty = source->struct_size == 0;
+        cupel_property p = cupel__builder_property(&b, i);
+        if (p.kind == CUPEL_PROPERTY_OPTIONS)
+            namespace_ = p.schema;
+        may_be_empty = may_be_empty ||
+                       (p.kind == CUPEL_PROPERTY_NO_COLUMNS && source->struct_size == 0);
     }
     if (name == NULL || *name == '\0' || !cupel__utf8_valid(name, strlen(name)))
         return cupel__builder_fail(&b, NULL, "a table needs a name in UTF-8");
@@ -208,7 +209,7 @@ static int add_options(cupel__table_builder *b)
     cupel_property p;
     for (size_t i = 0; (p = cupel__builder_property(b, i)).kind != CUPEL_PROPERTY_END; i++) {
         bool relation = p.kind == CUPEL_PROPERTY_HAS_MANY || p.kind == CUPEL_PROPERTY_BELONGS_TO;
-        if ((unsigned)p.kind > CUPEL_PROPERTY_NEED || p.kind == CUPEL_PROPERTY_OBJECTS)
+        if ((unsigned)p.kind > CUPEL_PROPERTY_NO_COLUMNS || p.kind == CUPEL_PROPERTY_OBJECTS)
             return cupel__builder_fail(b, NULL, "there is no kind of property %d", (int)p.kind);
         if (relation && b->source->struct_size == 0)
             return cupel__builder_fail(b, p.name, "a relationship needs a model with a struct");

@@ -122,9 +122,11 @@ static int key_more(cupel__table_builder *b, const char *macro, const cupel_prop
                     cupel_constraint *key)
 {
     const char *comment = cupel_schema_text(b->table->owner, p->comment);
-    if (p->comment != NULL && comment == NULL)
+    const char *method = cupel_schema_text(b->table->owner, p->method);
+    if ((p->comment != NULL && comment == NULL) || (p->method != NULL && method == NULL))
         return cupel__error_nomem(b->error);
     key->comment = comment;
+    key->method = method;
     key->deferrable = p->deferrable || p->initially_deferred;
     key->initially_deferred = p->initially_deferred;
     return cupel__builder_include(b, macro, p->include, &key->include);

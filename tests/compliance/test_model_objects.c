@@ -15,9 +15,10 @@ CUPEL_OBJECTS(
                          "FROM orders\n"
                          "GROUP BY customer"),
     CUPEL_VIEW("large", "SELECT customer FROM totals WHERE total > 100"),
-    CUPEL_TRIGGER("note", "orders",
-                  "AFTER INSERT ON orders BEGIN INSERT INTO entries (what) VALUES (new.customer); END",
-                  .dialect = "sqlite"),
+    CUPEL_TRIGGER(
+        "note", "orders",
+        "AFTER INSERT ON orders BEGIN INSERT INTO entries (what) VALUES (new.customer); END",
+        .dialect = "sqlite"),
     CUPEL_TRIGGER("note", "orders",
                   "AFTER INSERT ON orders FOR EACH ROW INSERT INTO entries (what) "
                   "VALUES (new.customer)",
@@ -60,9 +61,10 @@ CUPEL_OBJECTS(
                          "FROM orders\n"
                          "GROUP BY customer"),
     CUPEL_VIEW("large", "SELECT customer FROM totals WHERE total > 200 AND number > 1"),
-    CUPEL_TRIGGER("note", "orders",
-                  "AFTER UPDATE ON orders BEGIN INSERT INTO entries (what) VALUES (old.customer); END",
-                  .dialect = "sqlite"),
+    CUPEL_TRIGGER(
+        "note", "orders",
+        "AFTER UPDATE ON orders BEGIN INSERT INTO entries (what) VALUES (old.customer); END",
+        .dialect = "sqlite"),
     CUPEL_TRIGGER("note", "orders",
                   "AFTER UPDATE ON orders FOR EACH ROW INSERT INTO entries (what) "
                   "VALUES (old.customer)",

@@ -161,7 +161,7 @@ static void constraints_are_written_with_their_names(void **state)
     (void)state;
     static const cupel_property elements[] = {
         CUPEL_TABLE_COLUMN("a", CUPEL_BIGINT, .primary_key = true),
-        CUPEL_TABLE_COLUMN("b", CUPEL_INTEGER, .primary_key = true, .check = "b > 0"),
+        CUPEL_TABLE_COLUMN("b", CUPEL_BIGINT, .primary_key = true, .check = "b > 0"),
         CUPEL_TABLE_COLUMN("Line", CUPEL_STRING(9), .not_null = true),
         CUPEL_UNIQUE("uq_mine", "b, Line"),
         CUPEL_CHECK("long", "length(`Line`) > 2"),
@@ -175,7 +175,7 @@ static void constraints_are_written_with_their_names(void **state)
     assert_schema_ddl(schema, "mysql",
                       "CREATE TABLE `order` (\n"
                       "    a BIGINT NOT NULL,\n"
-                      "    b INTEGER NOT NULL,\n"
+                      "    b BIGINT NOT NULL,\n"
                       "    `Line` VARCHAR(9) NOT NULL,\n"
                       "    CONSTRAINT pk_order PRIMARY KEY (a, b),\n"
                       "    CONSTRAINT ck_order_b CHECK (b > 0),\n"
@@ -635,6 +635,29 @@ static void enums_of_one_name_need_an_engine_that_keeps_them_in_their_columns(vo
     cupel_schema_free(schema);
 }
 
+static void keys_between_integers_of_two_widths_need_an_engine_that_allows_them(void **state)
+{
+    (void)state;
+    static const cupel_property wide[] = {
+        CUPEL_TABLE_COLUMN("id", CUPEL_BIGINT, .primary_key = true),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    static const cupel_property narrow[] = {
+        CUPEL_TABLE_COLUMN("wide_id", CUPEL_INTEGER, .references = "wides.id"),
+        { .kind = CUPEL_PROPERTY_END },
+    };
+    cupel_schema *schema = cupel_schema_new();
+    build(schema, "wides", wide);
+    build(schema, "narrows", narrow);
+    for (size_t i = 0; i < 3; i++)
+        check_create_all(schema, engines[i], 2,
+                         strcmp(engines[i], "mysql") != 0
+                             ? NULL
+                             : "narrows.wide_id is CUPEL_INTEGER and refers to wides.id, which is "
+                               "CUPEL_BIGINT; mysql wants both to be the same");
+    cupel_schema_free(schema);
+}
+
 static void short_memory_leaves_the_list_as_it_was(void **state)
 {
     (void)state;
@@ -659,6 +682,7 @@ int main(void)
         cmocka_unit_test(sqlite_keeps_the_digits_of_decimals),
         cmocka_unit_test(indexes_of_one_name_need_an_engine_that_keeps_them_in_their_tables),
         cmocka_unit_test(enums_of_one_name_need_an_engine_that_keeps_them_in_their_columns),
+        cmocka_unit_test(keys_between_integers_of_two_widths_need_an_engine_that_allows_them),
         cmocka_unit_test(short_memory_leaves_the_list_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

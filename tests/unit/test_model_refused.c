@@ -198,9 +198,9 @@ static void a_foreign_key_must_lead_to_a_key(void **state)
                    "NULL; make it nullable or choose another action",
                    Thing, ID,
                    CUPEL_COLUMN(number, .references = "ms.id", .on_delete = CUPEL_SET_NULL));
-    ASSERT_REFUSED("M.number: is CUPEL_INTEGER and refers to ms.id, which is CUPEL_BIGINT; both "
-                   "must be the same",
-                   Thing, ID, CUPEL_COLUMN(number, .references = "ms.id"));
+    ASSERT_REFUSED("M.name: is CUPEL_TEXT and refers to ms.id, which is CUPEL_BIGINT; both must be "
+                   "the same",
+                   Thing, ID, CUPEL_COLUMN(name, .references = "ms.id"));
     ASSERT_REFUSED("M.opt_id: refers to ms.idd, and that table has no such column; did you mean "
                    "'id'?",
                    Thing, ID, CUPEL_COLUMN(opt_id, .references = "ms.idd"));

@@ -206,6 +206,87 @@ static void names_that_meet_are_numbered(void **state)
     cupel_schema_free(schema);
 }
 
+/* A view, a trigger and a table whose names and texts are as odd as they may be. */
+static cupel_schema *odd_sample(void)
+{
+    static const char *const id[] = { "id" };
+    static const cupel_index_part parts[] = { { .column = "desc", .descending = true },
+                                              { .column = "a \"b\"", .length = 3 },
+                                              { .expression = "name || 'x'" },
+                                              { .expression = "lower(name)" } };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *table = schema ? cupel_schema_add_table(schema, NULL, "what\?\?/") : NULL;
+    bool made = table && add_primary_key(table, id) &&
+                add_column(table, "desc", (cupel_type)CUPEL_TEXT, true) &&
+                add_column(table, "a \"b\"", (cupel_type)CUPEL_TEXT, true);
+    cupel_index *index = made ? cupel_table_add_index(table, "odd") : NULL;
+    cupel_object *view =
+        index ? cupel_schema_add_object(
+                    schema, &(cupel_reference){ .kind = CUPEL_OBJECT_VIEW, .name = "all" })
+              : NULL;
+    cupel_object *trigger =
+        view ? cupel_schema_add_object(schema, &(cupel_reference){ .kind = CUPEL_OBJECT_TRIGGER,
+                                                                   .name = "log",
+                                                                   .table = "what\?\?/" })
+             : NULL;
+    if (!trigger) {
+        cupel_schema_free(schema);
+        return NULL;
+    }
+    index->parts = parts;
+    index->part_count = 4;
+    view->definition = "AS SELECT id,\n    'a\tb\\'\nFROM t";
+    view->comment = "line one\nline two";
+    trigger->definition = "AFTER INSERT BEGIN a; END";
+    return schema;
+}
+
+static void odd_names_and_texts_are_written_so_that_they_are_read(void **state)
+{
+    (void)state;
+    cupel_schema *schema = odd_sample();
+    char *text = written(schema, CUPEL_FORM_MODELS);
+    assert_string_equal(
+        text,
+        "/* The models of a database, as it was found. */\n"
+        "#include \"models.h\"\n"
+        "\n"
+        "CUPEL_MODEL(What, \"what?\\?/\",\n"
+        "    CUPEL_COLUMN(id, .primary_key = true),\n"
+        "    CUPEL_COLUMN(desc),\n"
+        "    CUPEL_COLUMN(a_b, .column = \"a \\\"b\\\"\"),\n"
+        "    CUPEL_INDEX(\"odd\", \"\\\"desc\\\" desc, a_b(3), (name || 'x'), lower(name)\"));\n"
+        "\n"
+        "CUPEL_OBJECTS(app_objects,\n"
+        "    CUPEL_VIEW(\"all\",\n"
+        "               \"SELECT id,\\n\"\n"
+        "               \"    'a\\tb\\\\'\\n\"\n"
+        "               \"FROM t\",\n"
+        "               .comment = \"line one\\nline two\"),\n"
+        "    CUPEL_TRIGGER(\"log\", \"what?\\?/\", \"AFTER INSERT BEGIN a; END\"));\n"
+        "\n"
+        "CUPEL_METADATA(app_metadata, What_model, app_objects);\n");
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static void a_literal_beyond_what_compilers_must_take_is_allowed(void **state)
+{
+    (void)state;
+    static const char allowed[] = "#pragma GCC diagnostic ignored \"-Woverlength-strings\"";
+    static char definition[5000];
+    cupel_schema *schema = odd_sample();
+    memset(definition, 'x', sizeof definition - 1);
+    char *text = written(schema, CUPEL_FORM_MODELS);
+    assert_null(strstr(text, allowed));
+    cupel_free(text);
+    schema->objects[1]->definition = definition;
+    text = written(schema, CUPEL_FORM_MODELS);
+    assert_non_null(strstr(text, allowed));
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
 static void sql_is_written_for_an_engine_that_is_known(void **state)
 {
     (void)state;
@@ -227,7 +308,7 @@ static void sql_is_written_for_an_engine_that_is_known(void **state)
 static int write_and_release(void *context)
 {
     const cupel_schema_form *form = context;
-    cupel_schema *schema = sample();
+    cupel_schema *schema = *form == CUPEL_FORM_MODELS ? odd_sample() : sample();
     cupel_error error = CUPEL_ERROR_INIT;
     char *text = NULL;
     int code = schema ? cupel_schema_write(&text, schema, *form, "sqlite", &error) : CUPEL_ENOMEM;
@@ -251,6 +332,8 @@ int main(void)
         cmocka_unit_test(models_read_as_a_person_would_write_them),
         cmocka_unit_test(tables_and_columns_get_names_of_c),
         cmocka_unit_test(names_that_meet_are_numbered),
+        cmocka_unit_test(odd_names_and_texts_are_written_so_that_they_are_read),
+        cmocka_unit_test(a_literal_beyond_what_compilers_must_take_is_allowed),
         cmocka_unit_test(sql_is_written_for_an_engine_that_is_known),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };

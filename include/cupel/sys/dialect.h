@@ -218,6 +218,7 @@ struct cupel_dialect {
      * one. MAY: never. */
     bool (*automatic_index)(const cupel_dialect *dialect, const cupel_table *table,
                             const cupel_index *index);
+    bool keys_of_one_width; /* a foreign key's integer has the type of the one that it refers to */
 };
 
 /* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where
