@@ -94,7 +94,7 @@ typedef struct cupel_property {
      * "a, b desc, lower(c)"; attributes in models, columns elsewhere */
     const char *columns;
     const char *where;  /* CUPEL_INDEX, CUPEL_EXCLUDE: partial */
-    const char *method; /* CUPEL_INDEX */
+    const char *method; /* CUPEL_INDEX, CUPEL_EXCLUDE; on MariaDB CUPEL_UNIQUE, CUPEL_PRIMARY_KEY */
     const char *refers; /* CUPEL_FOREIGN_KEY: "table(column, column)" */
     /* CUPEL_OPTIONS */
     const char *schema; /* the table's namespace */

@@ -106,8 +106,9 @@ const cupel_constraint *cupel__render_unique_in_column(const cupel__render_model
         const cupel_constraint *unique = model->table->constraints[i];
         if (unique->kind != CUPEL_CONSTRAINT_UNIQUE || !is_over(unique, column))
             continue;
-        bool plain = !unique->parts && !unique->method && !unique->include && !unique->nulls_not_distinct &&
-                     !unique->deferrable && !unique->comment && unique->option_count == 0;
+        bool plain = !unique->parts && !unique->method && !unique->include &&
+                     !unique->nulls_not_distinct && !unique->deferrable && !unique->comment &&
+                     unique->option_count == 0;
         return plain && !stated_name(model, unique) ? unique : NULL;
     }
     return NULL;
@@ -259,8 +260,7 @@ static bool sets_impossible_null(const cupel_table *table, const cupel_constrain
         const cupel_column *column = cupel_table_column(table, key->columns[i]);
         impossible = impossible || (column && !column->nullable);
     }
-    return impossible &&
-           (key->on_delete == CUPEL_SET_NULL || key->on_update == CUPEL_SET_NULL);
+    return impossible && (key->on_delete == CUPEL_SET_NULL || key->on_update == CUPEL_SET_NULL);
 }
 
 static const char *render_index(cupel__c_writer *w, const cupel__render_model *model,
