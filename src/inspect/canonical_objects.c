@@ -1,5 +1,5 @@
 /* PostgreSQL's own form of what is there beside tables: views' queries, types, domains' defaults and
- * checks, triggers' and policies' conditions. Each is made once more among the temporary objects, read
+ * checks, aggregates, operators, collations, what triggers, policies, rules and statistics of tables say. Each is made once more among the temporary objects, read
  * back, and undone with all of it. */
 #include <string.h>
 
@@ -15,6 +15,8 @@ static const char temporary[] = "pg_temp";
 
 static int ask(cupel__comparing *c, const cupel_schema *side);
 static bool is_asked(const cupel__suspect *suspect, const cupel_schema *side, bool of_tables);
+static cupel_object_kind kind_of_copy(const cupel_object *object);
+static const char *name_of_copy(cupel__comparing *c, const cupel__suspect *suspect);
 static int create_all(cupel__comparing *c, const cupel_schema *side, bool of_tables);
 static bool is_hidden(const cupel__comparing *c, const cupel__suspect *suspect);
 static int create(cupel__comparing *c, const cupel__suspect *suspect, bool plain_enums, bool *done);
@@ -24,7 +26,8 @@ static int create_view(cupel__comparing *c, const cupel_object *view, const char
                        cupel__buf *out);
 static int create_of_table(cupel__comparing *c, const cupel_object *object, const char *name,
                            bool plain_enums, cupel__buf *out);
-static const char *behind_table(const cupel__comparing *c, const char *definition, size_t *before);
+static const char *behind_table(const cupel__comparing *c, cupel_object_kind kind,
+                                const char *definition, size_t *before);
 static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const cupel_schema *found,
                       const char *namespace_);
 static bool is_routine(const cupel_object *object);
@@ -41,12 +44,13 @@ static int ask(cupel__comparing *c, const cupel_schema *side)
 {
     const char *schemas[] = { NULL, NULL };
     cupel_schema *found = NULL;
-    bool any = false;
+    uint32_t kinds = 0;
     for (size_t i = 0; i < c->suspects.count; i++)
-        any = any || is_asked(&c->suspects.items[i], side, false) ||
-              is_asked(&c->suspects.items[i], side, true);
-    int code = any ? cupel_connection_savepoint(c->connection, savepoint, c->error) : 0;
-    if (code < 0 || !any)
+        if (is_asked(&c->suspects.items[i], side, false) ||
+            is_asked(&c->suspects.items[i], side, true))
+            kinds |= CUPEL_OBJECT_BIT(kind_of_copy(c->suspects.items[i].object));
+    int code = kinds ? cupel_connection_savepoint(c->connection, savepoint, c->error) : 0;
+    if (code < 0 || !kinds)
         return code;
     /* Temporary tables hide those that views name: they come last. */
     code = create_all(c, side, false);
@@ -55,10 +59,9 @@ static int ask(cupel__comparing *c, const cupel_schema *side)
     if (code == 0)
         code = cupel__canonical_temporary_schema(c, &schemas[0]);
     if (code == 0 && schemas[0])
-        code = cupel_inspect(
-            &found, c->connection,
-            &(cupel_inspect_options){ .schemas = schemas, .objects = c->rules->canonical_kinds },
-            c->error);
+        code = cupel_inspect(&found, c->connection,
+                             &(cupel_inspect_options){ .schemas = schemas, .objects = kinds },
+                             c->error);
     for (size_t i = 0; code == 0 && found && i < c->suspects.count; i++) {
         const cupel__suspect *suspect = &c->suspects.items[i];
         if (suspect->object && suspect->object->owner == side)
@@ -77,6 +80,31 @@ static bool is_asked(const cupel__suspect *suspect, const cupel_schema *side, bo
 {
     const cupel_object *object = suspect->object;
     return object && object->owner == side && (object->table != NULL) == of_tables;
+}
+
+/* No materialized view is temporary. */
+static cupel_object_kind kind_of_copy(const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_MATERIALIZED_VIEW ? CUPEL_OBJECT_VIEW : object->kind;
+}
+
+/* An operator's is made of signs: the number in two of them. */
+static const char *name_of_copy(cupel__comparing *c, const cupel__suspect *suspect)
+{
+    size_t number = (size_t)(suspect - c->suspects.items);
+    char *name;
+    if (suspect->object->kind != CUPEL_OBJECT_OPERATOR)
+        return cupel__canonical_name(c, suspect);
+    name = cupel__arena_alloc(&c->arena, 8 * sizeof number + 2);
+    for (size_t i = 0; name && i < 8 * sizeof number + 2; i++) {
+        bool last = i > 0 && number == 0;
+        name[i] = '\0';
+        if (last)
+            break;
+        name[i] = number & 1 ? '#' : '@';
+        number >>= 1;
+    }
+    return name;
 }
 
 static int create_all(cupel__comparing *c, const cupel_schema *side, bool of_tables)
@@ -113,7 +141,7 @@ static int create(cupel__comparing *c, const cupel__suspect *suspect, bool plain
 {
     static const char inner[] = "cupel_compare_object";
     const cupel_object *object = suspect->object;
-    const char *name = cupel__canonical_name(c, suspect);
+    const char *name = name_of_copy(c, suspect);
     cupel__buf sql = { 0 };
     int code = name ? 0 : cupel__error_nomem(c->error);
     *done = false;
@@ -177,44 +205,57 @@ static int create_view(cupel__comparing *c, const cupel_object *view, const char
     return 0;
 }
 
-/* A trigger or policy, on a temporary table like its own: that hides the one of its name. */
+/* A trigger or the like, on a temporary table like its own: that hides the one of its name. */
 static int create_of_table(cupel__comparing *c, const cupel_object *object, const char *name,
                            bool plain_enums, cupel__buf *out)
 {
     const cupel_table *table = cupel_schema_table(object->owner, object->schema, object->table);
     const char *definition = object->definition ? object->definition : "";
     size_t before;
-    const char *behind = behind_table(c, definition, &before);
+    bool statistics = object->kind == CUPEL_OBJECT_STATISTICS;
+    const char *behind = behind_table(c, object->kind, definition, &before);
     if (!table || !behind)
         return 0;
-    const char *word = object->kind == CUPEL_OBJECT_TRIGGER ? "TRIGGER" : "POLICY";
+    const char *word = object->kind == CUPEL_OBJECT_TRIGGER ? "TRIGGER"
+                       : object->kind == CUPEL_OBJECT_RULE  ? "RULE"
+                       : statistics                         ? "STATISTICS pg_temp."
+                                                            : "POLICY";
     cupel__canonical_render_table(c, out, table, plain_enums);
-    cupel__buf_printf(out, "; CREATE %s%s%s %s ", object->modifiers ? object->modifiers : "",
-                      object->modifiers ? " " : "", word, name);
+    cupel__buf_printf(out, "; CREATE %s%s%s%s%s ", object->modifiers ? object->modifiers : "",
+                      object->modifiers ? " " : "", word, statistics ? "" : " ", name);
     cupel__buf_append_n(out, definition, before);
     cupel__quote_identifier(out, c->dialect, table->name);
     cupel__buf_append(out, behind);
     return 0;
 }
 
-/* What stands behind the table's name, which follows the first ON; NULL where there is none. */
-static const char *behind_table(const cupel__comparing *c, const char *definition, size_t *before)
+/* What stands behind the table's name, which follows the first ON, of a rule the first TO, of statistics
+ * the last FROM; NULL where there is none. */
+static const char *behind_table(const cupel__comparing *c, cupel_object_kind kind,
+                                const char *definition, size_t *before)
 {
+    bool statistics = kind == CUPEL_OBJECT_STATISTICS;
+    const char *word = statistics ? "FROM" : kind == CUPEL_OBJECT_RULE ? "TO" : "ON";
     cupel__lexer lexer;
     cupel__lexer_init(&lexer, c->lexical, definition, strlen(definition));
+    cupel__lexer found = lexer;
     cupel__token token = cupel__lexer_next(&lexer);
-    while (token.kind != CUPEL__TOKEN_END && !cupel__token_is(&token, "ON"))
-        token = cupel__lexer_next(&lexer);
-    token = cupel__lexer_next(&lexer);
+    for (bool any = false; token.kind != CUPEL__TOKEN_END && (statistics || !any);
+         token = cupel__lexer_next(&lexer)) {
+        any = any || cupel__token_is(&token, word);
+        if (cupel__token_is(&token, word))
+            found = lexer;
+    }
+    token = cupel__lexer_next(&found);
     *before = (size_t)(token.text - definition);
     if (token.kind != CUPEL__TOKEN_WORD && token.kind != CUPEL__TOKEN_QUOTED)
         return NULL;
     for (;;) {
         const char *end = token.text + token.size;
-        token = cupel__lexer_next(&lexer);
+        token = cupel__lexer_next(&found);
         if (!cupel__token_is(&token, "."))
             return end;
-        token = cupel__lexer_next(&lexer);
+        token = cupel__lexer_next(&found);
     }
 }
 
@@ -222,19 +263,17 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
                       const char *namespace_)
 {
     const cupel_object *asked = suspect->object;
-    const char *name = cupel__canonical_name(c, suspect);
+    const char *name = name_of_copy(c, suspect);
     if (!name)
         return cupel__error_nomem(c->error);
     const cupel_object *as =
         is_routine(asked)
             ? find_routine(found, name)
-            : cupel_schema_object(
-                  found, &(cupel_reference){ .kind = asked->kind == CUPEL_OBJECT_MATERIALIZED_VIEW
-                                                         ? CUPEL_OBJECT_VIEW
-                                                         : asked->kind,
-                                             .schema = namespace_,
-                                             .name = name,
-                                             .table = asked->table });
+            : cupel_schema_object(found, &(cupel_reference){ .kind = kind_of_copy(asked),
+                                                             .schema = namespace_,
+                                                             .name = name,
+                                                             .arguments = asked->arguments,
+                                                             .table = asked->table });
     if (!as)
         return 0;
     if (asked->kind == CUPEL_OBJECT_DOMAIN)
@@ -244,7 +283,8 @@ static int keep_found(cupel__comparing *c, const cupel__suspect *suspect, const 
 
 static bool is_routine(const cupel_object *object)
 {
-    return object->kind == CUPEL_OBJECT_FUNCTION || object->kind == CUPEL_OBJECT_PROCEDURE;
+    return object->kind == CUPEL_OBJECT_FUNCTION || object->kind == CUPEL_OBJECT_PROCEDURE ||
+           object->kind == CUPEL_OBJECT_AGGREGATE;
 }
 
 /* Its name is nobody else's, and its arguments are in the engine's words there. */

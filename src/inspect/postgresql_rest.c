@@ -61,7 +61,8 @@ static const char tail[] =
     PART(catalog, "'" kind "'", "a." prefix "namespace", "a." prefix "name", "") READ(prefix)
 #define IN_DATABASE(catalog, kind, name)                                                           \
     PART(catalog, "'" kind "'", NONE, "a." name, "") READ_WIDE
-#define READ(prefix) " WHERE a." prefix "namespace = ANY (r.ids)"
+#define READ_OF(column) " WHERE " column " = ANY (r.ids)"
+#define READ(prefix) READ_OF("a." prefix "namespace")
 /* Not the server's own; in a scratch schema, what was made in its transaction. */
 #define READ_WIDE                                                                                  \
     " WHERE a.oid >= 16384 AND r.wide AND (r.own IS NULL OR r.own = a.xmin::text::int8)"
@@ -142,7 +143,7 @@ static const char *const parts[] = {
            "CASE a.ev_enabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA'"
            " WHEN 'A' THEN 'ENABLE ALWAYS' END",
            " JOIN pg_catalog.pg_class c ON c.oid = a.ev_class")
-    " WHERE c.relnamespace = ANY (r.ids) AND a.rulename <> '_RETURN'",
+    READ_OF("c.relnamespace") " AND a.rulename <> '_RETURN'",
     OBJECT("pg_cast", "'cast'", NONE, TYPE("a.castsource") " || ' AS ' || " TYPE("a.casttarget"),
            NONE, "NULL",
            "CASE a.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || a.castfunc::pg_catalog.regprocedure"
@@ -180,6 +181,25 @@ static const char *const parts[] = {
     " AND a.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc))",
     PART("pg_class", "'foreign table'", "a.relnamespace", "a.relname", "")
     READ("rel") " AND a.relkind = 'f' AND " CUPEL__PG_ODD_FOREIGN("a.oid"),
+    /* Of a table they are told with its columns. What begins with "pg_" is the server's own. */
+    "SELECT " NONE ", a.attrelid, 'settings of the column', c.relnamespace, a.attname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_class c"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+    READ_OF("c.relnamespace") " AND c.relkind IN ('m', 'f') AND (a.attstattarget >= 0"
+    " OR a.attstorage <> t.typstorage OR a.attcompression <> '' OR EXISTS (SELECT"
+    " FROM pg_catalog.unnest(a.attoptions) o(option) WHERE o.option NOT LIKE 'pg\\_%'))"
+    " AND NOT (c.relkind = 'f' AND " CUPEL__PG_ODD_FOREIGN("c.oid") ")",
+    "SELECT " NONE ", i.indexrelid, 'CLUSTER ON', c.relnamespace, n.relname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_index i"
+    " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'"
+    " JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid"
+    READ_OF("c.relnamespace") " AND i.indisclustered",
+    /* Every database has it, and what is read of it is not said to be in it. */
+    PART("pg_namespace", "'comment of the schema'", NONE, "a.nspname",
+         " JOIN pg_catalog.pg_description d ON d.classoid = a.tableoid AND d.objoid = a.oid")
+    READ_OF("a.oid") " AND a.nspname IN (pg_catalog.current_schema(), 'public')"
+    " AND (a.nspname, d.description) <> ('public', 'standard public schema')",
     IN_DATABASE("pg_event_trigger", "event trigger", "evtname"),
     IN_DATABASE("pg_foreign_data_wrapper", "foreign-data wrapper", "fdwname"),
     "SELECT " NONE ", a.umid, 'user mapping', " NONE ", a.usename || ' SERVER ' || a.srvname, " NONE
@@ -239,7 +259,9 @@ static int take_rest(cupel__inspector *inspector, const cupel_value *row)
         return code;
     if (relation && cupel__text_equal(relation->namespace_, name.schema))
         name.table = relation->name;
-    return said && row[REST_DEFINITION].kind != CUPEL_VALUE_NULL
+    /* What belongs to something that was not read cannot be made without it. */
+    bool whole = relation || cupel__inspect_number(&row[REST_RELATION]) == 0;
+    return said && whole && row[REST_DEFINITION].kind != CUPEL_VALUE_NULL
                ? add_object(inspector, row, &name)
                : add_unread(inspector, row, &name);
 }

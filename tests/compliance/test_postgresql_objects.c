@@ -100,7 +100,12 @@ static const char spelled[] =
     " EXECUTE FUNCTION f('x');"
     "CREATE CONSTRAINT TRIGGER h AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
     "CREATE POLICY p ON t FOR SELECT USING (a IN (1, 2) AND e = 'low');"
-    "CREATE POLICY q ON other.t USING (z BETWEEN 1 AND 3)";
+    "CREATE POLICY q ON other.t USING (z BETWEEN 1 AND 3);"
+    "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);"
+    "CREATE OPERATOR other.~+~ (LEFTARG = int, RIGHTARG = int, FUNCTION = int4pl);"
+    "CREATE COLLATION other.plain (LOCALE = 'C');"
+    "CREATE RULE r AS ON DELETE TO t WHERE OLD.a IN (1, 2) DO ALSO DELETE FROM other.t WHERE z = 1;"
+    "CREATE STATISTICS s (ndistinct) ON a, (lower(b)) FROM t";
 
 static const respelling respellings[] = {
     { { .kind = CUPEL_OBJECT_VIEW, .name = "v" },
@@ -135,6 +140,30 @@ static const respelling respellings[] = {
       "on t as permissive for select to public using (t.a = ANY (ARRAY[1, 2]) and e = 'low'::mood)",
       "ON t FOR SELECT USING (a IN (1, 3) AND e = 'low')",
       "change policy p" },
+    { { .kind = CUPEL_OBJECT_AGGREGATE, .name = "total", .arguments = "integer" },
+      "(int4) (sfunc = pg_catalog.int4pl, stype = int4)",
+      "(int4) (sfunc = pg_catalog.int4mul, stype = int4)",
+      "change aggregate total" },
+    { { .kind = CUPEL_OBJECT_OPERATOR,
+        .schema = "other",
+        .name = "~+~",
+        .arguments = "integer, integer" },
+      "(PROCEDURE = pg_catalog.int4pl, LEFTARG = int4, RIGHTARG = int4)",
+      "(PROCEDURE = pg_catalog.int4mul, LEFTARG = int4, RIGHTARG = int4)",
+      "change operator ~+~" },
+    { { .kind = CUPEL_OBJECT_COLLATION, .schema = "other", .name = "plain" },
+      "(LC_COLLATE = 'C', LC_CTYPE = 'C')",
+      "(LC_COLLATE = 'C', LC_CTYPE = 'POSIX')",
+      "change collation plain" },
+    { { .kind = CUPEL_OBJECT_RULE, .name = "r", .table = "t" },
+      "as on delete to public.t where old.a = ANY (ARRAY[1, 2]) do delete from other.t where t.z = "
+      "1",
+      "AS ON DELETE TO t WHERE OLD.a IN (1, 3) DO ALSO DELETE FROM other.t WHERE z = 1",
+      "change rule r" },
+    { { .kind = CUPEL_OBJECT_STATISTICS, .name = "s", .table = "t" },
+      "(ndistinct) on a, (LOWER((b))) from public.t",
+      "(ndistinct) on a, (upper(b)) from public.t",
+      "change statistics s" },
     { { .kind = CUPEL_OBJECT_POLICY, .schema = "other", .name = "q", .table = "t" },
       "ON other.t USING (z BETWEEN 1 AND 3)",
       "ON other.t USING (z >= 1 AND z <= 4)",
