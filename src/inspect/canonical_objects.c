@@ -92,19 +92,15 @@ static cupel_object_kind kind_of_copy(const cupel_object *object)
 static const char *name_of_copy(cupel__comparing *c, const cupel__suspect *suspect)
 {
     size_t number = (size_t)(suspect - c->suspects.items);
-    char *name;
+    char signs[8 * sizeof number];
+    size_t size = 0;
     if (suspect->object->kind != CUPEL_OBJECT_OPERATOR)
         return cupel__canonical_name(c, suspect);
-    name = cupel__arena_alloc(&c->arena, 8 * sizeof number + 2);
-    for (size_t i = 0; name && i < 8 * sizeof number + 2; i++) {
-        bool last = i > 0 && number == 0;
-        name[i] = '\0';
-        if (last)
-            break;
-        name[i] = number & 1 ? '#' : '@';
+    do {
+        signs[size++] = number & 1 ? '#' : '@';
         number >>= 1;
-    }
-    return name;
+    } while (number > 0);
+    return cupel__arena_strndup(&c->arena, signs, size);
 }
 
 static int create_all(cupel__comparing *c, const cupel_schema *side, bool of_tables)

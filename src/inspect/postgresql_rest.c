@@ -32,7 +32,8 @@ enum { REST_CATALOG, REST_ID, REST_KIND, REST_NAMESPACE, REST_NAME, REST_RELATIO
 /* What is read: namespaces, and with the default one what has none. */
 static const char head[] =
     "WITH r AS (SELECT i.ids, CASE WHEN pg_catalog.current_schema() = '" CUPEL__SCRATCH_SCHEMA "'"
-    "   THEN pg_catalog.txid_current_if_assigned() % 4294967296 END AS own, EXISTS (SELECT FROM pg_catalog.pg_namespace n"
+    "   THEN pg_catalog.txid_current_if_assigned() % 4294967296 END AS own,"
+    "  EXISTS (SELECT FROM pg_catalog.pg_namespace n"
     "  WHERE n.nspname = pg_catalog.current_schema() AND n.oid = ANY (i.ids)) AS wide"
     "  FROM (SELECT " CUPEL__PG_NAMESPACES " AS ids) i)"
     " SELECT q.class::int8, q.id::int8, q.kind, q.namespace::int8, q.name, q.relation::int8,"
@@ -75,9 +76,8 @@ static const char tail[] =
 #define TYPE(column) "pg_catalog.format_type(" column ", NULL)"
 #define LITERAL(key, column) " || COALESCE('" key " ' || pg_catalog.quote_literal(" column "), '')"
 #define WHERE_TRUE(condition, text) " || CASE WHEN " condition " THEN " text " ELSE '' END"
-#define FUNCTION(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " column)
+#define OF_VALUE(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " column)
 #define OF_TYPE(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " TYPE(column))
-#define OF_NUMBER(key, column) WHERE_TRUE(column " <> 0", "', " key " = ' || " column)
 #define OPERATOR(key, column)                                                                      \
     WHERE_TRUE(column " <> 0", "', " key " = OPERATOR(' || " column "::pg_catalog.regoper || ')'")
 #define MODIFY(key, column)                                                                        \
@@ -90,14 +90,14 @@ static const char *const parts[] = {
            "CASE WHEN a.pronargs = 0 THEN '*' ELSE pg_catalog.oidvectortypes(a.proargtypes) END",
            "'(' || CASE WHEN a.pronargs = 0 THEN '*' ELSE pg_catalog.pg_get_function_arguments(a.oid)"
            " END || ') (SFUNC = ' || g.aggtransfn || ', STYPE = ' || " TYPE("g.aggtranstype")
-           OF_NUMBER("SSPACE", "g.aggtransspace") FUNCTION("FINALFUNC", "g.aggfinalfn")
+           OF_VALUE("SSPACE", "g.aggtransspace") OF_VALUE("FINALFUNC", "g.aggfinalfn")
            WHERE_TRUE("g.aggfinalextra", "', FINALFUNC_EXTRA'")
            MODIFY("FINALFUNC_MODIFY", "g.aggfinalmodify")
-           FUNCTION("COMBINEFUNC", "g.aggcombinefn") FUNCTION("SERIALFUNC", "g.aggserialfn")
-           FUNCTION("DESERIALFUNC", "g.aggdeserialfn") LITERAL(", INITCOND =", "g.agginitval")
-           FUNCTION("MSFUNC", "g.aggmtransfn") FUNCTION("MINVFUNC", "g.aggminvtransfn")
-           OF_TYPE("MSTYPE", "g.aggmtranstype") OF_NUMBER("MSSPACE", "g.aggmtransspace")
-           FUNCTION("MFINALFUNC", "g.aggmfinalfn")
+           OF_VALUE("COMBINEFUNC", "g.aggcombinefn") OF_VALUE("SERIALFUNC", "g.aggserialfn")
+           OF_VALUE("DESERIALFUNC", "g.aggdeserialfn") LITERAL(", INITCOND =", "g.agginitval")
+           OF_VALUE("MSFUNC", "g.aggmtransfn") OF_VALUE("MINVFUNC", "g.aggminvtransfn")
+           OF_TYPE("MSTYPE", "g.aggmtranstype") OF_VALUE("MSSPACE", "g.aggmtransspace")
+           OF_VALUE("MFINALFUNC", "g.aggmfinalfn")
            WHERE_TRUE("g.aggmfinalextra", "', MFINALFUNC_EXTRA'")
            WHERE_TRUE("g.aggmtransfn <> 0", "''" MODIFY("MFINALFUNC_MODIFY", "g.aggmfinalmodify"))
            LITERAL(", MINITCOND =", "g.aggminitval") OPERATOR("SORTOP", "g.aggsortop")
@@ -112,7 +112,7 @@ static const char *const parts[] = {
            "CASE WHEN a.oprcode <> 0 THEN '(FUNCTION = ' || a.oprcode"
            OF_TYPE("LEFTARG", "a.oprleft") OF_TYPE("RIGHTARG", "a.oprright")
            OPERATOR("COMMUTATOR", "a.oprcom") OPERATOR("NEGATOR", "a.oprnegate")
-           FUNCTION("RESTRICT", "a.oprrest") FUNCTION("JOIN", "a.oprjoin")
+           OF_VALUE("RESTRICT", "a.oprrest") OF_VALUE("JOIN", "a.oprjoin")
            WHERE_TRUE("a.oprcanhash", "', HASHES'") WHERE_TRUE("a.oprcanmerge", "', MERGES'")
            " || ')' END", "NULL", "")
     READ("opr"),
