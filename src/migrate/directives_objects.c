@@ -74,7 +74,8 @@ static int find_away(cupel__findings *a, cupel_error *error)
         again = false;
         for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
             const cupel_object *object = a->from->objects[i];
-            if (cupel__set_has(&a->away, object) || !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
+            if (cupel__set_has(&a->away, object) ||
+                !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
                 continue;
             again = true;
             code = cupel__set_add(&a->away, object) ? 0 : cupel__error_nomem(error);
