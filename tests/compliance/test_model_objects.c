@@ -48,6 +48,13 @@ CUPEL_OBJECTS(
     CUPEL_OBJECT(CUPEL_OBJECT_POLICY, "own_orders", .table = "orders",
                  .definition = "ON orders USING (customer = CURRENT_USER)",
                  .dialect = "postgresql"),
+    CUPEL_OBJECT(CUPEL_OBJECT_TYPE, "place", .definition = "AS (street text, number integer)",
+                 .dialect = "postgresql"),
+    CUPEL_OBJECT(
+        CUPEL_OBJECT_EVENT, "tidy",
+        .definition =
+            "ON SCHEDULE EVERY '1' YEAR STARTS '2026-01-01 00:00:00' DO DELETE FROM entries",
+        .comment = "once a year", .dialect = "mysql"),
     CUPEL_OBJECT(CUPEL_OBJECT_PROCEDURE, "forget", .definition = "() DELETE FROM entries",
                  .dialect = "mysql"),
     CUPEL_OBJECT(CUPEL_OBJECT_VIRTUAL_TABLE, "texts", .definition = "USING fts5(body)",
@@ -91,6 +98,13 @@ CUPEL_OBJECTS(
     CUPEL_OBJECT(CUPEL_OBJECT_POLICY, "own_orders", .table = "orders",
                  .definition = "ON orders FOR SELECT USING (customer = CURRENT_USER OR cents < 5)",
                  .dialect = "postgresql"),
+    CUPEL_OBJECT(CUPEL_OBJECT_TYPE, "place", .definition = "AS (street text, number text)",
+                 .dialect = "postgresql"),
+    CUPEL_OBJECT(
+        CUPEL_OBJECT_EVENT, "tidy",
+        .definition =
+            "ON SCHEDULE EVERY '2' YEAR STARTS '2026-01-01 00:00:00' DO DELETE FROM entries",
+        .comment = "now and then", .dialect = "mysql"),
     CUPEL_OBJECT(CUPEL_OBJECT_PROCEDURE, "forget", .definition = "() DELETE FROM orders",
                  .dialect = "mysql"));
 CUPEL_METADATA(with_other_objects, order_model, entry_model, other_objects);
