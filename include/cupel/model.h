@@ -311,7 +311,8 @@ typedef struct cupel_metadata {
  *     CUPEL_EXCLUDE("ex_bookings", "room WITH =, during WITH &&", .method = "gist", .where = "...")
  * What one engine alone knows is told to that one, in its own words; the others pass over it:
  *     CUPEL_TABLE_OPTION("mysql", "ENGINE", "Aria"), CUPEL_TABLE_OPTION("sqlite", "STRICT", NULL)
- *     CUPEL_OPTION_OF("ix_users_name", "postgresql", "fillfactor", "70")   an index, constraint, column */
+ *     CUPEL_OPTION_OF("ix_users_name", "postgresql", "fillfactor", "70")   an index, constraint, column
+ *     CUPEL_COLUMN_OPTION("name", "postgresql", "STORAGE", "EXTERNAL") */
 #define CUPEL_UNIQUE(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_UNIQUE)
 #define CUPEL_INDEX(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_INDEX)
 #define CUPEL_PRIMARY_KEY(...) CUPEL_LISTED_(__VA_ARGS__, .kind = CUPEL_PROPERTY_PRIMARY_KEY)
@@ -328,6 +329,10 @@ typedef struct cupel_metadata {
 #define CUPEL_NO_COLUMNS { .kind = CUPEL_PROPERTY_NO_COLUMNS }
 #define CUPEL_OPTIONS(...) { __VA_ARGS__, .kind = CUPEL_PROPERTY_OPTIONS }
 #define CUPEL_TABLE_OPTION(dialect, option, value) CUPEL_OPTION_OF(NULL, dialect, option, value)
+/* Of a column, also where an index or a constraint has its name. */
+#define CUPEL_COLUMN_OPTION(column_name, dialect, option, value)                                   \
+    { .kind = CUPEL_PROPERTY_OPTION, .column = (column_name), .option_dialect = (dialect),         \
+      .option_name = (option), .option_value = (value) }
 #define CUPEL_OPTION_OF(element, dialect, option, value)                                           \
     { .kind = CUPEL_PROPERTY_OPTION, .name = (element), .option_dialect = (dialect),               \
       .option_name = (option), .option_value = (value) }

@@ -58,6 +58,7 @@ typedef struct cupel_revision {
 #define CUPEL_OP_EXCLUDE(...) CUPEL_EXCLUDE(__VA_ARGS__)
 #define CUPEL_OP_TABLE_OPTION(...) CUPEL_TABLE_OPTION(__VA_ARGS__)
 #define CUPEL_OP_OPTION_OF(...) CUPEL_OPTION_OF(__VA_ARGS__)
+#define CUPEL_OP_COLUMN_OPTION(...) CUPEL_COLUMN_OPTION(__VA_ARGS__)
 
 #define CUPEL_OP_AT_ __FILE__, __LINE__
 

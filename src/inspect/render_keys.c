@@ -19,8 +19,8 @@ static void add_key_options(cupel__c_writer *w, cupel__c_arguments *a,
 static bool sets_impossible_null(const cupel_table *table, const cupel_constraint *key);
 static const char *render_index(cupel__c_writer *w, const cupel__render_model *model,
                                 const cupel_index *index);
-static void add_options(cupel__c_writer *w, cupel__c_arguments *lines, const char *element,
-                        const cupel_option *options, size_t count);
+static void add_options(cupel__c_writer *w, cupel__c_arguments *lines, const char *head,
+                        const char *element, const cupel_option *options, size_t count);
 static const cupel_constraint *reference_of(const cupel__render_model *model,
                                             const cupel_column *column);
 static bool is_over(const cupel_constraint *constraint, const cupel_column *column);
@@ -75,16 +75,17 @@ void cupel__render_engine_options(cupel__c_writer *w, cupel__c_arguments *lines,
                                   const cupel__render_model *model)
 {
     const cupel_table *table = model->table;
-    add_options(w, lines, NULL, table->options, table->option_count);
+    add_options(w, lines, "CUPEL_TABLE_OPTION(", NULL, table->options, table->option_count);
     for (size_t i = 0; i < table->column_count; i++)
-        add_options(w, lines, model->has_struct ? model->members[i] : table->columns[i]->name,
+        add_options(w, lines, "CUPEL_COLUMN_OPTION(",
+                    model->has_struct ? model->members[i] : table->columns[i]->name,
                     table->columns[i]->options, table->columns[i]->option_count);
     for (size_t i = 0; i < table->index_count; i++)
-        add_options(w, lines, table->indexes[i]->name, table->indexes[i]->options,
-                    table->indexes[i]->option_count);
+        add_options(w, lines, "CUPEL_OPTION_OF(", table->indexes[i]->name,
+                    table->indexes[i]->options, table->indexes[i]->option_count);
     for (size_t i = 0; i < table->constraint_count; i++)
-        add_options(w, lines, model->constraint_names[i], table->constraints[i]->options,
-                    table->constraints[i]->option_count);
+        add_options(w, lines, "CUPEL_OPTION_OF(", model->constraint_names[i],
+                    table->constraints[i]->options, table->constraints[i]->option_count);
 }
 
 /* Columns that say `.primary_key = true` are the key in the order in which they stand. */
@@ -273,14 +274,13 @@ static const char *render_index(cupel__c_writer *w, const cupel__render_model *m
     return cupel__c_aligned(w, "CUPEL_INDEX(", &a);
 }
 
-static void add_options(cupel__c_writer *w, cupel__c_arguments *lines, const char *element,
-                        const cupel_option *options, size_t count)
+static void add_options(cupel__c_writer *w, cupel__c_arguments *lines, const char *head,
+                        const char *element, const cupel_option *options, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         cupel__c_arguments a = { 0 };
         cupel__c_add_engine_option(w, &a, element, &options[i]);
-        cupel__c_add(w, lines,
-                     cupel__c_aligned(w, element ? "CUPEL_OPTION_OF(" : "CUPEL_TABLE_OPTION(", &a));
+        cupel__c_add(w, lines, cupel__c_aligned(w, head, &a));
     }
 }
 

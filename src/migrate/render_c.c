@@ -38,8 +38,8 @@ static void create_table(renderer *r, const cupel__operation *o);
 static void alter_column(renderer *r, const cupel__operation *o);
 static void alter_table(renderer *r, const cupel__operation *o);
 static void comment_sql(renderer *r, const cupel__operation *o);
-static void add_options(renderer *r, cupel__c_arguments *lines, const char *element,
-                        const cupel_option *options, size_t count);
+static void add_options(renderer *r, cupel__c_arguments *lines, const char *head,
+                        const char *element, const cupel_option *options, size_t count);
 static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupel_table *table);
 static void element(renderer *r, const cupel_table *table, const cupel__operation *o);
 static const char *column_text(renderer *r, const cupel_table *table, const cupel_column *column,
@@ -342,13 +342,14 @@ static void element(renderer *r, const cupel_table *table, const cupel__operatio
                  : index ? index_text(r, o->to.index)
                          : constraint_text(r, table, o->to.constraint));
     if (column)
-        add_options(r, &rest, o->to.column->name, o->to.column->options,
+        add_options(r, &rest, "CUPEL_OP_COLUMN_OPTION(", o->to.column->name, o->to.column->options,
                     o->to.column->option_count);
     else if (index)
-        add_options(r, &rest, o->to.index->name, o->to.index->options, o->to.index->option_count);
+        add_options(r, &rest, "CUPEL_OP_OPTION_OF(", o->to.index->name, o->to.index->options,
+                    o->to.index->option_count);
     else if (o->to.constraint->name != NULL)
-        add_options(r, &rest, o->to.constraint->name, o->to.constraint->options,
-                    o->to.constraint->option_count);
+        add_options(r, &rest, "CUPEL_OP_OPTION_OF(", o->to.constraint->name,
+                    o->to.constraint->options, o->to.constraint->option_count);
     call(r, column ? "add_column" : index ? "create_index" : "create_constraint", o, &rest);
 }
 
@@ -361,7 +362,8 @@ static void alter_table(renderer *r, const cupel__operation *o)
         cupel__c_add_partition(&r->writer, &options, o->to.table);
         cupel__c_add(&r->writer, &rest, cupel__c_nested(&r->writer, "CUPEL_OP_OPTIONS(", &options));
     }
-    add_options(r, &rest, NULL, o->to.table->options, o->to.table->option_count);
+    add_options(r, &rest, "CUPEL_OP_TABLE_OPTION(", NULL, o->to.table->options,
+                o->to.table->option_count);
     if (rest.count == 0)
         cupel__c_add(&r->writer, &rest, "CUPEL_OP_OPTIONS(.schema = NULL)");
     call(r, "alter_table_options", o, &rest);
@@ -510,34 +512,31 @@ static const char *index_text(renderer *r, const cupel_index *index)
 }
 
 /* Those of one element, or of the table with a NULL name. */
-static void add_options(renderer *r, cupel__c_arguments *lines, const char *element,
-                        const cupel_option *options, size_t count)
+static void add_options(renderer *r, cupel__c_arguments *lines, const char *head,
+                        const char *element, const cupel_option *options, size_t count)
 {
     cupel__c_writer *w = &r->writer;
     for (size_t i = 0; i < count; i++) {
         cupel__c_arguments a = { 0 };
         cupel__c_add_engine_option(w, &a, element, &options[i]);
-        cupel__c_add(
-            w, lines,
-            cupel__c_nested(w, element != NULL ? "CUPEL_OP_OPTION_OF(" : "CUPEL_OP_TABLE_OPTION(",
-                            &a));
+        cupel__c_add(w, lines, cupel__c_nested(w, head, &a));
     }
 }
 
 /* All options that the table and what is in it have. */
 static void add_table_options(renderer *r, cupel__c_arguments *lines, const cupel_table *table)
 {
-    add_options(r, lines, NULL, table->options, table->option_count);
+    add_options(r, lines, "CUPEL_OP_TABLE_OPTION(", NULL, table->options, table->option_count);
     for (size_t i = 0; i < table->column_count; i++)
-        add_options(r, lines, table->columns[i]->name, table->columns[i]->options,
-                    table->columns[i]->option_count);
+        add_options(r, lines, "CUPEL_OP_COLUMN_OPTION(", table->columns[i]->name,
+                    table->columns[i]->options, table->columns[i]->option_count);
     for (size_t i = 0; i < table->constraint_count; i++)
         if (table->constraints[i]->name != NULL)
-            add_options(r, lines, table->constraints[i]->name, table->constraints[i]->options,
-                        table->constraints[i]->option_count);
+            add_options(r, lines, "CUPEL_OP_OPTION_OF(", table->constraints[i]->name,
+                        table->constraints[i]->options, table->constraints[i]->option_count);
     for (size_t i = 0; i < table->index_count; i++)
-        add_options(r, lines, table->indexes[i]->name, table->indexes[i]->options,
-                    table->indexes[i]->option_count);
+        add_options(r, lines, "CUPEL_OP_OPTION_OF(", table->indexes[i]->name,
+                    table->indexes[i]->options, table->indexes[i]->option_count);
 }
 
 /* Whether `.primary_key` on the columns says it all: in their order, under the conventional name. */

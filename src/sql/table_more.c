@@ -124,7 +124,8 @@ bool cupel__part_is_period(const char *expression)
 {
     static const char words[] = " WITHOUT OVERLAPS";
     size_t size = strlen(expression);
-    return size >= sizeof words && cupel__text_iequal(expression + size - (sizeof words - 1), words);
+    return size >= sizeof words &&
+           cupel__text_iequal(expression + size - (sizeof words - 1), words);
 }
 
 int cupel__builder_include(cupel__table_builder *b, const char *macro, const char *list,
@@ -229,23 +230,25 @@ static int find_list(cupel__table_builder *b, const cupel_property *p, option_li
 {
     cupel_table *table = b->table;
     const char *name = NULL;
-    if (p->name == NULL) {
+    const char *element = p->column != NULL ? p->column : p->name;
+    if (element == NULL) {
         *out = (option_list){ &table->options, &table->option_count };
         return 0;
     }
-    cupel_index *index = cupel_table_index(table, p->name);
-    cupel_constraint *constraint = cupel_table_constraint(table, p->name);
+    cupel_index *index = p->column == NULL ? cupel_table_index(table, element) : NULL;
+    cupel_constraint *constraint =
+        p->column == NULL ? cupel_table_constraint(table, element) : NULL;
     if (index != NULL) {
         *out = (option_list){ &index->options, &index->option_count };
     } else if (constraint != NULL) {
         *out = (option_list){ &constraint->options, &constraint->option_count };
     } else {
-        int code = cupel__builder_find_column(b, "CUPEL_OPTION_OF", p->name, &name);
+        int code = cupel__builder_find_column(b, "CUPEL_OPTION_OF", element, &name);
         cupel_column *column = code == 0 ? cupel_table_column(table, name) : NULL;
         if (code < 0)
             return code;
         if (column == NULL)
-            return cupel__builder_fail(b, p->name, "there is no such element to have an option");
+            return cupel__builder_fail(b, element, "there is no such element to have an option");
         *out = (option_list){ &column->options, &column->option_count };
     }
     return 0;
