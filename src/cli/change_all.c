@@ -13,6 +13,10 @@ int cli_change_all(cli *c, const char *models, bool creates, bool sql, const cha
     const char *const sources[] = { models, NULL };
     if (!cli_want_config(c))
         return CLI_FAILED;
+    const char *ending = strrchr(models, '.');
+    if (strcmp(models, "models") != 0 && (!ending || strcmp(ending, ".c") != 0))
+        return cli_usage(c, "'%s' is not 'models' (the configured ones), nor a .c file with models",
+                         models);
     if (strcmp(models, "models") == 0 ? !cli_need_metadata(c, &metadata)
                                       : !cli_load_metadata(c, &c->module, &metadata, sources))
         return CLI_FAILED;

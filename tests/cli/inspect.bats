@@ -219,6 +219,12 @@ drop_all_answered() { # KEYS
     [ -z "$(sqlite3 made.db .tables)" ]
     run cupel create-all --sql --engine postgresql
     output_has "BIGSERIAL"
+    touch schema.sql
+    for command in create-all drop-all; do
+        run cupel $command --sql schema.sql
+        [ "$status" -eq 2 ]
+        output_has "'schema.sql' is not 'models' (the configured ones), nor a .c file with models"
+    done
 }
 
 @test "a revision makes views, triggers and options, and undoes them" {

@@ -84,7 +84,7 @@ static void arrays_are_read_and_sent_back(void **state)
         { "'{1.50,NaN,NULL,-0.001}'::numeric[]", "numeric[]", "0: 1.50 NaN NULL -0.001" },
         { "'{1.5,Infinity,-Infinity}'::float8[]", "float8[]", "0: 1.5 inf -inf" },
         { "'{0.5}'::float4[]", "float4[]", "0: 0.5" },
-        { "'{t,f,NULL}'::bool[]", "bool[]", "0: t f NULL" },
+        { "'{t,f,NULL}'::bool[]", "bool[]", "0: true false NULL" },
         { "ARRAY['\\x616263'::bytea, '\\x']", "bytea[]", "0: 'abc' ''" },
         { "'{0001-01-01,9999-12-31,infinity}'::date[]", "date[]",
           "0: 0001-01-01 9999-12-31 'infinity'" },

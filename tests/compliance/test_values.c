@@ -559,7 +559,7 @@ static void rows_in_text_are_read_as_rows_in_binary(void **state)
         cupel_value_kind kind;
         const char *text;
     } examples[] = {
-        { "true", CUPEL_VALUE_BOOL, "t" },
+        { "true", CUPEL_VALUE_BOOL, "true" },
         { "(-32768)::int2", CUPEL_VALUE_INT, "-32768" },
         { "9223372036854775807", CUPEL_VALUE_INT, "9223372036854775807" },
         { "0.1::float8", CUPEL_VALUE_DOUBLE, "0.10000000000000001" },

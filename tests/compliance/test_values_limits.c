@@ -3,8 +3,8 @@
 #define SESSION_FIXTURE_MODELS
 #include "session_fixture.h"
 #include "value_column.h"
+#include "value_text.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -385,48 +385,12 @@ static void value_of(const Limits *object, const member *m, cupel_value *out)
 /* The text form, by which results are compared: every bit of a number shows in it. */
 static void show(const cupel_value *value, const member *m, char *out, size_t size)
 {
-    switch (value->kind) {
-    case CUPEL_VALUE_NULL:
-    case CUPEL_VALUE_ARRAY:
-        snprintf(out, size, "NULL");
-        break;
-    case CUPEL_VALUE_BOOL:
-        snprintf(out, size, "%s", value->as.boolean ? "true" : "false");
-        break;
-    case CUPEL_VALUE_INT:
-        snprintf(out, size, "%" PRId64, value->as.integer);
-        break;
-    case CUPEL_VALUE_DOUBLE:
-        if (isnan(value->as.real))
-            snprintf(out, size, "nan");
-        else
-            snprintf(out, size, m->type.kind == CUPEL_TYPE_FLOAT ? "%.9g" : "%.17g",
-                     value->as.real);
-        break;
-    case CUPEL_VALUE_TEXT:
-    case CUPEL_VALUE_BLOB:
-        snprintf(out, size, "%.*s", (int)value->size, value->as.text);
-        break;
-    case CUPEL_VALUE_DECIMAL:
-        cupel_decimal_format(value->as.decimal, out, size);
-        break;
-    case CUPEL_VALUE_DATE:
-        cupel_date_format(value->as.date, out, size);
-        break;
-    case CUPEL_VALUE_TIME:
-        cupel_time_format(value->as.time, out, size);
-        break;
-    case CUPEL_VALUE_DATETIME:
-    case CUPEL_VALUE_INSTANT:
-        cupel_datetime_format(value->as.datetime, out, size);
-        break;
-    case CUPEL_VALUE_INTERVAL:
-        cupel_interval_format(value->as.interval, out, size);
-        break;
-    case CUPEL_VALUE_UUID:
-        cupel_uuid_format(value->as.uuid, out);
-        break;
-    }
+    if (value->kind == CUPEL_VALUE_DOUBLE && isnan(value->as.real))
+        snprintf(out, size, "nan");
+    else if (value->kind == CUPEL_VALUE_DOUBLE && m->type.kind == CUPEL_TYPE_FLOAT)
+        snprintf(out, size, "%.9g", value->as.real);
+    else
+        value_text(value, out, size);
 }
 
 static void assert_shows(const cupel_value *value, const example *e, const char *expected,

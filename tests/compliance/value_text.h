@@ -13,7 +13,7 @@ static inline void value_text(const cupel_value *value, char *out, size_t size)
         snprintf(out, size, "NULL");
         break;
     case CUPEL_VALUE_BOOL:
-        snprintf(out, size, "%s", value->as.boolean ? "t" : "f");
+        snprintf(out, size, "%s", value->as.boolean ? "true" : "false");
         break;
     case CUPEL_VALUE_INT:
         snprintf(out, size, "%lld", (long long)value->as.integer);
