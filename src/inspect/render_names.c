@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "inspect/english.h"
 #include "inspect/render.h"
 #include "sql/model_resolve.h"
 #include "sql/schema.h"
@@ -32,10 +33,9 @@ static cupel__render_relation *add_relation(cupel__render_names *names, cupel__r
 static const char *unique_name(cupel__render_names *names, cupel__map *taken, const char *wanted);
 static char *identifier(cupel__arena *arena, const char *text, const char *instead);
 static char *camel_case(cupel__arena *arena, const char *text);
+static char *struct_name(cupel__arena *arena, const char *name);
 static char *snake_case(cupel__arena *arena, const char *text, const char *instead);
-static void drop_plural(char *name);
-static char *plural(cupel__arena *arena, const char *text);
-static char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target);
+static const char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target);
 static bool ends_with(const char *text, const char *end);
 static cupel__render_model *model_of(const cupel__render_names *names, const cupel_schema *schema,
                                      const cupel_table *table);
@@ -81,10 +81,8 @@ static bool name_model(cupel__render_names *names, cupel__render_model *model)
 {
     model->has_struct = cupel_table_primary_key(model->table) != NULL;
     char *name = identifier(&names->arena, model->table->name, "table");
-    if (name && model->has_struct) {
-        drop_plural(name);
-        name = camel_case(&names->arena, name);
-    }
+    if (name && model->has_struct)
+        name = struct_name(&names->arena, name);
     model->name = name ? unique_name(names, &names->taken, name) : NULL;
     return model->name != NULL;
 }
@@ -127,8 +125,10 @@ static bool add_relations(cupel__render_names *names, cupel__render_model *model
 {
     const char *attribute = cupel__render_member(model, key->columns[0]);
     bool several = keys_between(model->table, target->table) > 1;
-    char *many = plural(&names->arena, model->table->name);
-    char *one = stem_of_key(&names->arena, key->column_count == 1 ? attribute : "", target->table);
+    const char *table = snake_case(&names->arena, model->table->name, "objects");
+    const char *many = table ? cupel__english_plural(&names->arena, table) : NULL;
+    const char *one =
+        stem_of_key(&names->arena, key->column_count == 1 ? attribute : "", target->table);
     if (many && one && several)
         many = cupel__arena_printf(&names->arena, "%s_by_%s", many, one);
     cupel__render_relation *here = many && one ? add_relation(names, model) : NULL;
@@ -228,6 +228,21 @@ static char *camel_case(cupel__arena *arena, const char *text)
     return name;
 }
 
+/* "order_items", "HTTPLogs", "People": OrderItem, HTTPLog, Person. */
+static char *struct_name(cupel__arena *arena, const char *name)
+{
+    const char *plural = snake_case(arena, name, "table");
+    const char *singular = plural ? cupel__english_singular(arena, plural) : NULL;
+    size_t same = 0;
+    if (!singular)
+        return NULL;
+    while (singular[same] && singular[same] == plural[same])
+        same++;
+    size_t kept = strlen(name) - (strlen(plural) - same);
+    name = cupel__arena_printf(arena, "%.*s%s", (int)kept, name, singular + same);
+    return name ? camel_case(arena, name) : NULL;
+}
+
 /* PlaylistTrack, HTTPServer: playlist_track, http_server. */
 static char *snake_case(cupel__arena *arena, const char *text, const char *instead)
 {
@@ -247,54 +262,8 @@ static char *snake_case(cupel__arena *arena, const char *text, const char *inste
     return identifier(arena, name, instead);
 }
 
-/* categories: category; boxes: box; users: user; status stays. */
-static void drop_plural(char *name)
-{
-    static const char *const kept[] = { "ss", "us", "is", "news", "series" };
-    static const char *const with_e[] = { "sses", "shes", "ches", "xes", "zes" };
-    size_t size = strlen(name);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (ends_with(name, kept[i]))
-            return;
-    }
-    if (size > 4 && ends_with(name, "ies")) {
-        name[size - 3] = 'y';
-        name[size - 2] = '\0';
-        return;
-    }
-    for (size_t i = 0; i < sizeof with_e / sizeof *with_e; i++) {
-        if (ends_with(name, with_e[i])) {
-            name[size - 2] = '\0';
-            return;
-        }
-    }
-    if (size > 2 && name[size - 1] == 's')
-        name[size - 1] = '\0';
-}
-
-/* Category: categories; Box: boxes; users stays. */
-static char *plural(cupel__arena *arena, const char *text)
-{
-    static const char *const with_e[] = { "s", "x", "z", "ch", "sh" };
-    char *name = snake_case(arena, text, "objects");
-    char *singular = name ? cupel__arena_strdup(arena, name) : NULL;
-    if (!singular)
-        return NULL;
-    drop_plural(singular);
-    if (strcmp(singular, name) != 0)
-        return name;
-    size_t size = strlen(name);
-    if (size > 1 && name[size - 1] == 'y' && !strchr("aeiou", name[size - 2]))
-        return cupel__arena_printf(arena, "%.*sies", (int)(size - 1), name);
-    for (size_t i = 0; i < sizeof with_e / sizeof *with_e; i++) {
-        if (ends_with(name, with_e[i]))
-            return cupel__arena_printf(arena, "%ses", name);
-    }
-    return cupel__arena_printf(arena, "%ss", name);
-}
-
 /* role_id: role. A key called otherwise has the other table's name behind its own. */
-static char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target)
+static const char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target)
 {
     static const char id[] = "_id";
     size_t size = strlen(member);
@@ -302,9 +271,9 @@ static char *stem_of_key(cupel__arena *arena, const char *member, const cupel_ta
         char *stem = cupel__arena_strndup(arena, member, size - (sizeof id - 1));
         return stem ? snake_case(arena, stem, "other") : NULL;
     }
-    char *other = snake_case(arena, target->name, "other");
+    const char *other = snake_case(arena, target->name, "other");
     if (other)
-        drop_plural(other);
+        other = cupel__english_singular(arena, other);
     return other && size > 0 ? cupel__arena_printf(arena, "%s_%s", member, other) : other;
 }
 
