@@ -108,6 +108,37 @@ CUPEL_MODEL(Texts, "texts",
 
 CUPEL_METADATA(member_metadata, Plain_model, Other_model, Texts_model);
 
+/* Columns of types that only one engine has, in members of what they mean. */
+typedef struct Own {
+    int64_t id;
+    cupel_opt_int64 whole;
+    cupel_opt_double real;
+    cupel_opt_decimal exact;
+    cupel_opt_datetime moment;
+    cupel_opt_time hour;
+    cupel_blob bytes;
+} Own;
+
+/* clang-format off */
+#define OWN_MODEL(T, whole_type, real_type, exact_type, moment_type, hour_type, bytes_type)        \
+    typedef Own T;                                                                                 \
+    CUPEL_MODEL(T, #T,                                                                             \
+        CUPEL_COLUMN(id, .primary_key = true),                                                     \
+        CUPEL_COLUMN(whole, .type = CUPEL_NATIVE(whole_type)),                                     \
+        CUPEL_COLUMN(real, .column = "real_number", .type = CUPEL_NATIVE(real_type)),              \
+        CUPEL_COLUMN(exact, .type = CUPEL_NATIVE(exact_type)),                                     \
+        CUPEL_COLUMN(moment, .type = CUPEL_NATIVE(moment_type)),                                   \
+        CUPEL_COLUMN(hour, .type = CUPEL_NATIVE(hour_type)),                                       \
+        CUPEL_COLUMN(bytes, .type = CUPEL_NATIVE(bytes_type)));                                    \
+    CUPEL_METADATA(T##_metadata, T##_model)                                                        \
+
+OWN_MODEL(own_sqlite, "INT", "REAL", "DECIMAL(10,2)", "TIMESTAMP", "TIME(6)", "BLOB(20)");
+OWN_MODEL(own_postgresql, "oid", "double precision", "numeric(10,2)",
+          "timestamp(3) without time zone", "time(3) without time zone", "bytea");
+OWN_MODEL(own_mysql, "int(10) unsigned", "double unsigned", "decimal(10,2) unsigned",
+          "datetime(3)", "time(3)", "varbinary(20)");
+/* clang-format on */
+
 static cupel_session *opened(compliance *c)
 {
     cupel_session *s;
@@ -257,6 +288,65 @@ static void a_text_that_spells_nothing_is_refused_before_the_database_sees_it(vo
     cupel_session_close(s);
 }
 
+#define own_stored_and_read(c, T)                                                                  \
+    do {                                                                                           \
+        cupel_error error = CUPEL_ERROR_INIT;                                                      \
+        compliance_ok(cupel_create_all((c)->engine, &T##_metadata, &error), &error);               \
+        cupel_session *s = opened(c);                                                              \
+        T *full = cupel_new(s, T, .id = 1);                                                        \
+        T *empty = cupel_new(s, T, .id = 2);                                                       \
+        assert_true(full != NULL && empty != NULL);                                                \
+        own_fill(full);                                                                            \
+        committed(s);                                                                              \
+        cupel_session_close(s);                                                                    \
+        s = opened(c);                                                                             \
+        own_check(cupel_get(s, T, (int64_t)1), cupel_get(s, T, (int64_t)2));                       \
+        assert_int_equal(cupel_count(s, T, "whole = %lld", 4000000000LL), 1);                      \
+        cupel_session_close(s);                                                                    \
+    } while (0)
+
+static void own_fill(Own *own)
+{
+    const cupel_date day = { 2026, 11, 21 };
+    const cupel_time hour = { ((21 * 60 + 52) * 60 + 11) * 1000000LL + 123000 };
+    cupel_decimal exact;
+    assert_int_equal(cupel_decimal_parse(&exact, "9.50", 4), 0);
+    cupel_assign(own->whole, 4000000000);
+    cupel_assign(own->real, 0.5);
+    cupel_assign(own->exact, exact);
+    cupel_assign(own->moment, cupel_datetime_make(day, hour));
+    cupel_assign(own->hour, hour);
+    own->bytes = (cupel_blob){ "a\0b", 3 };
+}
+
+static void own_check(const Own *full, const Own *empty)
+{
+    Own wanted = { .id = 1 };
+    assert_true(full != NULL && empty != NULL);
+    own_fill(&wanted);
+    assert_true(full->whole.is_set && full->whole.value == wanted.whole.value);
+    assert_true(full->real.is_set && full->real.value == wanted.real.value);
+    assert_true(full->exact.is_set &&
+                cupel_decimal_compare(&full->exact.value, &wanted.exact.value) == 0);
+    assert_memory_equal(&full->moment.value, &wanted.moment.value, sizeof wanted.moment.value);
+    assert_memory_equal(&full->hour.value, &wanted.hour.value, sizeof wanted.hour.value);
+    assert_int_equal(full->bytes.size, 3);
+    assert_memory_equal(full->bytes.data, "a\0b", 3);
+    assert_false(empty->whole.is_set || empty->real.is_set || empty->exact.is_set ||
+                 empty->moment.is_set || empty->hour.is_set || empty->bytes.data != NULL);
+}
+
+static void types_of_one_engine_go_with_members_that_mean_the_same(void **state)
+{
+    compliance *c = *state;
+    if (compliance_is(c, "sqlite"))
+        own_stored_and_read(c, own_sqlite);
+    else if (compliance_is(c, "postgresql"))
+        own_stored_and_read(c, own_postgresql);
+    else
+        own_stored_and_read(c, own_mysql);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +354,7 @@ int main(void)
         cmocka_unit_test(nullable_members_tell_null_from_zero),
         cmocka_unit_test(texts_hold_what_can_be_written),
         cmocka_unit_test(a_text_that_spells_nothing_is_refused_before_the_database_sees_it),
+        cmocka_unit_test(types_of_one_engine_go_with_members_that_mean_the_same),
     };
     return compliance_run("member_types", tests, sizeof tests / sizeof tests[0]);
 }
