@@ -1,6 +1,7 @@
 /* A schema written as C: the header with the structs, and the source with the models. */
 #include <string.h>
 
+#include "dialect/lexer.h"
 #include "inspect/c_schema.h"
 #include "inspect/render.h"
 #include "sql/schema.h"
@@ -35,6 +36,27 @@ static const struct {
     { "const char *", NULL, CUPEL_TYPE_NATIVE, true },
 };
 
+/* What the engines' own types hold, by their first word: int(10) unsigned, DECIMAL(10,2), oid. Values of
+ * all others come as texts. */
+static const struct {
+    const char *word;
+    cupel_type_kind kind;
+} meanings[] = {
+    { "tinyint", CUPEL_TYPE_BIGINT },    { "smallint", CUPEL_TYPE_BIGINT },
+    { "mediumint", CUPEL_TYPE_BIGINT },  { "int", CUPEL_TYPE_BIGINT },
+    { "integer", CUPEL_TYPE_BIGINT },    { "bigint", CUPEL_TYPE_BIGINT },
+    { "int2", CUPEL_TYPE_BIGINT },       { "int4", CUPEL_TYPE_BIGINT },
+    { "int8", CUPEL_TYPE_BIGINT },       { "year", CUPEL_TYPE_BIGINT },
+    { "oid", CUPEL_TYPE_BIGINT },        { "float", CUPEL_TYPE_DOUBLE },
+    { "double", CUPEL_TYPE_DOUBLE },     { "real", CUPEL_TYPE_DOUBLE },
+    { "decimal", CUPEL_TYPE_NUMERIC },   { "numeric", CUPEL_TYPE_NUMERIC },
+    { "binary", CUPEL_TYPE_BINARY },     { "varbinary", CUPEL_TYPE_BINARY },
+    { "tinyblob", CUPEL_TYPE_BINARY },   { "blob", CUPEL_TYPE_BINARY },
+    { "mediumblob", CUPEL_TYPE_BINARY }, { "longblob", CUPEL_TYPE_BINARY },
+    { "datetime", CUPEL_TYPE_DATETIME }, { "timestamp", CUPEL_TYPE_DATETIME },
+};
+
+static cupel_type_kind held_kind(const cupel_type *type);
 static void render_struct(cupel__buf *out, const cupel__render_model *model);
 static void render_model(cupel__c_writer *w, const cupel__render_model *model,
                          const cupel__render_order *order);
@@ -109,13 +131,29 @@ const char *cupel__render_c_type(const cupel_column *column, bool *optional)
     *optional = false;
     if (column->type.dimensions > 0)
         return "cupel_array";
+    cupel_type_kind kind = held_kind(&column->type);
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++) {
-        if (c_types[i].kind != column->type.kind)
+        if (c_types[i].kind != kind)
             continue;
         *optional = may_be_unset && c_types[i].optional;
         return *optional ? c_types[i].optional : c_types[i].plain;
     }
     return "const char *";
+}
+
+/* The kind of the values. */
+static cupel_type_kind held_kind(const cupel_type *type)
+{
+    cupel__lexer lexer;
+    if (type->kind != CUPEL_TYPE_NATIVE)
+        return type->kind;
+    cupel__lexer_init(&lexer, cupel__lexical_find("postgresql"), type->name, strlen(type->name));
+    const cupel__token word = cupel__lexer_next(&lexer);
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (cupel__token_is(&word, meanings[i].word))
+            return meanings[i].kind;
+    }
+    return CUPEL_TYPE_NATIVE;
 }
 
 static void render_struct(cupel__buf *out, const cupel__render_model *model)
