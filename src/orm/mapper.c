@@ -15,6 +15,7 @@ static int add_fields(cupel__mapper *mapper, const cupel__model *model, cupel__a
 static int fill_field(cupel__field *field, const cupel__model *model,
                       const cupel__model_column *from, cupel__arena *arena, cupel_error *error);
 static int add_keys(cupel__mapper *mapper, cupel__arena *arena, cupel_error *error);
+static bool holds_integers(const cupel__field *field);
 static int add_attributes(cupel__mapper *mapper, cupel__arena *arena, cupel_error *error);
 static void lay_out(cupel__mapper *mapper, const cupel__model *model);
 static int relate(cupel__mapper *mapper, cupel__relationship *relationship,
@@ -163,9 +164,16 @@ static int add_keys(cupel__mapper *mapper, cupel__arena *arena, cupel_error *err
             if (field->is_generated)
                 mapper->generated = field;
         }
-    mapper->has_integer_key =
-        key->column_count == 1 && cupel__type_is_integer(&mapper->keys[0]->column->type);
+    mapper->has_integer_key = key->column_count == 1 && holds_integers(mapper->keys[0]);
     return CUPEL_OK;
+}
+
+/* What an engine's own type holds, the member tells. */
+static bool holds_integers(const cupel__field *field)
+{
+    const cupel_type *type = &field->column->type;
+    const cupel_type member = cupel__ctype_infer(field->ctype);
+    return cupel__type_is_integer(type->kind == CUPEL_TYPE_NATIVE ? &member : type);
 }
 
 static int add_attributes(cupel__mapper *mapper, cupel__arena *arena, cupel_error *error)

@@ -123,7 +123,7 @@ typedef struct Own {
 #define OWN_MODEL(T, whole_type, real_type, exact_type, moment_type, hour_type, bytes_type)        \
     typedef Own T;                                                                                 \
     CUPEL_MODEL(T, #T,                                                                             \
-        CUPEL_COLUMN(id, .primary_key = true),                                                     \
+        CUPEL_COLUMN(id, .type = CUPEL_NATIVE(whole_type), .primary_key = true),                   \
         CUPEL_COLUMN(whole, .type = CUPEL_NATIVE(whole_type)),                                     \
         CUPEL_COLUMN(real, .column = "real_number", .type = CUPEL_NATIVE(real_type)),              \
         CUPEL_COLUMN(exact, .type = CUPEL_NATIVE(exact_type)),                                     \
