@@ -81,6 +81,28 @@ const cupel__rebuild_rules *cupel__rebuild_rules_find(const char *dialect)
     return strcmp(dialect, rules.dialect) == 0 ? &rules : NULL;
 }
 
+/* The expression without what writing it otherwise changes: blanks, and quotes around names, which the
+ * engine adds when it renames what is named. NULL when memory is short. */
+static const char *words_of(cupel__arena *arena, const char *expression)
+{
+    const cupel__lexical *lexical = cupel__lexical_find("sqlite");
+    cupel__buf words = { 0 };
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, lexical, expression, strlen(expression));
+    for (cupel__token token = cupel__lexer_next(&lexer); token.kind != CUPEL__TOKEN_END;
+         token = cupel__lexer_next(&lexer)) {
+        const char *name = token.kind == CUPEL__TOKEN_QUOTED
+                               ? cupel__token_name(arena, lexical, &token)
+                               : cupel__arena_strndup(arena, token.text, token.size);
+        words.failed = words.failed || name == NULL;
+        cupel__buf_append(&words, words.size > 0 ? " " : "");
+        cupel__buf_append(&words, name != NULL ? name : "");
+    }
+    const char *copy = words.failed ? NULL : cupel__arena_strdup(arena, cupel__buf_text(&words));
+    cupel__buf_release(&words);
+    return copy;
+}
+
 int cupel__unnamed_constraint_name(cupel__arena *arena, const char *table,
                                    const cupel_constraint *constraint, const char **out,
                                    cupel_error *error)
@@ -97,7 +119,10 @@ int cupel__unnamed_constraint_name(cupel__arena *arena, const char *table,
                                   .column_count = constraint->column_count,
                                   .referred_table_name = constraint->referred_table };
     if (constraint->kind == CUPEL_CONSTRAINT_CHECK) {
-        cupel__name_digest(constraint->expression, digits);
+        const char *words = words_of(arena, constraint->expression);
+        if (words == NULL)
+            return cupel__error_nomem(error);
+        cupel__name_digest(words, digits);
         parts.constraint_name = digits;
     }
     cupel__buf name = { 0 };

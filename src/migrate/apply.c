@@ -325,9 +325,29 @@ static int convert_column(cupel_op *op, const cupel_table *table, const cupel_co
     return code;
 }
 
-/* The other columns of that type follow it. */
-static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_table *without,
-                          const cupel_type *old, const cupel_column *to, cupel_error *error)
+/* The column as it shall be with the new labels: a default that goes with the old ones goes now. */
+static cupel_column converted(const cupel_schema *wanted, const cupel_table *table,
+                              const cupel_column *column, const cupel_type *type, uint32_t *changes)
+{
+    const cupel_table *later =
+        wanted != NULL ? cupel_schema_table(wanted, table->schema, table->name) : NULL;
+    const cupel_column *then = later != NULL ? cupel_table_column(later, column->name) : NULL;
+    cupel_column changed = *column;
+    *changes = CUPEL_ALTER_TYPE;
+    changed.type = *type;
+    changed.type.dimensions = column->type.dimensions;
+    if (then != NULL && !cupel__text_equal(then->server_default, column->server_default)) {
+        *changes |= CUPEL_ALTER_DEFAULT;
+        changed.server_default = then->server_default;
+    }
+    return changed;
+}
+
+/* The other columns of that type follow it; those of a part do with those of the whole. `wanted` (may be
+ * NULL) is the state to come. */
+static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_schema *wanted,
+                          const cupel_table *without, const cupel_type *old, const cupel_column *to,
+                          cupel_error *error)
 {
     int code = 0;
     for (size_t i = 0; i < schema->table_count; i++) {
@@ -337,14 +357,13 @@ static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_
             bool is_it = cupel__text_equal(table->name, without->name) &&
                          cupel__text_equal(table->schema, without->schema) &&
                          strcmp(column->name, to->name) == 0;
-            if (is_it || column->type.kind != CUPEL_TYPE_ENUM ||
+            if (is_it || table->partition_of != NULL || column->type.kind != CUPEL_TYPE_ENUM ||
                 !cupel__text_equal(column->type.schema, old->schema) ||
                 !cupel__text_equal(column->type.name, old->name))
                 continue;
-            cupel_column changed = *column;
-            changed.type = to->type;
-            changed.type.dimensions = column->type.dimensions;
-            code = convert_column(op, table, column, &changed, NULL, CUPEL_ALTER_TYPE, error);
+            uint32_t changes;
+            const cupel_column changed = converted(wanted, table, column, &to->type, &changes);
+            code = convert_column(op, table, column, &changed, NULL, changes, error);
         }
     }
     return code;
@@ -382,12 +401,12 @@ static int replace_enum(cupel_op *op, const cupel__operation *o, const cupel_sch
     if (code == 0)
         code = convert_column(op, table, from, to, o->using_, o->changes, error);
     if (code == 0 && schema != NULL)
-        code = convert_others(op, schema, table, &from->type, to, error);
+        code = convert_others(op, schema, NULL, table, &from->type, to, error);
     return code == 0 ? cupel__ddl_drop_enum(&op->ddl, &old, error) : code;
 }
 
-int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_type *from,
-                        const cupel_type *to, cupel_error *error)
+int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_schema *wanted,
+                        const cupel_type *from, const cupel_type *to, cupel_error *error)
 {
     const cupel_table nothing = { .name = "" };
     const cupel_column none = { .name = "", .type = *to };
@@ -396,7 +415,7 @@ int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_ty
     if (code == 0)
         code = cupel__ddl_create_enum(&op->ddl, to, false, error);
     if (code == 0 && schema != NULL)
-        code = convert_others(op, schema, &nothing, from, &none, error);
+        code = convert_others(op, schema, wanted, &nothing, from, &none, error);
     return code == 0 ? cupel__ddl_drop_enum(&op->ddl, &old, error) : code;
 }
 

@@ -12,9 +12,10 @@ int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *operat
                                     cupel_error *error);
 /* Appends what an operation on an object takes to op->ddl. */
 int cupel__object_apply(cupel_op *op, const cupel__operation *operation, cupel_error *error);
-/* Appends what gives an enum type other labels, in every column of `schema` that has it. */
-int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_type *from,
-                        const cupel_type *to, cupel_error *error);
+/* Appends what gives an enum type other labels, in every column of `schema` that has it. `wanted`, the
+ * state to come, tells which defaults go with labels; it may be NULL. */
+int cupel__enum_replace(cupel_op *op, const cupel_schema *schema, const cupel_schema *wanted,
+                        const cupel_type *from, const cupel_type *to, cupel_error *error);
 /* By editing the table's definition where nothing else helps; alterations then wait for more. */
 int cupel__rebuild_apply(cupel_op *op, const cupel__operation *operation, cupel_error *error);
 /* Rebuilds the table that waits for it. */

@@ -72,7 +72,7 @@ static int alter_enum(cupel_op *op, const cupel_object *from, const cupel_object
     };
     if (cupel__enum_only_grows(&old, &new))
         return cupel__ddl_alter_enum(&op->ddl, &old, &new, error);
-    int code = cupel__enum_replace(op, schema, &old, &new, error);
+    int code = cupel__enum_replace(op, schema, to->owner, &old, &new, error);
     /* The new type has none. */
     if (code == 0 && to->comment != NULL)
         code = cupel__ddl_comment_object(&op->ddl, to, error);

@@ -7,17 +7,22 @@
 #include "base/text.h"
 #include "dialect/lexer.h"
 #include "engine/engine.h"
-#include "inspect/normalise.h"
 #include "sql/ddl.h"
+#include "sql/quote.h"
 
 static int namespaces_of(cupel__findings *a, const cupel_schema *models, const char *const **out,
                          cupel_error *error);
+typedef struct column_renaming {
+    const char *from;
+    const char *to;
+} column_renaming;
+
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
 static void remove_objects_of(cupel_schema *schema, const cupel_table *table);
 static int compare(cupel__findings *a, const cupel_revision_options *options,
                    cupel_connection *connection, cupel_error *error);
-static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
+static int rename_in_sql(cupel__findings *a, cupel_table *table, const column_renaming *renaming,
                          cupel_error *error);
 static void tell(const cupel__findings *a);
 
@@ -112,15 +117,10 @@ int cupel__renames_apply(cupel__findings *a, cupel_error *error)
         if (d->kind == CUPEL_RENAME_TABLE) {
             code = cupel_table_rename(table, d->to_table->name);
         } else {
-            cupel__map renames = { 0 };
-            const char *old = d->from_column->name;
-            char *new_name = cupel__arena_strdup(&a->arena, d->to_column->name);
-            code = new_name == NULL || !cupel__map_put_text(&renames, old, new_name)
-                       ? CUPEL_ENOMEM
-                       : cupel_table_rename_column(table, old, new_name);
+            const column_renaming renaming = { d->from_column->name, d->to_column->name };
+            code = cupel_table_rename_column(table, renaming.from, renaming.to);
             if (code == 0)
-                code = rename_in_sql(a, table, &renames, error);
-            cupel__map_release(&renames);
+                code = rename_in_sql(a, table, &renaming, error);
         }
         if (code == CUPEL_ENOMEM)
             code = cupel__error_nomem(error);
@@ -225,34 +225,67 @@ static void remove_objects_of(cupel_schema *schema, const cupel_table *table)
     }
 }
 
-static int rename_text(cupel__findings *a, const cupel__normal_context *context, const char **sql)
+/* Whether the token is the column's name, as the engine takes case. */
+static bool names_it(const cupel__findings *a, const cupel__token *token, const char *name,
+                     const char *column)
 {
+    if (!(a->dialect->capabilities & CUPEL_FOLDS_NAMES))
+        return cupel__text_iequal(name, column);
+    if (token->kind == CUPEL__TOKEN_QUOTED)
+        return strcmp(name, column) == 0;
+    bool lower = true;
+    for (const char *letter = column; *letter != '\0'; letter++)
+        lower = lower && (*letter < 'A' || *letter > 'Z');
+    return lower && cupel__text_iequal(name, column);
+}
+
+/* The text with the column's new name in place of the old one, and else as it stands: that is what the
+ * engine makes of it. */
+static int rename_text(cupel__findings *a, const column_renaming *renaming, const char **sql)
+{
+    const cupel__lexical *lexical = cupel__lexical_find(a->dialect->name);
+    cupel__buf out = { 0 };
+    cupel__lexer lexer;
     if (*sql == NULL)
         return 0;
-    *sql = cupel__sql_normalise(&a->arena, context, *sql);
-    return *sql != NULL ? 0 : CUPEL_ENOMEM;
+    const char *rest = *sql;
+    cupel__lexer_init(&lexer, lexical, rest, strlen(rest));
+    for (cupel__token token = cupel__lexer_next(&lexer);
+         token.kind != CUPEL__TOKEN_END && !out.failed; token = cupel__lexer_next(&lexer)) {
+        if (token.kind != CUPEL__TOKEN_WORD && token.kind != CUPEL__TOKEN_QUOTED)
+            continue;
+        const char *name = cupel__token_name(&a->arena, lexical, &token);
+        out.failed = out.failed || name == NULL;
+        if (name == NULL || !names_it(a, &token, name, renaming->from))
+            continue;
+        cupel__buf_append_n(&out, rest, (size_t)(token.text - rest));
+        cupel__quote_identifier(&out, a->dialect, renaming->to);
+        rest = token.text + token.size;
+    }
+    cupel__buf_append(&out, rest);
+    char *text = out.failed ? NULL : cupel__arena_strdup(&a->arena, cupel__buf_text(&out));
+    cupel__buf_release(&out);
+    *sql = text != NULL ? text : *sql;
+    return text != NULL ? 0 : CUPEL_ENOMEM;
 }
 
 /* Conditions and expressions name the column too. */
-static int rename_in_sql(cupel__findings *a, cupel_table *table, const cupel__map *renames,
+static int rename_in_sql(cupel__findings *a, cupel_table *table, const column_renaming *renaming,
                          cupel_error *error)
 {
-    const cupel__normal_context context = { .lexical = cupel__lexical_find(a->dialect->name),
-                                            .table = table->name,
-                                            .renames = renames };
     int code = 0;
     for (size_t i = 0; code == 0 && i < table->column_count; i++)
-        code = rename_text(a, &context, &table->columns[i]->computed);
+        code = rename_text(a, renaming, &table->columns[i]->computed);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
-        code = rename_text(a, &context, &table->constraints[i]->expression);
+        code = rename_text(a, renaming, &table->constraints[i]->expression);
     for (size_t i = 0; code == 0 && i < table->index_count; i++) {
         cupel_index *index = table->indexes[i];
         cupel_index_part *parts =
             cupel__arena_alloc(&a->arena, (index->part_count + 1) * sizeof *parts);
-        code = parts != NULL ? rename_text(a, &context, &index->where) : CUPEL_ENOMEM;
+        code = parts != NULL ? rename_text(a, renaming, &index->where) : CUPEL_ENOMEM;
         for (size_t k = 0; code == 0 && k < index->part_count; k++) {
             parts[k] = index->parts[k];
-            code = rename_text(a, &context, &parts[k].expression);
+            code = rename_text(a, renaming, &parts[k].expression);
         }
         index->parts = code == 0 ? parts : index->parts;
     }

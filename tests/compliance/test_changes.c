@@ -50,6 +50,14 @@ static const change changes[] = {
       "CREATE TYPE mood_that_has_a_name_as_long_as_the_names_of_this_engine_can_be AS ENUM ('c'); "
       "CREATE TABLE t (a mood_that_has_a_name_as_long_as_the_names_of_this_engine_can_be)",
       NULL },
+    { "postgresql",
+      "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE w (a int, m mood DEFAULT 'a') PARTITION "
+      "BY "
+      "LIST (a); CREATE TABLE p PARTITION OF w DEFAULT",
+      "CREATE TYPE mood AS ENUM ('c', 'b'); CREATE TABLE w (a int, m mood DEFAULT 'c') PARTITION "
+      "BY "
+      "LIST (a); CREATE TABLE p PARTITION OF w DEFAULT",
+      NULL },
     { "postgresql", PARTED, PARTED "ALTER TABLE w ADD d int NOT NULL DEFAULT 5", NULL },
     { "postgresql", PARTED, PARTED "ALTER TABLE w ALTER b TYPE bigint, ALTER b SET NOT NULL",
       NULL },
@@ -180,6 +188,28 @@ static void a_change_leads_there_and_back(void **state)
         compliance_execute(c, "DROP DATABASE cupel_changes_other");
 }
 
+/* SQLite writes the checks anew when a column that they name gets another name; those without a name are
+ * found all the same. */
+static void unnamed_checks_go_after_a_rename(void **state)
+{
+    compliance *c = *state;
+    compliance_only_on(c, "sqlite", "names every check");
+    static const change row = { .from = "CREATE TABLE t (a TEXT, b TEXT, CHECK (  b<>'it''s' ), "
+                                        "CHECK (length(a) > 1), CHECK (length( b ) > 2))" };
+    cupel_connection *connection = open_connection(c);
+    run(connection, "sqlite", row.from);
+    cupel_schema *to = inspect(connection, row.from);
+    cupel_table *table = cupel_schema_table(to, NULL, "t");
+    assert_int_equal(cupel_table_rename_column(table, "b", "new name"), 0);
+    cupel_table_column(table, "new name")->renamed_from = "b";
+    cupel_table_remove_constraint(table, table->constraints[0]);
+    cupel_table_remove_constraint(table, table->constraints[0]);
+    table->constraints[0]->expression = "length(\"new name\") > 2";
+    lead(c, connection, &row, to, NULL);
+    cupel_schema_free(to);
+    cupel_connection_close(connection);
+}
+
 /* A sequence that says where it starts, and one that starts there because its limits say so. */
 static void a_sequence_starts_at_its_end(void **state)
 {
@@ -252,6 +282,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_leads_there_and_back),
+        cmocka_unit_test(unnamed_checks_go_after_a_rename),
         cmocka_unit_test(a_sequence_starts_at_its_end),
         cmocka_unit_test(what_a_trigger_follows_must_be_there),
         cmocka_unit_test(keys_follow_a_rename_across_namespaces),
