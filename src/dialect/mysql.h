@@ -27,9 +27,6 @@ int cupel__mysql_finish_table(const cupel_dialect *dialect, struct cupel__ddl *o
                               const cupel_table *table, cupel_error *error);
 int cupel__mysql_alter_table(const cupel_dialect *dialect, struct cupel__ddl *out,
                              const cupel_table *from, const cupel_table *to, cupel_error *error);
-/* True for a generated column whose only key is an index, which comes behind the table: it cannot be
- * generated before. */
-bool cupel__mysql_generated_later(const cupel_table *table, const cupel_column *column);
 
 /* Indexes and other keys. */
 int cupel__mysql_render_index(const cupel_dialect *dialect, cupel__buf *out,

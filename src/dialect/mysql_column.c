@@ -13,7 +13,7 @@ static int check_key(const cupel_table *table, const cupel_column *column, cupel
 static bool has_key_length(const cupel_table *table, const cupel_column *column);
 static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column);
 static void render_generated(cupel__buf *out, const cupel_column *column);
-static void render_given(cupel__buf *out, const cupel_table *table, const cupel_column *column);
+static void render_given(cupel__buf *out, const cupel_column *column);
 static void render_options(const cupel_dialect *dialect, cupel__buf *out,
                            const cupel_column *column);
 static void render_checks(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -40,7 +40,7 @@ int cupel__mysql_render_column(const cupel_dialect *dialect, cupel__buf *out,
     if (column->computed != NULL)
         render_generated(out, column);
     else
-        render_given(out, table, column);
+        render_given(out, column);
     render_options(dialect, out, column);
     cupel__mysql_comment(dialect, out, " COMMENT ", column->comment);
     render_checks(dialect, out, table, column);
@@ -127,7 +127,7 @@ static void render_generated(cupel__buf *out, const cupel_column *column)
 }
 
 /* A timestamp that says nothing is NOT NULL on older servers. */
-static void render_given(cupel__buf *out, const cupel_table *table, const cupel_column *column)
+static void render_given(cupel__buf *out, const cupel_column *column)
 {
     bool generated = column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
     if (!column->nullable)
@@ -138,7 +138,7 @@ static void render_given(cupel__buf *out, const cupel_table *table, const cupel_
         cupel__buf_printf(out, " DEFAULT %s", column->server_default);
     if (column->server_on_update != NULL)
         cupel__buf_printf(out, " ON UPDATE %s", column->server_on_update);
-    if (generated && !cupel__mysql_generated_later(table, column))
+    if (generated)
         cupel__buf_append(out, " AUTO_INCREMENT");
 }
 

@@ -63,7 +63,6 @@ static void qualified_list(const cupel_dialect *dialect, cupel__buf *out, const 
 static int alter_options(const cupel_dialect *dialect, clauses *list, const cupel_table *from,
                          const cupel_table *to, cupel_error *error);
 static const char *collation_of(const cupel_dialect *dialect, const cupel_table *table);
-static bool begins_a_key(const cupel_table *table, const char *column);
 
 int cupel__mysql_render_table_options(const cupel_dialect *dialect, cupel__buf *out,
                                       const cupel_table *table, cupel_error *error)
@@ -114,16 +113,6 @@ int cupel__mysql_finish_table(const cupel_dialect *dialect, struct cupel__ddl *o
         qualified_list(dialect, &sql, table->schema, parts);
         code = cupel__ddl_push(out, &sql, error);
     }
-    for (size_t i = 0; code == 0 && i < table->column_count; i++) {
-        const cupel_column *column = table->columns[i];
-        if (!cupel__mysql_generated_later(table, column))
-            continue;
-        /* By now its index is there. */
-        cupel_table bare = *table;
-        bare.index_count = 0;
-        code =
-            cupel__ddl_alter_column(out, &bare, column, column, NULL, CUPEL_ALTER_IDENTITY, error);
-    }
     return code;
 }
 
@@ -156,32 +145,6 @@ int cupel__mysql_alter_table(const cupel_dialect *dialect, struct cupel__ddl *ou
         return cupel__ddl_push(out, &sql, error);
     cupel__buf_release(&sql);
     return code;
-}
-
-bool cupel__mysql_generated_later(const cupel_table *table, const cupel_column *column)
-{
-    bool generated = column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
-    if (!generated || column->computed != NULL || begins_a_key(table, column->name))
-        return false;
-    for (size_t i = 0; i < table->index_count; i++)
-        for (size_t k = 0; k < table->indexes[i]->part_count; k++)
-            if (cupel__text_iequal(table->indexes[i]->parts[k].column, column->name))
-                return true;
-    return false;
-}
-
-/* Some storage engines allow the column anywhere in a key. */
-static bool begins_a_key(const cupel_table *table, const char *column)
-{
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        const cupel_constraint *key = table->constraints[i];
-        bool is_key =
-            key->kind == CUPEL_CONSTRAINT_PRIMARY_KEY || key->kind == CUPEL_CONSTRAINT_UNIQUE;
-        for (size_t k = 0; is_key && k < key->column_count; k++)
-            if (cupel__text_iequal(key->columns[k], column))
-                return true;
-    }
-    return false;
 }
 
 /* A list of names in parentheses, each with the namespace in front that it would have beside its table:

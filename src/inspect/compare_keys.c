@@ -67,6 +67,7 @@ static const char *unique_column(const table_key *key, size_t i);
 static bool same_key_options(key_lists *lists, const cupel_option *from, size_t from_count,
                              const cupel_option *to, size_t to_count);
 static const char *engine_of(const cupel__comparing *c, const cupel_table *table);
+static const char *method(const table_key *key);
 static bool same_method(const key_lists *lists, const char *from, const char *to);
 static const char *method_of(const cupel__comparing *c, const cupel_table *table,
                              const char *method);
@@ -77,6 +78,7 @@ static void tell(key_lists *lists);
 static void tell_kind(key_lists *lists, const key_list *list, cupel_constraint_kind kind,
                       bool removed);
 static void tell_indexes(key_lists *lists, const key_list *list, bool removed);
+static bool is_automatic(const key_lists *lists, const key_list *list, const cupel_index *index);
 static void tell_changes(key_lists *lists);
 static void add(key_lists *lists, cupel_difference_kind kind, const table_key *from,
                 const table_key *to);
@@ -218,7 +220,7 @@ static bool same_definition(key_lists *lists, const table_key *from, const table
     size_t to_count;
     if (lists->c->rules->unique_index_is_constraint && unique_like(from, &from_count) &&
         unique_like(to, &to_count)) {
-        bool same = from_count == to_count;
+        bool same = from_count == to_count && same_method(lists, method(from), method(to));
         for (size_t i = 0; same && i < to_count; i++) {
             const char *name =
                 cupel__compare_new_name(lists->c, lists->pair, unique_column(from, i));
@@ -475,6 +477,11 @@ static const char *engine_of(const cupel__comparing *c, const cupel_table *table
     return cupel_option_value(table->options, table->option_count, c->dialect->name, "ENGINE");
 }
 
+static const char *method(const table_key *key)
+{
+    return key->constraint ? key->constraint->method : key->index->method;
+}
+
 static bool same_method(const key_lists *lists, const char *from, const char *to)
 {
     return cupel__text_iequal(method_of(lists->c, lists->pair->from, from),
@@ -546,13 +553,30 @@ static void tell_indexes(key_lists *lists, const key_list *list, bool removed)
 {
     for (size_t i = 0; i < list->count; i++) {
         const table_key *key = &list->items[i];
-        if (key->partner || !key->index)
+        if (key->partner || !key->index || is_automatic(lists, list, key->index))
             continue;
         if (removed)
             add(lists, CUPEL_REMOVE_INDEX, key, NULL);
         else
             add(lists, CUPEL_ADD_INDEX, NULL, key);
     }
+}
+
+/* An index that the engine makes for a foreign key which both sides have is there whether it is stated
+ * or not. */
+static bool is_automatic(const key_lists *lists, const key_list *list, const cupel_index *index)
+{
+    const cupel_dialect *dialect = lists->c->dialect;
+    bool automatic = false;
+    for (size_t i = 0; dialect->automatic_index && !automatic && i < list->count; i++) {
+        const table_key *key = &list->items[i];
+        cupel_constraint *only[] = { (cupel_constraint *)key->constraint };
+        const cupel_table table = { .name = "", .constraints = only, .constraint_count = 1 };
+        automatic = key->partner && key->constraint &&
+                    key->constraint->kind == CUPEL_CONSTRAINT_FOREIGN_KEY &&
+                    dialect->automatic_index(dialect, &table, index);
+    }
+    return automatic;
 }
 
 bool cupel__compare_index(cupel__comparing *c, const cupel__table_pair *pair,

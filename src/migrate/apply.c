@@ -489,10 +489,18 @@ static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error 
     if (o->from.constraint != NULL) {
         constraint = *o->from.constraint;
         constraint.name = o->name;
+        if (o->from.table != NULL) {
+            bare.indexes = o->from.table->indexes;
+            bare.index_count = o->from.table->index_count;
+        }
     } else {
         code = cupel__reflect(op, o, false, &schema, &table, error);
         if (code == 0)
             code = find_constraint(table, o->name, &constraint, error);
+        if (code == 0) {
+            bare.indexes = table->indexes;
+            bare.index_count = table->index_count;
+        }
     }
     if (code == 0)
         code = cupel__ddl_drop_constraint(&op->ddl, &bare, &constraint, error);

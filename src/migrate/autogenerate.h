@@ -75,6 +75,9 @@ bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part);
  * false, what comes. */
 bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bool goes);
 
+/* Foreign keys that differ in nothing and stand on what does: they go, or come again. */
+int cupel__directives_held(cupel__findings *a, bool come, cupel_error *error);
+
 /* The names of tables that revisions of the history have created, or given by a rename: keys of
  * `names`, in the arena. */
 int cupel__owned_tables(const cupel_migrations *migrations, cupel__arena *arena, cupel__map *names,

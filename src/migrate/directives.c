@@ -29,6 +29,11 @@ static void changed_tables(maker *m);
 static void keys_that_come(maker *m);
 static void changes_that_go(maker *m, const cupel_table *to);
 static void changes_that_come(maker *m, const cupel_table *to);
+static void generate(maker *m, const cupel_table *to, bool come);
+static bool is_generated(const cupel_column *column);
+static const cupel_column *plain(maker *m, const cupel_column *column);
+static bool is_bare(const maker *m, const cupel_table *to, const cupel_column *column);
+static bool goes(const maker *m, const cupel_table *to, size_t constraint, size_t index);
 static void add_columns(maker *m, const cupel_table *to, bool computed);
 static void drop_columns(maker *m, const cupel_table *to, bool computed);
 static void add_column(maker *m, const cupel_difference *d);
@@ -107,6 +112,8 @@ static void keys_that_go(maker *m)
             is_key(d->from_constraint) && !cupel__part_follows(m->a, d, true))
             drop_constraint(m, d);
     }
+    if (m->code == 0)
+        m->code = cupel__directives_held(m->a, false, m->error);
 }
 
 static void keys_that_come(maker *m)
@@ -117,6 +124,8 @@ static void keys_that_come(maker *m)
             is_key(d->to_constraint))
             add_constraint(m, d);
     }
+    if (m->code == 0)
+        m->code = cupel__directives_held(m->a, true, m->error);
 }
 
 /* Those that are `late` are parts of tables that change before. */
@@ -168,6 +177,7 @@ static void changes_that_go(maker *m, const cupel_table *to)
 {
     const cupel_difference *all = m->a->comparison.differences;
     cupel__operation o;
+    generate(m, to, false);
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &all[i];
         if (!concerns(m, d, to))
@@ -230,7 +240,92 @@ static void changes_that_come(maker *m, const cupel_table *to)
             add(m, &o);
         }
     }
+    generate(m, to, true);
     drop_columns(m, to, false);
+}
+
+/* Where the keys of a generated column go, or come only now, and it must be in one: it is not generated
+ * while it is in none. */
+static void generate(maker *m, const cupel_table *to, bool come)
+{
+    const cupel_table *from = cupel_schema_table(m->a->renamed, to->schema, to->name);
+    for (size_t i = 0; m->code == 0 && from != NULL && i < to->column_count; i++) {
+        const cupel_column *column = to->columns[i];
+        const cupel_column *old = cupel_table_column(from, column->name);
+        const cupel_column *generated = come ? column : old;
+        if (old == NULL || !is_generated(generated) || !is_bare(m, to, column))
+            continue;
+        cupel__operation o = {
+            .kind = CUPEL__OPERATION_ALTER_COLUMN,
+            .schema = to->schema,
+            .table = to->name,
+            .name = column->name,
+            .changes = CUPEL_ALTER_IDENTITY,
+        };
+        const cupel__operand with = { .table = come ? to : from, .column = generated };
+        const cupel__operand without = { .table = with.table, .column = plain(m, generated) };
+        o.from = come ? without : with;
+        o.to = come ? with : without;
+        add(m, &o);
+    }
+}
+
+static bool is_generated(const cupel_column *column)
+{
+    return column->autoincrement || column->identity != CUPEL_IDENTITY_NONE;
+}
+
+/* The column when it is not generated; NULL, and the failure kept, when memory is short. */
+static const cupel_column *plain(maker *m, const cupel_column *column)
+{
+    cupel_column *copy = cupel__arena_alloc(&m->a->arena, sizeof *copy);
+    if (copy != NULL) {
+        *copy = *column;
+        copy->autoincrement = false;
+        copy->identity = CUPEL_IDENTITY_NONE;
+    } else {
+        m->code = cupel__error_nomem(m->error);
+    }
+    return copy;
+}
+
+/* Whether no key that begins with the column, and stays, was there before. */
+static bool is_bare(const maker *m, const cupel_table *to, const cupel_column *column)
+{
+    const cupel_table *from = cupel_schema_table(m->a->renamed, to->schema, to->name);
+    if (!m->a->dialect->generated_needs_key || from == NULL)
+        return false;
+    for (size_t i = 0; i < from->constraint_count; i++) {
+        const cupel_constraint *key = from->constraints[i];
+        bool begins =
+            (key->kind == CUPEL_CONSTRAINT_PRIMARY_KEY || key->kind == CUPEL_CONSTRAINT_UNIQUE) &&
+            cupel__text_iequal(key->columns[0], column->name);
+        if (begins && !goes(m, to, i, SIZE_MAX))
+            return false;
+    }
+    for (size_t i = 0; i < from->index_count; i++)
+        if (cupel__text_iequal(from->indexes[i]->parts[0].column, column->name) &&
+            !goes(m, to, SIZE_MAX, i))
+            return false;
+    return true;
+}
+
+/* Whether the old table's constraint or index at this place goes or changes. */
+static bool goes(const maker *m, const cupel_table *to, size_t constraint, size_t index)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (!concerns(m, d, to))
+            continue;
+        bool key = d->kind == CUPEL_REMOVE_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT;
+        bool other = d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX;
+        if ((key && constraint < d->from_table->constraint_count &&
+             d->from_table->constraints[constraint] == d->from_constraint) ||
+            (other && index < d->from_table->index_count &&
+             d->from_table->indexes[index] == d->from_index))
+            return true;
+    }
+    return false;
 }
 
 static void add_columns(maker *m, const cupel_table *to, bool computed)
@@ -432,6 +527,13 @@ static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
 {
     cupel__operation o = operation(m, CUPEL__OPERATION_ALTER_COLUMN, d);
     const cupel_column *to = d->to_column;
+    if (is_bare(m, d->to_table, to) && (is_generated(to) || is_generated(o.from.column))) {
+        o.from.column = plain(m, o.from.column);
+        o.to.column = to = plain(m, to);
+        changes &= ~(uint32_t)CUPEL_ALTER_IDENTITY;
+    }
+    if (m->code < 0 || changes == 0)
+        return;
     o.name = to->name;
     if (changes & CUPEL_ALTER_NULLABLE && !to->nullable) {
         const char *value =
