@@ -260,6 +260,8 @@ typedef struct cupel_index {
     X(CUPEL_OBJECT_SEQUENCE, "sequence")                                                           \
     X(CUPEL_OBJECT_FUNCTION, "function")                                                           \
     X(CUPEL_OBJECT_PROCEDURE, "procedure")                                                         \
+    X(CUPEL_OBJECT_PACKAGE, "package")                                                             \
+    X(CUPEL_OBJECT_PACKAGE_BODY, "package body")                                                   \
     X(CUPEL_OBJECT_AGGREGATE, "aggregate")                                                         \
     X(CUPEL_OBJECT_OPERATOR, "operator")                                                           \
     X(CUPEL_OBJECT_CAST, "cast")                                                                   \

@@ -26,7 +26,7 @@ static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version
 #define REPLACED_KINDS                                                                             \
     (CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |                \
      CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
-     CUPEL_OBJECT_BIT(CUPEL_OBJECT_EVENT))
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE_BODY) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_EVENT))
 
 const cupel_dialect cupel__dialect_mysql = {
     .abi = CUPEL_DIALECT_ABI,
@@ -66,11 +66,13 @@ const cupel_dialect cupel__dialect_mysql = {
     .render_drop_constraint = cupel__mysql_render_drop_constraint,
     .capabilities_of = capabilities_of,
     .keys_of_one_width = true,
-    .object_kinds = COMMENTED_KINDS | REPLACED_KINDS,
+    /* A package that is replaced loses its body. */
+    .object_kinds = COMMENTED_KINDS | REPLACED_KINDS | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE),
     .replaceable_kinds = REPLACED_KINDS,
     .commented_kinds = COMMENTED_KINDS,
     .render_object = cupel__mysql_render_object,
     .wrap_object = cupel__mysql_wrap_object,
+    .wrap_drop = cupel__mysql_wrap_drop,
     .alter_object = cupel__mysql_alter_object,
     .can_replace = cupel__mysql_can_replace,
     .list_tables = "SELECT CASE WHEN table_schema = DATABASE() THEN NULL ELSE table_schema END,"

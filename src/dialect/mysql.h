@@ -47,6 +47,8 @@ int cupel__mysql_render_object(const cupel_dialect *dialect, cupel__buf *out,
                                const cupel_object *object, cupel_error *error);
 int cupel__mysql_wrap_object(const cupel_dialect *dialect, cupel__buf *statement,
                              const cupel_object *object, cupel_error *error);
+int cupel__mysql_wrap_drop(const cupel_dialect *dialect, cupel__buf *statement,
+                           const cupel_object *object, cupel_error *error);
 int cupel__mysql_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
                               const cupel_object *from, const cupel_object *to, cupel_error *error);
 bool cupel__mysql_can_replace(const cupel_dialect *dialect, const cupel_object *from,

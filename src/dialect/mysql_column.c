@@ -8,10 +8,12 @@
 #include "sql/quote.h"
 
 static const char width[] = "DISPLAY WIDTH";
+static const char reference_system[] = "REF_SYSTEM_ID";
 
 static int check_key(const cupel_table *table, const cupel_column *column, cupel_error *error);
 static bool has_key_length(const cupel_table *table, const cupel_column *column);
-static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column);
+static void render_type_options(const cupel_dialect *dialect, cupel__buf *out,
+                                const cupel_column *column);
 static void render_generated(cupel__buf *out, const cupel_column *column);
 static void render_given(cupel__buf *out, const cupel_column *column);
 static void render_options(const cupel_dialect *dialect, cupel__buf *out,
@@ -31,7 +33,7 @@ int cupel__mysql_render_column(const cupel_dialect *dialect, cupel__buf *out,
         code = cupel__render_column_type(dialect, out, table, column, error);
     if (code < 0)
         return code;
-    render_width(dialect, out, column);
+    render_type_options(dialect, out, column);
     const char *compressed =
         cupel_option_value(column->options, column->option_count, dialect->name, "COMPRESSED");
     if (compressed != NULL)
@@ -105,8 +107,10 @@ static bool has_key_length(const cupel_table *table, const cupel_column *column)
     return false;
 }
 
-/* Digits shown. Types that are the engine's own words have the number among these. */
-static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cupel_column *column)
+/* What belongs to the type: digits shown, which the engine's own words have among them, and what the
+ * numbers of a place refer to. */
+static void render_type_options(const cupel_dialect *dialect, cupel__buf *out,
+                                const cupel_column *column)
 {
     const char *digits =
         cupel_option_value(column->options, column->option_count, dialect->name, width);
@@ -114,6 +118,10 @@ static void render_width(const cupel_dialect *dialect, cupel__buf *out, const cu
     if (digits != NULL &&
         (kind == CUPEL_TYPE_SMALLINT || kind == CUPEL_TYPE_INTEGER || kind == CUPEL_TYPE_BIGINT))
         cupel__buf_printf(out, "(%s)", digits);
+    const char *system =
+        cupel_option_value(column->options, column->option_count, dialect->name, reference_system);
+    if (system != NULL)
+        cupel__buf_printf(out, " %s=%s", reference_system, system);
 }
 
 /* The columns of a system versioned table's period are generated without an expression. */
@@ -149,7 +157,8 @@ static void render_options(const cupel_dialect *dialect, cupel__buf *out,
         const cupel_option *option = &column->options[i];
         if (strcmp(option->dialect, dialect->name) != 0 ||
             cupel__text_iequal(option->name, "COMPRESSED") ||
-            cupel__text_iequal(option->name, width))
+            cupel__text_iequal(option->name, width) ||
+            cupel__text_iequal(option->name, reference_system))
             continue;
         cupel__buf_printf(out, " %s", option->name);
         if (option->value != NULL)

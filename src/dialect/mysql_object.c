@@ -19,6 +19,8 @@ static const char *const reading_modes[] = {
 static bool is_mariadb(const cupel_dialect *dialect);
 static const char *option_of(const cupel_dialect *dialect, const cupel_object *object,
                              const char *name);
+static bool is_package(const cupel_object *object);
+static const char *mode_of(const cupel_dialect *dialect, const cupel_object *object);
 static bool reads_otherwise(const char *mode);
 static int alter_sequence(const cupel_dialect *dialect, struct cupel__ddl *out,
                           const cupel_object *from, const cupel_object *to, cupel_error *error);
@@ -52,7 +54,7 @@ int cupel__mysql_render_object(const cupel_dialect *dialect, cupel__buf *out,
 int cupel__mysql_wrap_object(const cupel_dialect *dialect, cupel__buf *statement,
                              const cupel_object *object, cupel_error *error)
 {
-    const char *mode = option_of(dialect, object, "SQL_MODE");
+    const char *mode = mode_of(dialect, object);
     const char *zone = option_of(dialect, object, "TIME_ZONE");
     cupel__buf out = { 0 };
     if (mode == NULL && zone == NULL)
@@ -83,6 +85,14 @@ int cupel__mysql_wrap_object(const cupel_dialect *dialect, cupel__buf *statement
     cupel__buf_release(statement);
     *statement = out;
     return 0;
+}
+
+/* What only Oracle's mode knows can be dropped in that mode only. */
+int cupel__mysql_wrap_drop(const cupel_dialect *dialect, cupel__buf *statement,
+                           const cupel_object *object, cupel_error *error)
+{
+    const cupel_object bare = { .kind = object->kind, .name = object->name };
+    return is_package(object) ? cupel__mysql_wrap_object(dialect, statement, &bare, error) : 0;
 }
 
 int cupel__mysql_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
@@ -191,6 +201,18 @@ static const char *option_of(const cupel_dialect *dialect, const cupel_object *o
                              const char *name)
 {
     return cupel_option_value(object->options, object->option_count, dialect->name, name);
+}
+
+static bool is_package(const cupel_object *object)
+{
+    return object->kind == CUPEL_OBJECT_PACKAGE || object->kind == CUPEL_OBJECT_PACKAGE_BODY;
+}
+
+/* The one that an object states, or without which it cannot be read. */
+static const char *mode_of(const cupel_dialect *dialect, const cupel_object *object)
+{
+    const char *mode = option_of(dialect, object, "SQL_MODE");
+    return mode == NULL && is_package(object) ? "ORACLE" : mode;
 }
 
 static bool reads_otherwise(const char *mode)

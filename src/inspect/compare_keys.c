@@ -60,6 +60,7 @@ static bool same_exclusion(key_lists *lists, const cupel_constraint *from,
                            const cupel_constraint *to);
 static bool same_key_parts(key_lists *lists, const cupel_constraint *from,
                            const cupel_constraint *to);
+static const char *period_of(const cupel_constraint *key);
 static bool same_deferral(const cupel__comparing *c, const cupel_constraint *from,
                           const cupel_constraint *to);
 static bool unique_like(const table_key *key, size_t *count);
@@ -67,6 +68,7 @@ static const char *unique_column(const table_key *key, size_t i);
 static bool same_key_options(key_lists *lists, const cupel_option *from, size_t from_count,
                              const cupel_option *to, size_t to_count);
 static const char *engine_of(const cupel__comparing *c, const cupel_table *table);
+static bool same_key_method(const key_lists *lists, const char *from, const char *to);
 static const char *method(const table_key *key);
 static bool same_method(const key_lists *lists, const char *from, const char *to);
 static const char *method_of(const cupel__comparing *c, const cupel_table *table,
@@ -220,7 +222,7 @@ static bool same_definition(key_lists *lists, const table_key *from, const table
     size_t to_count;
     if (lists->c->rules->unique_index_is_constraint && unique_like(from, &from_count) &&
         unique_like(to, &to_count)) {
-        bool same = from_count == to_count && same_method(lists, method(from), method(to));
+        bool same = from_count == to_count && same_key_method(lists, method(from), method(to));
         for (size_t i = 0; same && i < to_count; i++) {
             const char *name =
                 cupel__compare_new_name(lists->c, lists->pair, unique_column(from, i));
@@ -255,7 +257,7 @@ static bool same_constraint(key_lists *lists, const cupel_constraint *from,
                same_columns(lists, lists->pair, from->columns, to->columns, to->column_count) &&
                same_key_parts(lists, from, to) && same_deferral(lists->c, from, to) &&
                from->nulls_not_distinct == to->nulls_not_distinct &&
-               same_method(lists, from->method, to->method) &&
+               same_key_method(lists, from->method, to->method) &&
                same_include(lists, from->include, to->include);
     }
 }
@@ -295,7 +297,15 @@ static bool same_key_parts(key_lists *lists, const cupel_constraint *from,
         if (!same_part_qualities(lists->c, &a, &b))
             return false;
     }
-    return true;
+    return cupel__text_equal(period_of(from), period_of(to));
+}
+
+/* "p WITHOUT OVERLAPS", which stands behind the columns. */
+static const char *period_of(const cupel_constraint *key)
+{
+    return key->parts && key->part_count > key->column_count
+               ? key->parts[key->column_count].expression
+               : NULL;
 }
 
 static bool same_deferral(const cupel__comparing *c, const cupel_constraint *from,
@@ -475,6 +485,13 @@ static bool same_key_options(key_lists *lists, const cupel_option *from, size_t 
 static const char *engine_of(const cupel__comparing *c, const cupel_table *table)
 {
     return cupel_option_value(table->options, table->option_count, c->dialect->name, "ENGINE");
+}
+
+/* Models have no words for that of a key. */
+static bool same_key_method(const key_lists *lists, const char *from, const char *to)
+{
+    bool unsaid = !to && !cupel__compare_tells(lists->c, CUPEL_OBJECT_TABLE);
+    return unsaid || same_method(lists, from, to);
 }
 
 static const char *method(const table_key *key)

@@ -21,6 +21,8 @@ static bool needs_clearing_up(const cupel_value *engine);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
 static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
 static int set_width(cupel__inspector *inspector, const char *type, cupel_column *column);
+static void note_place(cupel__inspector *inspector, const cupel_column *column);
+static int take_system(cupel__inspector *inspector, const cupel_value *row);
 static int set_default(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
 static int set_column_options(cupel__inspector *inspector, const char *extra, cupel_column *column);
 static int add_periods(cupel__inspector *inspector);
@@ -35,6 +37,13 @@ static const cupel__catalog_query queries[] = {
       " column_comment, collation_name, generation_expression FROM information_schema.columns"
       " WHERE table_schema = ? ORDER BY table_name, ordinal_position",
       take_column, 0 },
+    { NULL, NULL, 0 },
+};
+
+static const cupel__catalog_query place_queries[] = {
+    { "SELECT g_table_name, g_geometry_column, CAST(srid AS char) FROM"
+      " information_schema.geometry_columns WHERE g_table_schema = ? AND srid <> 0",
+      take_system, 100100 },
     { NULL, NULL, 0 },
 };
 /* clang-format on */
@@ -56,6 +65,8 @@ static int read(cupel__inspector *inspector)
     cupel__mysql_state state = { 0 };
     inspector->state = &state;
     int code = cupel__inspect_queries(inspector, queries);
+    if (code == 0 && state.has_places)
+        code = cupel__inspect_queries(inspector, place_queries);
     if (code == 0)
         code = check_columns(inspector);
     if (code == 0)
@@ -251,7 +262,32 @@ static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_c
     if (code == 0)
         code = inspector->dialect->parse_type(inspector->dialect, inspector->schema, type,
                                               &column->type, inspector->error);
+    note_place(inspector, column);
     return code == 0 ? set_width(inspector, type, column) : code;
+}
+
+static void note_place(cupel__inspector *inspector, const cupel_column *column)
+{
+    static const char *const words[] = { "geometry", "point", "linestring", "polygon" };
+    cupel__mysql_state *state = inspector->state;
+    for (size_t i = 0; column->type.kind == CUPEL_TYPE_NATIVE && i < 4; i++)
+        state->has_places = state->has_places || strstr(column->type.name, words[i]) != NULL;
+}
+
+/* The reference systems of places stand in a list of their own. */
+static int take_system(cupel__inspector *inspector, const cupel_value *row)
+{
+    const cupel_table *table = cupel__inspect_table(inspector, &row[0]);
+    const char *name;
+    const char *system;
+    int code = table ? cupel__inspect_scratch(inspector, &row[1], &name) : 0;
+    cupel_column *column = table && code == 0 ? cupel_table_column(table, name) : NULL;
+    if (!column)
+        return code;
+    code = cupel__inspect_scratch(inspector, &row[2], &system);
+    return code < 0 ? code
+                    : cupel__mysql_add_option(inspector, &column->options, &column->option_count,
+                                              "REF_SYSTEM_ID", system);
 }
 
 /* The number of digits shown: of a type that has a name of ours it is an option, where it is not the

@@ -18,7 +18,20 @@ static int take_trigger(cupel__inspector *inspector, const cupel_value *row);
 static int follow_trigger(cupel__inspector *inspector, cupel_object *trigger, const char *kind,
                           cupel__buf *definition);
 static int read_routines(cupel__inspector *inspector);
+static int ask_if_allowed(cupel__inspector *inspector, const char *sql, const cupel_value *values,
+                          size_t count, int (*row)(cupel__inspector *, const cupel_value *),
+                          bool *refused);
+static int read_rest(cupel__inspector *inspector);
+static int take_library_function(cupel__inspector *inspector, const cupel_value *row);
+static int take_server(cupel__inspector *inspector, const cupel_value *row);
+static int add_unread(cupel__inspector *inspector, const char *kind, const cupel_value *name);
+static int tell_client(cupel__inspector *inspector, const cupel_object *object,
+                       const cupel_value *client);
 static int take_routine(cupel__inspector *inspector, const cupel_value *row);
+static bool find_routine_kind(const cupel_value *words, cupel_object_kind *out);
+static int need_package(cupel__inspector *inspector, cupel_object *body);
+static void package_text(cupel__buf *out, const cupel__inspector *inspector,
+                         const cupel_value *row);
 static void routine_text(cupel__buf *out, const cupel_value *row);
 static int take_event(cupel__inspector *inspector, const cupel_value *row);
 static void event_text(cupel__buf *out, const cupel__inspector *inspector, const cupel_value *row);
@@ -34,6 +47,9 @@ static int refuse_hidden(cupel__inspector *inspector, const cupel_object *object
 static bool wants(const cupel__inspector *inspector, cupel_object_kind kind);
 static void append_value(cupel__buf *out, const cupel_value *value);
 
+/* A character set that texts came in, where it is not UTF-8, which ours come in. */
+#define CLIENT(column) "IF(" column " LIKE 'utf8%', NULL, " column ")"
+
 /* clang-format off */
 /* A user who may read mysql.proc gets what was written; the information schema tells parameters one by
  * one, in its own words, and nothing of aggregates. */
@@ -42,14 +58,15 @@ static const char routines_as_written[] =
     " CONVERT(returns USING utf8mb4), REPLACE(sql_data_access, '_', ' '), is_deterministic,"
     " security_type, IF(character_set_client LIKE 'utf8%', CONVERT(body USING utf8mb4),"
     " CONVERT(body_utf8 USING utf8mb4)), NULLIF(definer, CURRENT_USER()),"
-    " NULLIF(sql_mode, @@sql_mode), comment FROM mysql.proc"
-    " WHERE db = ? AND type IN ('FUNCTION', 'PROCEDURE') ORDER BY type, name";
+    " NULLIF(sql_mode, @@sql_mode), comment, " CLIENT("character_set_client") " FROM mysql.proc"
+    " WHERE db = ? ORDER BY type, name";
 static const char routines_as_told[] =
     "SELECT r.routine_name, r.routine_type, 'NONE', COALESCE(p.list, ''),"
     " CONCAT(r.dtd_identifier, IF(r.character_set_name IS NULL, '', CONCAT(' CHARSET ',"
     " r.character_set_name, ' COLLATE ', r.collation_name))), r.sql_data_access,"
     " r.is_deterministic, r.security_type, r.routine_definition,"
-    " NULLIF(r.definer, CURRENT_USER()), NULLIF(r.sql_mode, @@sql_mode), r.routine_comment"
+    " NULLIF(r.definer, CURRENT_USER()), NULLIF(r.sql_mode, @@sql_mode), r.routine_comment, "
+    CLIENT("r.character_set_client")
     " FROM information_schema.routines r LEFT JOIN (SELECT specific_name, routine_type,"
     " GROUP_CONCAT(IF(routine_type = 'PROCEDURE', CONCAT(parameter_mode, ' '), ''), '`',"
     " REPLACE(parameter_name, '`', '``'), '` ', dtd_identifier, IF(character_set_name IS NULL, '',"
@@ -57,9 +74,12 @@ static const char routines_as_told[] =
     " ORDER BY ordinal_position SEPARATOR ', ') AS list FROM information_schema.parameters"
     " WHERE specific_schema = ? AND ordinal_position > 0 GROUP BY specific_name, routine_type) p"
     " ON p.specific_name = r.specific_name AND p.routine_type = r.routine_type"
-    " WHERE r.routine_schema = ? AND r.routine_type IN ('FUNCTION', 'PROCEDURE')"
-    " ORDER BY r.routine_type, r.routine_name";
+    " WHERE r.routine_schema = ? ORDER BY r.routine_type, r.routine_name";
 /* clang-format on */
+
+#define ROUTINE_KINDS                                                                              \
+    (CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE_BODY))
 
 /* In the order in which they are read; those of a kind that nobody asks for are not. */
 static const struct object_query {
@@ -73,21 +93,24 @@ static const struct object_query {
       take_database },
     { CUPEL_OBJECT_VIEW,
       "SELECT table_name, view_definition, check_option, NULLIF(definer, CURRENT_USER()),"
-      " security_type, algorithm FROM information_schema.views WHERE table_schema = ?"
-      " ORDER BY table_name",
+      " security_type, algorithm, " CLIENT(
+          "character_set_client") " FROM information_schema.views WHERE table_schema = ?"
+                                  " ORDER BY table_name",
       take_view },
     { CUPEL_OBJECT_TRIGGER,
       "SELECT trigger_name, event_object_table, action_timing, event_manipulation,"
-      " action_statement, NULLIF(definer, CURRENT_USER()), NULLIF(sql_mode, @@sql_mode)"
-      " FROM information_schema.triggers WHERE trigger_schema = ?"
-      " ORDER BY event_object_table, action_timing, event_manipulation, action_order",
+      " action_statement, NULLIF(definer, CURRENT_USER()), NULLIF(sql_mode, @@sql_mode), " CLIENT(
+          "character_set_client") " FROM information_schema.triggers WHERE trigger_schema = ?"
+                                  " ORDER BY event_object_table, action_timing, "
+                                  "event_manipulation, action_order",
       take_trigger },
     { CUPEL_OBJECT_EVENT,
       "SELECT event_name, event_definition, CAST(execute_at AS char), interval_value,"
       " interval_field, CAST(starts AS char), CAST(ends AS char), status, on_completion,"
       " NULLIF(time_zone, @@time_zone), NULLIF(definer, CURRENT_USER()),"
-      " NULLIF(sql_mode, @@sql_mode), event_comment FROM information_schema.events"
-      " WHERE event_schema = ? ORDER BY event_name",
+      " NULLIF(sql_mode, @@sql_mode), event_comment, " CLIENT(
+          "character_set_client") " FROM information_schema.events"
+                                  " WHERE event_schema = ? ORDER BY event_name",
       take_event },
 };
 
@@ -97,14 +120,15 @@ int cupel__mysql_read_objects(cupel__inspector *inspector)
     namespace_.as.text = inspector->catalog_namespace;
     namespace_.size = (uint32_t)strlen(inspector->catalog_namespace);
     int code = read_sequences(inspector);
-    if (code == 0 &&
-        (wants(inspector, CUPEL_OBJECT_FUNCTION) || wants(inspector, CUPEL_OBJECT_PROCEDURE)))
+    if (code == 0 && inspector->options->objects & ROUTINE_KINDS)
         code = read_routines(inspector);
     for (size_t i = 0; code == 0 && i < sizeof object_queries / sizeof object_queries[0]; i++) {
         const struct object_query *query = &object_queries[i];
         if (wants(inspector, query->kind))
             code = cupel__inspect_query(inspector, query->sql, &namespace_, 1, query->row);
     }
+    if (code == 0 && !inspector->namespace_ && inspector->options->objects == CUPEL_EVERY_OBJECT)
+        code = read_rest(inspector);
     return code;
 }
 
@@ -207,6 +231,8 @@ static int take_view(cupel__inspector *inspector, const cupel_value *row)
                                                                       : NULL,
                          &row[3],
                          cupel__mysql_is_text(&row[4], "INVOKER") ? "SQL SECURITY INVOKER" : NULL);
+    if (code == 0)
+        code = tell_client(inspector, object, &row[6]);
     cupel__buf_append(&text, "AS ");
     append_value(&text, &row[1]);
     if (!cupel__mysql_is_text(&row[2], "NONE")) {
@@ -233,6 +259,8 @@ static int take_trigger(cupel__inspector *inspector, const cupel_value *row)
         code = set_modes(inspector, object, NULL, &row[5], NULL);
     if (code == 0)
         code = set_option(inspector, object, "SQL_MODE", &row[6]);
+    if (code == 0)
+        code = tell_client(inspector, object, &row[7]);
     snprintf(kind, sizeof kind, "%.*s %.*s", (int)row[2].size, row[2].as.text, (int)row[3].size,
              row[3].as.text);
     cupel__buf_printf(&text, "%s ON ", kind);
@@ -276,32 +304,91 @@ static int follow_trigger(cupel__inspector *inspector, cupel_object *trigger, co
 
 static int read_routines(cupel__inspector *inspector)
 {
-    cupel_error error = CUPEL_ERROR_INIT;
-    cupel_error *given = inspector->error;
+    bool refused = false;
     cupel_value namespaces[2] = { { .kind = CUPEL_VALUE_TEXT } };
     namespaces[0].as.text = inspector->catalog_namespace;
     namespaces[0].size = (uint32_t)strlen(inspector->catalog_namespace);
     namespaces[1] = namespaces[0];
-    inspector->error = &error;
-    int code = cupel__inspect_query(inspector, routines_as_written, namespaces, 1, take_routine);
-    inspector->error = given;
-    bool refused = code == CUPEL_EDATABASE && (error.category == CUPEL_CATEGORY_PERMISSION ||
-                                               error.category == CUPEL_CATEGORY_UNDEFINED);
-    if (code < 0 && !refused)
-        return cupel__error_move(given, &error);
-    cupel_error_release(&error);
-    if (refused)
+    int code =
+        ask_if_allowed(inspector, routines_as_written, namespaces, 1, take_routine, &refused);
+    if (code == 0 && refused)
         code = cupel__inspect_query(inspector, routines_as_told, namespaces, 2, take_routine);
     return code;
 }
 
+/* Of a table of the server's own, which not every user may read. */
+static int ask_if_allowed(cupel__inspector *inspector, const char *sql, const cupel_value *values,
+                          size_t count, int (*row)(cupel__inspector *, const cupel_value *),
+                          bool *refused)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_error *given = inspector->error;
+    inspector->error = &error;
+    int code = cupel__inspect_query(inspector, sql, values, count, row);
+    inspector->error = given;
+    *refused = code == CUPEL_EDATABASE && (error.category == CUPEL_CATEGORY_PERMISSION ||
+                                           error.category == CUPEL_CATEGORY_UNDEFINED);
+    if (code < 0 && !*refused)
+        return cupel__error_move(given, &error);
+    cupel_error_release(&error);
+    return 0;
+}
+
+/* Functions out of libraries, and servers, whose passwords nobody should write down: they belong to no
+ * database. */
+static int read_rest(cupel__inspector *inspector)
+{
+    bool refused;
+    int code = ask_if_allowed(inspector, "SELECT name FROM mysql.func ORDER BY name", NULL, 0,
+                              take_library_function, &refused);
+    if (code == 0)
+        code = ask_if_allowed(inspector, "SELECT server_name FROM mysql.servers ORDER BY 1", NULL,
+                              0, take_server, &refused);
+    return code;
+}
+
+static int take_library_function(cupel__inspector *inspector, const cupel_value *row)
+{
+    return add_unread(inspector, "function of a library", &row[0]);
+}
+
+static int take_server(cupel__inspector *inspector, const cupel_value *row)
+{
+    return add_unread(inspector, "server", &row[0]);
+}
+
+static int add_unread(cupel__inspector *inspector, const char *kind, const cupel_value *name)
+{
+    cupel_unread unread = { .kind = kind };
+    int code = cupel__inspect_scratch(inspector, name, &unread.name);
+    if (code == 0 && !cupel_schema_add_unread(inspector->schema, &unread))
+        code = cupel__inspect_nomem(inspector);
+    return code;
+}
+
+/* Texts that came in another character set than ours are kept as if they had come in ours. */
+static int tell_client(cupel__inspector *inspector, const cupel_object *object,
+                       const cupel_value *client)
+{
+    cupel_unread unread = { .kind = "client's character set",
+                            .schema = object->schema,
+                            .table = object->table };
+    if (client->kind != CUPEL_VALUE_TEXT || inspector->options->objects != CUPEL_EVERY_OBJECT)
+        return 0;
+    unread.name =
+        cupel__arena_printf(&inspector->scratch, "%.*s of the %s %s", (int)client->size,
+                            client->as.text, cupel_object_kind_text(object->kind), object->name);
+    if (!unread.name || !cupel_schema_add_unread(inspector->schema, &unread))
+        return cupel__inspect_nomem(inspector);
+    return 0;
+}
+
 static int take_routine(cupel__inspector *inspector, const cupel_value *row)
 {
-    cupel_object_kind kind =
-        cupel__mysql_is_text(&row[1], "FUNCTION") ? CUPEL_OBJECT_FUNCTION : CUPEL_OBJECT_PROCEDURE;
+    cupel_object_kind kind;
     cupel_object *object;
     cupel__buf text = { 0 };
-    if (!wants(inspector, kind))
+    if (!find_routine_kind(&row[1], &kind) || !wants(inspector, kind))
         return 0;
     int code = add_object(inspector, kind, &row[0], NULL, &object);
     if (code == 0 && row[8].kind == CUPEL_VALUE_NULL)
@@ -311,13 +398,62 @@ static int take_routine(cupel__inspector *inspector, const cupel_value *row)
                          cupel__mysql_is_text(&row[2], "GROUP") ? "AGGREGATE" : NULL);
     if (code == 0)
         code = set_option(inspector, object, "SQL_MODE", &row[10]);
-    if (code == 0 && row[11].size > 0)
+    bool package = kind == CUPEL_OBJECT_PACKAGE || kind == CUPEL_OBJECT_PACKAGE_BODY;
+    if (code == 0 && row[11].size > 0 && !package)
         code = cupel__inspect_text(inspector, &row[11], &object->comment);
-    routine_text(&text, row);
+    if (code == 0 && kind == CUPEL_OBJECT_PACKAGE_BODY)
+        code = need_package(inspector, object);
+    if (code == 0)
+        code = tell_client(inspector, object, &row[12]);
+    if (package)
+        package_text(&text, inspector, row);
+    else
+        routine_text(&text, row);
     if (code == 0)
         return set_definition(inspector, object, &text);
     cupel__buf_release(&text);
     return code;
+}
+
+static bool find_routine_kind(const cupel_value *words, cupel_object_kind *out)
+{
+    static const struct {
+        const char *words;
+        cupel_object_kind kind;
+    } kinds[] = { { "FUNCTION", CUPEL_OBJECT_FUNCTION },
+                  { "PROCEDURE", CUPEL_OBJECT_PROCEDURE },
+                  { "PACKAGE", CUPEL_OBJECT_PACKAGE },
+                  { "PACKAGE BODY", CUPEL_OBJECT_PACKAGE_BODY } };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (cupel__mysql_is_text(words, kinds[i].words)) {
+            *out = kinds[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int need_package(cupel__inspector *inspector, cupel_object *body)
+{
+    const cupel_reference package = { .kind = CUPEL_OBJECT_PACKAGE,
+                                      .schema = body->schema,
+                                      .name = body->name };
+    body->needs = cupel_schema_references(inspector->schema, &package, 1);
+    body->need_count = body->needs != NULL;
+    return body->needs ? 0 : cupel__inspect_nomem(inspector);
+}
+
+/* Nothing can change the comment of a package: it is part of what a package is. */
+static void package_text(cupel__buf *out, const cupel__inspector *inspector, const cupel_value *row)
+{
+    if (cupel__mysql_is_text(&row[7], "INVOKER"))
+        cupel__buf_append(out, "SQL SECURITY INVOKER\n    ");
+    if (row[11].size > 0) {
+        cupel__buf_append(out, "COMMENT ");
+        cupel__quote_text(out, inspector->dialect, row[11].as.text, row[11].size);
+        cupel__buf_append_char(out, '\n');
+    }
+    append_value(out, &row[8]);
 }
 
 /* Oracle's way to write them has no parentheses around nothing, and RETURN in place of RETURNS. */
@@ -357,6 +493,8 @@ static int take_event(cupel__inspector *inspector, const cupel_value *row)
         code = set_option(inspector, object, "SQL_MODE", &row[11]);
     if (code == 0)
         code = set_option(inspector, object, "TIME_ZONE", &row[9]);
+    if (code == 0)
+        code = tell_client(inspector, object, &row[13]);
     if (code == 0 && row[12].size > 0)
         code = cupel__inspect_text(inspector, &row[12], &object->comment);
     event_text(&text, inspector, row);

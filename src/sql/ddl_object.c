@@ -63,6 +63,8 @@ static const char *const statement_words[] = {
     [CUPEL_OBJECT_TRIGGER] = "TRIGGER",
     [CUPEL_OBJECT_POLICY] = "POLICY",
     [CUPEL_OBJECT_EVENT] = "EVENT",
+    [CUPEL_OBJECT_PACKAGE] = "PACKAGE",
+    [CUPEL_OBJECT_PACKAGE_BODY] = "PACKAGE BODY",
 };
 
 int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error)
@@ -90,6 +92,12 @@ int cupel__ddl_drop_object(cupel__ddl *ddl, const cupel_object *object, cupel_er
     bool is_table = object->kind == CUPEL_OBJECT_VIRTUAL_TABLE;
     cupel__buf_printf(&out, "DROP %s ", is_table ? "TABLE" : statement_words[object->kind]);
     object_name(dialect, &out, object);
+    if (dialect->wrap_drop != NULL)
+        code = dialect->wrap_drop(dialect, &out, object, error);
+    if (code < 0) {
+        cupel__buf_release(&out);
+        return code;
+    }
     return cupel__ddl_push(ddl, &out, error);
 }
 

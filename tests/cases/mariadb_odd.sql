@@ -66,7 +66,7 @@ CREATE TABLE merged (a int NOT NULL, KEY (a)) ENGINE=MERGE UNION=(one, two) INSE
 CREATE TABLE counted_by_key (name varchar(10), n int NOT NULL AUTO_INCREMENT, KEY n (n, name));
 CREATE TABLE long_key (t text NOT NULL, u text, PRIMARY KEY (t(30), `n` DESC), n int, UNIQUE KEY whole (u));
 CREATE TABLE places (
-    id int PRIMARY KEY, g geometry NOT NULL, p point NOT NULL, area polygon,
+    id int PRIMARY KEY, g geometry NOT NULL, p point REF_SYSTEM_ID=4326 NOT NULL, area polygon,
     SPATIAL KEY where_it_is (g), SPATIAL KEY (p)
 );
 
@@ -176,6 +176,11 @@ CREATE FUNCTION ansi(a varchar(10)) RETURNS varchar(30) RETURN "a" || 'x'//
 CREATE TRIGGER ansi_trigger BEFORE UPDATE ON "line" FOR EACH ROW SET NEW."group" = 1//
 SET sql_mode = 'ORACLE'//
 CREATE FUNCTION oracle RETURN int AS BEGIN RETURN 1; END;//
+CREATE PACKAGE tools COMMENT 'it''s a \\ package' AS FUNCTION twice(a int) RETURN int; PROCEDURE nothing; END//
+CREATE PACKAGE BODY tools SQL SECURITY INVOKER AS
+    FUNCTION twice(a int) RETURN int AS BEGIN RETURN 2 * a; END;
+    PROCEDURE nothing AS BEGIN NULL; END;
+END//
 SET sql_mode = DEFAULT//
 CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ENDS '2031-01-01 00:00:00'
     ON COMPLETION PRESERVE DISABLE COMMENT 'it''s late'

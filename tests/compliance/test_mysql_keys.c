@@ -1,131 +1,13 @@
 /* Keys of MariaDB that hold on to one another: a foreign key to its columns and indexes, a generated column
  * to its key. Two states made by hand: what is found to differ, is carried out and undone. */
-#include "harness.h"
-
-#include <cupel/inspect.h>
-#include <cupel/migrate.h>
-
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/buf.h"
-#include "dialect/split.h"
-
-typedef struct key_change {
-    const char *what;
-    const char *before;
-    const char *after;
-    const char *differences; /* "kind table.element" of each, or "" */
-} key_change;
-
-static cupel_connection *open_connection(compliance *c)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    cupel_connection *connection;
-    compliance_ok(cupel_connection_open(&connection, c->engine, &error), &error);
-    return connection;
-}
-
-static cupel_schema *inspect(compliance *c)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    cupel_connection *connection = open_connection(c);
-    cupel_schema *schema = NULL;
-    compliance_ok(cupel_inspect(&schema, connection,
-                                &(cupel_inspect_options){ .objects = CUPEL_EVERY_OBJECT }, &error),
-                  &error);
-    cupel_connection_close(connection);
-    return schema;
-}
-
-static cupel_schema *state_of(compliance *c, const char *sql)
-{
-    compliance_clean(c);
-    compliance_execute(c, sql);
-    return inspect(c);
-}
-
-static void run_script(compliance *c, const char *what, const char *script)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    cupel_connection *connection = open_connection(c);
-    cupel__splitter splitter;
-    cupel__split_statement statement;
-    cupel__splitter_init(&splitter, cupel__lexical_find("mysql"), script, strlen(script));
-    while (cupel__splitter_next(&splitter, &statement)) {
-        char *sql = strndup(statement.text, statement.size);
-        if (cupel_connection_run(connection, sql, &error) < 0)
-            fail_msg("%s: %s\n%s\nof\n%s", what, error.message, sql, script);
-        free(sql);
-    }
-    cupel_connection_close(connection);
-}
-
-static const char *element_of(const cupel_difference *d)
-{
-    const cupel_column *column = d->to_column ? d->to_column : d->from_column;
-    const cupel_index *index = d->to_index ? d->to_index : d->from_index;
-    const cupel_constraint *constraint = d->to_constraint ? d->to_constraint : d->from_constraint;
-    return column                           ? column->name
-           : index                          ? index->name
-           : constraint && constraint->name ? constraint->name
-                                            : "?";
-}
-
-/* The statements that lead from the one to the other; NULL where `sql` is. */
-static void assert_differences(compliance *c, const char *what, const cupel_schema *from,
-                               const cupel_schema *to, const char *expected, char **sql)
-{
-    cupel_error error = CUPEL_ERROR_INIT;
-    cupel_connection *connection = open_connection(c);
-    cupel_comparison comparison;
-    cupel__buf found = { 0 };
-    compliance_ok(cupel_compare(&comparison, from, to, "mysql", connection, &error), &error);
-    for (size_t i = 0; i < comparison.count; i++) {
-        const cupel_difference *d = &comparison.differences[i];
-        cupel__buf_printf(&found, "%s%s %s.%s", i > 0 ? ", " : "",
-                          cupel_difference_kind_text(d->kind),
-                          (d->to_table ? d->to_table : d->from_table)->name, element_of(d));
-    }
-    if (expected && strcmp(cupel__buf_text(&found), expected) != 0)
-        fail_msg("%s: found \"%s\", expected \"%s\"", what, cupel__buf_text(&found), expected);
-    if (sql)
-        compliance_ok(cupel_comparison_sql(sql, &comparison, from, to, "mysql", connection, &error),
-                      &error);
-    cupel__buf_release(&found);
-    cupel_comparison_release(&comparison);
-    cupel_connection_close(connection);
-}
-
-/* There and back, each from what is really there. */
-static void assert_change(compliance *c, const key_change *row)
-{
-    cupel_schema *after = state_of(c, row->after);
-    cupel_schema *before = state_of(c, row->before);
-    char *there = NULL;
-    char *back = NULL;
-    assert_differences(c, row->what, before, after, row->differences, &there);
-    assert_differences(c, row->what, after, before, NULL, &back);
-    run_script(c, row->what, there);
-    cupel_schema *found = inspect(c);
-    assert_differences(c, row->what, found, after, "", NULL);
-    cupel_schema_free(found);
-    run_script(c, row->what, back);
-    found = inspect(c);
-    assert_differences(c, row->what, found, before, "", NULL);
-    cupel_schema_free(found);
-    cupel_free(there);
-    cupel_free(back);
-    cupel_schema_free(before);
-    cupel_schema_free(after);
-}
+#include "mysql_changes.h"
 
 #define PARENT "CREATE TABLE p (id int PRIMARY KEY, x int, UNIQUE KEY u (x));"
 #define CHILD "CREATE TABLE t (id int PRIMARY KEY, a int, b int, "
 
 static void indexes_under_foreign_keys_come_and_go(void **state)
 {
-    static const key_change rows[] = {
+    static const mysql_change rows[] = {
         { "the engine's own index gives way to another, which goes again",
           PARENT CHILD "CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id))",
           PARENT CHILD "KEY ix (a, b), CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id))",
@@ -160,7 +42,7 @@ static void indexes_under_foreign_keys_come_and_go(void **state)
 
 static void columns_under_foreign_keys_change(void **state)
 {
-    static const key_change rows[] = {
+    static const mysql_change rows[] = {
         { "type", PARENT CHILD "CONSTRAINT fk FOREIGN KEY (a) REFERENCES p (id))",
           "CREATE TABLE p (id bigint PRIMARY KEY, x int, UNIQUE KEY u (x));"
           "CREATE TABLE t (id int PRIMARY KEY, a bigint, b int, "
@@ -187,7 +69,7 @@ static void columns_under_foreign_keys_change(void **state)
 
 static void keys_of_generated_columns_change(void **state)
 {
-    static const key_change rows[] = {
+    static const mysql_change rows[] = {
         { "another primary key",
           "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int NOT NULL)",
           "CREATE TABLE t (id int AUTO_INCREMENT, a int NOT NULL, PRIMARY KEY (id, a))",
@@ -284,7 +166,7 @@ static void words_that_say_nothing_are_no_difference(void **state)
         { "CREATE TABLE t (a int, b int, KEY k (a), KEY l (b))",
           "CREATE TABLE t (a int, b int, KEY l (b), KEY k (a))" },
     };
-    static const key_change changes[] = {
+    static const mysql_change changes[] = {
         { "width", "CREATE TABLE t (a int(2))", "CREATE TABLE t (a int(3))",
           "change column options t.a" },
         { "width gone", "CREATE TABLE t (a bigint(2))", "CREATE TABLE t (a bigint)",

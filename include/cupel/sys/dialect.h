@@ -199,6 +199,9 @@ struct cupel_dialect {
     /* Puts around the statement that creates an object what it needs besides. MAY: nothing. */
     int (*wrap_object)(const cupel_dialect *dialect, struct cupel__buf *statement,
                        const cupel_object *object, cupel_error *error);
+    /* The same for the one that drops it, which may know no more than its name. MAY. */
+    int (*wrap_drop)(const cupel_dialect *dialect, struct cupel__buf *statement,
+                     const cupel_object *object, cupel_error *error);
     int (*alter_object)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_object *from, const cupel_object *to, cupel_error *error);
 
