@@ -58,6 +58,13 @@ bool cupel__array_keep(cupel__arena *arena, cupel_array *array)
     return true;
 }
 
+static uint64_t bits_of(double real)
+{
+    uint64_t bits;
+    memcpy(&bits, &real, sizeof bits);
+    return bits;
+}
+
 bool cupel__value_equal(const cupel_value *a, const cupel_value *b)
 {
     if (a->kind != b->kind)
@@ -70,7 +77,7 @@ bool cupel__value_equal(const cupel_value *a, const cupel_value *b)
     case CUPEL_VALUE_INT:
         return a->as.integer == b->as.integer;
     case CUPEL_VALUE_DOUBLE: /* by its bits: NaN is itself, and -0.0 is not 0.0 */
-        return memcmp(&a->as.real, &b->as.real, sizeof a->as.real) == 0;
+        return bits_of(a->as.real) == bits_of(b->as.real);
     case CUPEL_VALUE_TEXT:
     case CUPEL_VALUE_BLOB:
         return a->size == b->size && (a->size == 0 || !memcmp(a->as.data, b->as.data, a->size));

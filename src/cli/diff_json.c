@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "cli/diff.h"
+#include "cli/inspect.h"
 #include "cli/revisions.h"
 
 enum { FORMAT_VERSION = 1 };
@@ -27,10 +28,15 @@ int cli_diff_json(cli *c, const cli_diff *diff)
             renames = NULL;
         }
     }
-    return cli_print_json(c, json_pack("{ss si ss ss ss so so}", "format", "cupel-diff", "version",
-                                       FORMAT_VERSION, "engine", diff->dialect, "from",
-                                       diff->from.name, "to", diff->to.name, "differences",
-                                       differences, "likely_renames", renames));
+    json_t *root = json_pack("{ss si ss ss ss so so}", "format", "cupel-diff", "version",
+                             FORMAT_VERSION, "engine", diff->dialect, "from", diff->from.name, "to",
+                             diff->to.name, "differences", differences, "likely_renames", renames);
+    if (root && (cli_put_unread_json(root, "from_unread", diff->from.schema) < 0 ||
+                 cli_put_unread_json(root, "to_unread", diff->to.schema) < 0)) {
+        json_decref(root);
+        root = NULL;
+    }
+    return cli_print_json(c, root);
 }
 
 static json_t *difference_json(cli *c, const cli_diff *diff, const cupel_difference *d)

@@ -42,7 +42,6 @@ static json_t *sequence_json(json_writer *w, const cupel_sequence *sequence);
 static json_t *parts_json(json_writer *w, const cupel_index_part *parts, size_t count);
 static json_t *options_json(json_writer *w, const cupel_option *options, size_t count);
 static json_t *needs_json(json_writer *w, const cupel_reference *needs, size_t count);
-static json_t *unread_json(json_writer *w, const cupel_schema *schema);
 
 /* Takes the value. Without one the key is left out, unless memory was short. */
 static void put(json_writer *w, json_t *object, const char *key, json_t *value)
@@ -109,8 +108,8 @@ int cli_schema_json(cli *c, const cupel_schema *schema, const char *dialect, cha
     json_t *root =
         json_pack("{ss si ss so so}", "format", "cupel-schema", "version", FORMAT_VERSION, "engine",
                   dialect, "tables", tables, "objects", objects);
-    if (root)
-        put_list(&w, root, "unread", unread_json(&w, schema));
+    if (root && cli_put_unread_json(root, "unread", schema) < 0)
+        w.failed = true;
     char *text = root && !w.failed ? json_dumps(root, JSON_INDENT(2)) : NULL;
     size_t size = text ? strlen(text) : 0;
     *out = text ? cupel_alloc(size + 2) : NULL;
@@ -121,6 +120,25 @@ int cli_schema_json(cli *c, const cupel_schema *schema, const char *dialect, cha
     free(text);
     json_decref(root);
     return *out ? CLI_DONE : cli_fail_no_memory(c);
+}
+
+int cli_put_unread_json(json_t *object, const char *key, const cupel_schema *schema)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < schema->unread_count; i++) {
+        const cupel_unread *unread = schema->unread[i];
+        json_t *one = json_pack("{ss s:s* ss s:s*}", "kind", unread->kind, "schema", unread->schema,
+                                "name", unread->name, "table", unread->table);
+        if (json_array_append_new(list, one) < 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    }
+    if (list && schema->unread_count == 0) {
+        json_decref(list);
+        return 0;
+    }
+    return json_object_set_new(object, key, list);
 }
 
 static json_t *table_json(json_writer *w, const cupel_table *table)
@@ -323,20 +341,6 @@ static json_t *needs_json(json_writer *w, const cupel_reference *needs, size_t c
         put_text(w, json, "name", needs[i].name);
         put_text(w, json, "arguments", needs[i].arguments);
         put_text(w, json, "table", needs[i].table);
-        append(w, list, json);
-    }
-    return list;
-}
-
-static json_t *unread_json(json_writer *w, const cupel_schema *schema)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < schema->unread_count; i++) {
-        json_t *json = json_object();
-        put_text(w, json, "kind", schema->unread[i]->kind);
-        put_text(w, json, "schema", schema->unread[i]->schema);
-        put_text(w, json, "name", schema->unread[i]->name);
-        put_text(w, json, "table", schema->unread[i]->table);
         append(w, list, json);
     }
     return list;

@@ -27,6 +27,10 @@ static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version
     (CUPEL_OBJECT_BIT(CUPEL_OBJECT_VIEW) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |                \
      CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) |          \
      CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE_BODY) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_EVENT))
+/* Those that are not replaced; a package would lose its body. */
+#define OTHER_KINDS                                                                                \
+    (CUPEL_OBJECT_BIT(CUPEL_OBJECT_SCHEMA) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_SEQUENCE) |             \
+     CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE))
 
 const cupel_dialect cupel__dialect_mysql = {
     .abi = CUPEL_DIALECT_ABI,
@@ -66,8 +70,7 @@ const cupel_dialect cupel__dialect_mysql = {
     .render_drop_constraint = cupel__mysql_render_drop_constraint,
     .capabilities_of = capabilities_of,
     .keys_of_one_width = true,
-    /* A package that is replaced loses its body. */
-    .object_kinds = COMMENTED_KINDS | REPLACED_KINDS | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PACKAGE),
+    .object_kinds = REPLACED_KINDS | OTHER_KINDS,
     .replaceable_kinds = REPLACED_KINDS,
     .commented_kinds = COMMENTED_KINDS,
     .render_object = cupel__mysql_render_object,

@@ -298,8 +298,8 @@ static bool same_identity(const cupel__comparing *c, const cupel_column *from,
     bool whole = cupel__compare_tells(c, CUPEL_OBJECT_TABLE);
     bool stated = whole || to->identity != CUPEL_IDENTITY_NONE;
     if (c->rules->key_generates_itself && from->primary_key && to->primary_key)
-        return !stated || (from->identity == CUPEL_IDENTITY_NONE) ==
-                              (to->identity == CUPEL_IDENTITY_NONE);
+        return !stated ||
+               (from->identity == CUPEL_IDENTITY_NONE) == (to->identity == CUPEL_IDENTITY_NONE);
     if (generates(from) != generates(to))
         return false;
     if (!(c->dialect->capabilities & CUPEL_CAN_IDENTITY) || !stated)

@@ -51,8 +51,8 @@ static bool same_options(key_lists *lists, const cupel_constraint *from,
 static bool same_columns(key_lists *lists, const cupel__table_pair *pair, const char *const *from,
                          const char *const *to, size_t count);
 static bool same_index_definition(key_lists *lists, const cupel_index *from, const cupel_index *to);
-static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *a,
-                      const cupel_index *to, const cupel_index_part *b);
+static bool same_part(key_lists *lists, const cupel_index *from, const cupel_index_part *from_part,
+                      const cupel_index *to, const cupel_index_part *to_part);
 static bool same_part_qualities(const cupel__comparing *c, const cupel_index_part *a,
                                 const cupel_index_part *b);
 static bool same_include(key_lists *lists, const char *const *from, const char *const *to);

@@ -31,7 +31,7 @@ typedef struct cupel__mysql_state {
     cupel__map index_of; /* table/name -> cupel__mysql_key */
     cupel__map foreign_key_of;
     bool has_fulltext;
-    bool has_places; /* columns of geometries */
+    bool has_places;                      /* columns of geometries */
     cupel__vec(cupel_object *) sequences; /* whose values are in themselves */
     cupel__vec(cupel_table *) unclear;    /* tables that the catalog does not tell whole */
     const cupel_object *last_trigger;

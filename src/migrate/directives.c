@@ -544,12 +544,13 @@ static void alter_column(maker *m, const cupel_difference *d, uint32_t changes)
         fill.from = (cupel__operand){ 0 };
         /* What is filled in must fit the new type, which therefore comes first. */
         cupel_column *between = nullable_copy(m, to);
-        o.changes = changes & ~(uint32_t)CUPEL_ALTER_NULLABLE;
+        const uint32_t last = CUPEL_ALTER_NULLABLE | CUPEL_ALTER_OPTIONS;
+        o.changes = changes & ~last;
         o.to.column = between;
         if (value != NULL && o.changes != 0) {
             add(m, &o);
             o.from = (cupel__operand){ .table = d->to_table, .column = between };
-            changes = CUPEL_ALTER_NULLABLE;
+            changes &= last;
         }
         if (value != NULL) {
             add(m, &fill);

@@ -24,7 +24,7 @@ static int change(cupel__findings *a, const cupel_object *from, const cupel_obje
 static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error);
 static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
                                              const cupel_object *to);
-static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *from);
+static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *object);
 static cupel__operation operation(cupel__operation_kind kind, const cupel_object *from,
                                   const cupel_object *to);
 static int add(cupel__findings *a, const cupel__operation *o, cupel_error *error);

@@ -36,7 +36,7 @@ int cupel__ddl_create_missing(cupel__ddl *ddl, const cupel_schema *schema, cupel
  * space that it makes them share (indexes, or enum types), or integers of a foreign key have types that it
  * does not let refer to each other. */
 int cupel__ddl_check_schema(const cupel_dialect *dialect, const cupel_schema *schema,
-                           cupel_error *error);
+                            cupel_error *error);
 /* The reverse: keys that close a cycle, tables and objects, enum types. */
 int cupel__ddl_drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *error);
 

@@ -154,11 +154,11 @@ cupel_table *cupel_schema_copy_table(cupel_schema *schema, const cupel_table *ta
 
 cupel_object *cupel_schema_copy_object(cupel_schema *schema, const cupel_object *object)
 {
-    cupel_object *copy = cupel__schema_add_object_for(
-        schema,
-        &(cupel_reference){ object->kind, object->schema, object->name, object->arguments,
-                            object->table },
-        object->dialect);
+    cupel_object *copy =
+        cupel__schema_add_object_for(schema,
+                                     &(cupel_reference){ object->kind, object->schema, object->name,
+                                                         object->arguments, object->table },
+                                     object->dialect);
     if (copy == NULL || fill_object(copy, object))
         return copy;
     cupel_schema_remove_object(schema, copy);

@@ -47,8 +47,8 @@ int cupel__table_build(cupel_schema *schema, const char *name, const cupel__tabl
         cupel_property p = cupel__builder_property(&b, i);
         if (p.kind == CUPEL_PROPERTY_OPTIONS)
             namespace_ = p.schema;
-        may_be_empty = may_be_empty ||
-                       (p.kind == CUPEL_PROPERTY_NO_COLUMNS && source->struct_size == 0);
+        may_be_empty =
+            may_be_empty || (p.kind == CUPEL_PROPERTY_NO_COLUMNS && source->struct_size == 0);
     }
     if (name == NULL || *name == '\0' || !cupel__utf8_valid(name, strlen(name)))
         return cupel__builder_fail(&b, NULL, "a table needs a name in UTF-8");

@@ -257,10 +257,10 @@ static int find_list(cupel__table_builder *b, const cupel_property *p, option_li
 /* name(10), where the name is a column's: so many characters of it. */
 static int take_length(cupel__table_builder *b, const char *macro, tail *t, cupel_index_part *part)
 {
-    const char *open = t->end;
     if (t->end == t->start || t->end[-1] != ')')
         return 0;
-    for (open = t->end - 2; open > t->start && *open >= '0' && *open <= '9';)
+    const char *open = t->end - 2;
+    while (open > t->start && *open >= '0' && *open <= '9')
         open--;
     if (*open != '(' || open == t->end - 2 || open == t->start)
         return 0;

@@ -261,6 +261,10 @@ END
         output_lacks "_b: not read"
         output_has "table t"
     done
+    run --separate-stderr cupel diff "${postgresql}_a" "${postgresql}_b" --json
+    [ "$(jq -c '[.from_unread[0].name, has("to_unread")]' <<<"$output")" = '["news",false]' ]
+    run --separate-stderr cupel diff "${postgresql}_b" "${postgresql}_a" --json
+    [ "$(jq -c '[.to_unread[0].name, has("from_unread")]' <<<"$output")" = '["news",false]' ]
     run cupel inspect "${postgresql}_a" --exclude 'n*'
     output_lacks news
     output_has "'words'"

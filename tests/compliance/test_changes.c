@@ -32,6 +32,8 @@ static const change changes[] = {
       "CREATE TABLE t (a TEXT NOT NULL PRIMARY KEY, b TEXT REFERENCES t (a))", NULL },
     { "sqlite", "CREATE TABLE t (a INT)",
       "CREATE TABLE t (a INT, b INT NOT NULL ON CONFLICT REPLACE)", "add column t.b" },
+    { "sqlite", "CREATE TABLE t (a TEXT DEFAULT 'x')",
+      "CREATE TABLE t (a INT NOT NULL ON CONFLICT REPLACE DEFAULT 5)", NULL },
 
     { "postgresql", "CREATE TABLE t (a int NOT NULL)", "CREATE TABLE t (a serial)", NULL },
     { "postgresql", "CREATE TABLE t (a bigserial)",

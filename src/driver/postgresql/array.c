@@ -216,8 +216,8 @@ int cupel__pg_read_array_text(const cupel_driver_statement *statement, cupel__pg
             continue;
         }
         const char *element = r.to;
-        size_t length;
-        bool is_null;
+        size_t length = 0;
+        bool is_null = false;
         read_element(&r, &length, &is_null);
         cupel_value *item = &elements->items[i];
         cupel__pg_column *part = &elements->parts[elements->part_count > 1 ? i : 0];
@@ -342,6 +342,7 @@ static int write_text(cupel_driver_statement *statement, size_t parameter,
     size_t at = *used;
 
     for (size_t i = 0; i < list->count; i++) {
+        static const char null[] = { 'N', 'U', 'L', 'L' };
         const char *reason = NULL;
         if (!cupel__pg_encode(CUPEL__PG_OTHER, &list->values[i * list->stride], encoded, &reason))
             return element_error(statement, parameter, list, i, reason, error);
@@ -356,8 +357,8 @@ static int write_text(cupel_driver_statement *statement, size_t parameter,
              brace--)
             bytes[at++] = '{';
         if (encoded->bytes == NULL) {
-            memcpy(bytes + at, "NULL", 4);
-            at += 4;
+            memcpy(bytes + at, null, sizeof null);
+            at += sizeof null;
         } else {
             at += append_element(bytes + at, encoded->bytes, encoded->size);
         }
