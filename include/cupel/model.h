@@ -51,8 +51,7 @@ typedef int cupel_default_fn(void *out);
  * which name the options that each kind of line takes. */
 typedef struct cupel_property {
     cupel_property_kind kind;
-    const char
-        *name; /* the member; of a table without a struct, the column; of a constraint, its name */
+    const char *name;   /* the member's; without a struct the column's; or the constraint's */
     size_t offset;      /* of the member */
     size_t member_size; /* 0 where there is no member */
     int ctype;          /* cupel_ctype of the member */
@@ -129,8 +128,8 @@ typedef struct cupel_property {
 struct cupel_stated_object {
     uint32_t size; /* sizeof(cupel_stated_object) where it was compiled */
     bool not_null; /* DOMAIN */
-    const char
-        *definition; /* what stands behind the name in CREATE; of a view, a query alone will do */
+    /* What stands behind the name in CREATE; of a view, a query alone will do. */
+    const char *definition;
     const char *modifiers; /* between CREATE and the kind */
     const char *table;     /* TRIGGER, POLICY */
     const char *arguments; /* FUNCTION, PROCEDURE on PostgreSQL */
@@ -150,8 +149,8 @@ struct cupel_stated_object {
     const cupel_reference *needs; /* CUPEL_NEEDS: what is to be there before it */
     cupel_object_kind kind;
     const char *name;
-    const char
-        *schema; /* namespace; of an operation, "" for the default one of a name with a point */
+    /* Namespace; of an operation, "" for the default one of a name with a point. */
+    const char *schema;
     const char *dialect; /* the engine it is for, as in options: "postgresql"; NULL for any */
 };
 
