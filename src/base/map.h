@@ -54,9 +54,6 @@ bool cupel__set_add(cupel__set *set, const void *pointer);
 bool cupel__set_has(const cupel__set *set, const void *pointer);
 /* True where it was in the set. */
 bool cupel__set_remove(cupel__set *set, const void *pointer);
-/* As cupel__map_next; nothing may be added or removed meanwhile. */
-const void *cupel__set_next(const cupel__set *set, size_t *cursor);
-void cupel__set_clear(cupel__set *set);
 void cupel__set_release(cupel__set *set);
 
 /* Hashes of bytes, for callers that keep tables of their own: equal in every process for equal

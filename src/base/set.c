@@ -47,23 +47,6 @@ bool cupel__set_remove(cupel__set *set, const void *pointer)
     return true;
 }
 
-const void *cupel__set_next(const cupel__set *set, size_t *cursor)
-{
-    while (*cursor < set->capacity) {
-        const void *pointer = set->slots[(*cursor)++];
-        if (pointer != NULL)
-            return pointer;
-    }
-    return NULL;
-}
-
-void cupel__set_clear(cupel__set *set)
-{
-    if (set->count != 0)
-        memset(set->slots, 0, set->capacity * sizeof *set->slots);
-    set->count = 0;
-}
-
 void cupel__set_release(cupel__set *set)
 {
     cupel_free(set->slots);

@@ -209,10 +209,6 @@ static void a_set_knows_its_members(void **state)
         assert_false(cupel__set_has(&set, names[i]));
     }
     assert_false(cupel__set_has(&set, NULL));
-    cupel__set_clear(&set);
-    assert_true(cupel__set_add(&set, &values[1]));
-    assert_false(cupel__set_has(&set, &values[0]));
-    assert_true(cupel__set_has(&set, &values[1]));
     cupel__set_release(&set);
 }
 
@@ -240,10 +236,8 @@ static void a_set_stays_right_through_additions_and_removals(void **state)
         i = random % 300;
         assert_int_equal(cupel__set_has(&set, &values[i]), member[i]);
     }
-    size_t cursor = 0, met = 0;
-    for (const int *at; (at = cupel__set_next(&set, &cursor)) != NULL; met++)
-        assert_true(member[at - values]);
-    assert_int_equal(met, count);
+    for (size_t i = 0; i < NAMES; i++)
+        assert_int_equal(cupel__set_has(&set, &values[i]), member[i]);
     cupel__set_release(&set);
 }
 
