@@ -137,7 +137,7 @@ static const void *find(const cupel_schema *schema, const cupel_reference *refer
 static const char *render_object(cupel__c_writer *w, const cupel__render_order *order,
                                  const cupel_object *object)
 {
-    static const char *const heads[CUPEL_OBJECT_EVENT + 1] = {
+    static const char *const heads[CUPEL__OBJECT_KINDS] = {
         [CUPEL_OBJECT_VIEW] = "CUPEL_VIEW(",
         [CUPEL_OBJECT_MATERIALIZED_VIEW] = "CUPEL_MATERIALIZED_VIEW(",
         [CUPEL_OBJECT_TRIGGER] = "CUPEL_TRIGGER(",

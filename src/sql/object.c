@@ -67,7 +67,7 @@ static int check(const cupel_stated_object *stated, cupel_error *error)
     int code = 0;
     if (name == NULL || *name == '\0' || !cupel__utf8_valid(name, strlen(name)))
         return cupel_error_set(error, CUPEL_EMODEL, "an object needs a name in UTF-8");
-    if ((unsigned)stated->kind > CUPEL_OBJECT_EVENT || stated->kind == CUPEL_OBJECT_TABLE)
+    if ((unsigned)stated->kind >= CUPEL__OBJECT_KINDS || stated->kind == CUPEL_OBJECT_TABLE)
         return cupel_error_set(error, CUPEL_EMODEL, "'%s': there is no such kind of object", name);
     if (stated->type.kind != CUPEL_TYPE_NONE)
         code = cupel__type_check(&stated->type, &problem);

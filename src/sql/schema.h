@@ -23,6 +23,12 @@ cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_cons
 /* True where the constraint is a foreign key to `table`, looking from a table of `owner`'s. */
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                                  const cupel_table *table);
+
+/* How many kinds of objects there are. */
+#define CUPEL__ONE_MORE(name, words) +1
+enum { CUPEL__OBJECT_KINDS = 0 CUPEL_OBJECT_KINDS(CUPEL__ONE_MORE) };
+#undef CUPEL__ONE_MORE
+
 /* Whether a column has the enum type that the object is. False for objects of other kinds. */
 bool cupel__schema_uses_enum(const cupel_schema *schema, const cupel_object *object);
 /* Adds to `above` the objects that need a table, at whatever distance: they are created after tables and

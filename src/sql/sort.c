@@ -130,7 +130,7 @@ static void number_elements(graph *g, const cupel_schema *schema, cupel__map *nu
                             bool with_objects)
 {
     size_t next = 0;
-    for (int kind = 0; kind <= CUPEL_OBJECT_EVENT; kind++) {
+    for (int kind = 0; kind < CUPEL__OBJECT_KINDS; kind++) {
         for (size_t i = 0; kind == CUPEL_OBJECT_TABLE && i < schema->table_count; i++)
             g->nodes[next++].element.table = schema->tables[i];
         for (size_t i = 0; with_objects && i < schema->object_count; i++)
