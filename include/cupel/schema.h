@@ -441,6 +441,11 @@ CUPEL_API cupel_schema *cupel_schema_copy(const cupel_schema *schema);
 CUPEL_API int cupel_table_rename(cupel_table *table, const char *new_name);
 CUPEL_API int cupel_table_rename_column(cupel_table *table, const char *old_name,
                                         const char *new_name);
+/* Fills in `renamed_from` of a table or column of `schema` from a rename as people write it: "users=people"
+ * or "users.name=username", with a namespace in front where the table has one. CUPEL_EINVAL where it is
+ * no rename, or the schema has nothing of the new name. */
+CUPEL_API int cupel_schema_declare_rename(cupel_schema *schema, const char *rename,
+                                          cupel_error *error);
 /* Takes a table, a column, ... out again; the element stays readable. Unknown ones are ignored. */
 CUPEL_API void cupel_schema_remove_table(cupel_schema *schema, const cupel_table *table);
 CUPEL_API void cupel_table_remove_column(cupel_table *table, const cupel_column *column);

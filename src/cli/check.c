@@ -7,8 +7,7 @@ typedef struct check_options {
 } check_options;
 
 static const cli_option options[] = {
-    { 0, "rename", "OLD=NEW", CLI_LIST, offsetof(check_options, renames),
-      "as 'cupel migrate' takes it" },
+    CLI_RENAME_OPTION(check_options, renames),
     CLI_OPTIONS_END,
 };
 

@@ -95,6 +95,16 @@ bool cli_load_metadata(cli *c, cupel_module **module, const cupel_metadata **out
 int cli_write_revision(cli *c, const cupel_revision_options *wanted, bool sql);
 /* Where somebody sits at a terminal, likely renames are asked about there. */
 void cli_ask_about_renames(cli *c, cupel_revision_options *options);
+/* The option behind the functions below and behind revisions, for a table of options. */
+#define CLI_RENAME_OPTION(type, member)                                                            \
+    {                                                                                              \
+        0, "rename", "OLD=NEW", CLI_LIST, offsetof(type, member),                                  \
+            "a table or a column got another name: users.name=username, users=people"              \
+    }
+/* Puts the renames of the command line into the schema that has the new names. An exit status. */
+int cli_declare_renames(cli *c, cupel_schema *schema, const cli_list *renames);
+/* Warns of likely renames that the command line says nothing of, as what they held would be dropped. */
+void cli_warn_of_renames(cli *c, const cupel_comparison *comparison, const cli_list *renames);
 
 /* Help for everybody and for one command. */
 void cli_help(cli *c);

@@ -11,6 +11,7 @@ typedef struct diff_options {
     bool exit_code;
     bool reverse;
     const char *engine;
+    cli_list renames;
     cli_side_filter filter;
 } diff_options;
 
@@ -23,6 +24,7 @@ static const cli_option options[] = {
       "exit with 3 where the two differ" },
     { 0, "engine", "NAME", CLI_TEXT, offsetof(diff_options, engine),
       "as whose engine to compare (default: as B's, or else A's)" },
+    CLI_RENAME_OPTION(diff_options, renames),
     CLI_SIDE_FILTER_OPTIONS(diff_options, filter),
     CLI_OPTIONS_END,
 };
@@ -59,7 +61,7 @@ static bool open_sides(cli *c, cli_diff *diff, const char *from, const char *to,
 static void name_lost(cli *c, const cli_diff *diff);
 static int compare(cli *c, const diff_options *o, cli_diff *diff);
 static int show(cli *c, const diff_options *o, const cli_diff *diff);
-static int print_sql(cli *c, const cli_diff *diff);
+static int print_sql(cli *c, const diff_options *o, const cli_diff *diff);
 
 static int run(cli *c, const void *values, size_t count, char **arguments)
 {
@@ -80,7 +82,9 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
             cupel_schema_keep_dialect(diff.from.schema, diff.dialect);
             cupel_schema_keep_dialect(diff.to.schema, diff.dialect);
         }
-        status = diff.dialect ? compare(c, o, &diff) : CLI_USAGE;
+        status = !diff.dialect ? CLI_USAGE : cli_declare_renames(c, diff.to.schema, &o->renames);
+        if (status == CLI_DONE)
+            status = compare(c, o, &diff);
     }
     cli_side_close(&diff.from);
     cli_side_close(&diff.to);
@@ -158,10 +162,10 @@ static int show(cli *c, const diff_options *o, const cli_diff *diff)
 {
     if (o->json)
         return cli_diff_json(c, diff);
-    return o->sql ? print_sql(c, diff) : cli_diff_review(c, diff);
+    return o->sql ? print_sql(c, o, diff) : cli_diff_review(c, diff);
 }
 
-static int print_sql(cli *c, const cli_diff *diff)
+static int print_sql(cli *c, const diff_options *o, const cli_diff *diff)
 {
     char *sql = NULL;
     bool same_engine = diff->from.dialect && strcmp(diff->from.dialect, diff->dialect) == 0;
@@ -169,6 +173,7 @@ static int print_sql(cli *c, const cli_diff *diff)
                              diff->dialect, same_engine ? diff->from.connection : NULL,
                              &c->error) < 0)
         return cli_fail_with_error(c);
+    cli_warn_of_renames(c, &diff->comparison, &o->renames);
     cli_print(&c->terminal, "%s", sql);
     cupel_free(sql);
     return CLI_DONE;

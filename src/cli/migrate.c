@@ -10,8 +10,7 @@ typedef struct migrate_options {
 
 static const cli_option options[] = {
     CLI_REVISION_OPTIONS(migrate_options, "what it is for"),
-    { 0, "rename", "OLD=NEW", CLI_LIST, offsetof(migrate_options, renames),
-      "a table or a column got another name: users.name=username, users=people" },
+    CLI_RENAME_OPTION(migrate_options, renames),
     CLI_OPTIONS_END,
 };
 

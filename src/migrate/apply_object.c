@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "migrate/apply.h"
 
+static int drop(cupel_op *op, const cupel_object *object, cupel_error *error);
 static int alter(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int alter_from(cupel_op *op, const cupel_object *from, const cupel_object *to,
                       const cupel_schema *schema, cupel_error *error);
@@ -19,7 +20,7 @@ int cupel__object_apply(cupel_op *op, const cupel__operation *o, cupel_error *er
     case CUPEL__OPERATION_CREATE_OBJECT:
         return cupel__ddl_create_object(&op->ddl, o->to.object, error);
     case CUPEL__OPERATION_DROP_OBJECT:
-        return cupel__ddl_drop_object(&op->ddl, o->from.object, error);
+        return drop(op, o->from.object, error);
     case CUPEL__OPERATION_ALTER_OBJECT:
         return alter(op, o, error);
     case CUPEL__OPERATION_COMMENT_OBJECT:
@@ -28,6 +29,14 @@ int cupel__object_apply(cupel_op *op, const cupel__operation *o, cupel_error *er
         break;
     }
     return o->to.object != NULL ? cupel__ddl_own_sequence(&op->ddl, o->to.object, error) : 0;
+}
+
+/* An enum type may have gone with the last of its columns. */
+static int drop(cupel_op *op, const cupel_object *object, cupel_error *error)
+{
+    if (object->kind == CUPEL_OBJECT_ENUM && !op->plain_enums)
+        return cupel__ddl_drop_object_if_exists(&op->ddl, object, error);
+    return cupel__ddl_drop_object(&op->ddl, object, error);
 }
 
 /* Where the present state is not known, a kind that is replaced as a whole needs none; the others are

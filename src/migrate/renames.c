@@ -31,6 +31,8 @@ int cupel__renames_settle(cupel__findings *a, const cupel_revision_options *opti
     *again = false;
     for (size_t i = 0; code == 0 && !*again && i < a->comparison.candidate_count; i++) {
         const cupel_rename_candidate *candidate = &a->comparison.candidates[i];
+        if (candidate->from_object != NULL)
+            continue; /* it is made anew from its definition, and nothing is lost */
         const char *declined = describe(a, candidate, "");
         if (declined == NULL)
             code = cupel__error_nomem(error);
@@ -51,48 +53,13 @@ int cupel__renames_settle(cupel__findings *a, const cupel_revision_options *opti
     return code;
 }
 
-/* "old=new", "table.old=new"; with nothing behind the sign it says that this is no rename. */
+/* With nothing behind the sign it says that this is no rename. */
 static int declare_rename(cupel__findings *a, const char *rename, cupel_error *error)
 {
-    const cupel_schema *to = a->models->schema;
-    const char *sign = strchr(rename, '=');
-    const char *old =
-        cupel__arena_strndup(&a->arena, rename, sign != NULL ? (size_t)(sign - rename) : 0);
-    if (old == NULL)
-        return cupel__error_nomem(error);
-    const char *point = strrchr(old, '.');
-    if (sign == NULL || *old == '\0')
-        return cupel_error_set(error, CUPEL_EINVAL,
-                               "\"%s\" is no rename; write \"table.old=new\" or \"old=new\"",
-                               rename);
-    if (sign[1] == '\0')
+    const size_t size = strlen(rename);
+    if (size > 1 && rename[size - 1] == '=')
         return cupel__vec_push(&a->declined, rename) ? 0 : cupel__error_nomem(error);
-    if (point == NULL) {
-        cupel_table *table = cupel_schema_table(to, NULL, sign + 1);
-        if (table == NULL)
-            return cupel_error_set(error, CUPEL_EINVAL,
-                                   "rename \"%s\": the models have no table '%s'", rename,
-                                   sign + 1);
-        table->renamed_from = old;
-        return 0;
-    }
-    const char *name = cupel__arena_strndup(&a->arena, old, (size_t)(point - old));
-    if (name == NULL)
-        return cupel__error_nomem(error);
-    cupel_table *table = cupel_schema_table(to, NULL, name);
-    for (size_t i = 0; table == NULL && i < to->table_count; i++) {
-        if (cupel__text_equal(to->tables[i]->renamed_from, name))
-            table = to->tables[i];
-    }
-    const char *behind = strrchr(sign + 1, '.');
-    const char *new_name = behind != NULL ? behind + 1 : sign + 1;
-    cupel_column *column = table != NULL ? cupel_table_column(table, new_name) : NULL;
-    if (column == NULL)
-        return cupel_error_set(error, CUPEL_EINVAL,
-                               "rename \"%s\": the models have no column '%s.%s'", rename, name,
-                               new_name);
-    column->renamed_from = point + 1;
-    return 0;
+    return cupel_schema_declare_rename(a->models->schema, rename, error);
 }
 
 /* "table.column=to", or "table=to"; in the arena. NULL when memory is short. */

@@ -33,6 +33,7 @@ static void footer(renderer *r, const cupel__revision_text *revision);
 static void collect_labels(renderer *r, const cupel__operation_list *operations);
 static void label_arrays(renderer *r);
 static void function(renderer *r, const char *name, const cupel__findings *found, bool backwards);
+static void bring_enums_back(renderer *r, const cupel_schema *before, const cupel_schema *after);
 static void statement(renderer *r, const cupel__operation *o);
 static void create_table(renderer *r, const cupel__operation *o);
 static void alter_column(renderer *r, const cupel__operation *o);
@@ -209,7 +210,27 @@ static void function(renderer *r, const char *name, const cupel__findings *found
         if (!o->only_back)
             statement(r, o);
     }
+    if (found != NULL)
+        bring_enums_back(r, backwards ? found->to : found->from,
+                         backwards ? found->from : found->to);
     cupel__buf_append(out, out->size == before ? "    (void)op;\n}\n\n" : "}\n\n");
+}
+
+/* An enum type goes with the last of its columns; it comes back where it stays without them. */
+static void bring_enums_back(renderer *r, const cupel_schema *before, const cupel_schema *after)
+{
+    for (size_t i = 0; i < after->object_count && r->code == 0; i++) {
+        const cupel_object *object = after->objects[i];
+        const cupel_reference name = { object->kind, object->schema, object->name, NULL, NULL };
+        const cupel__operation o = { .kind = CUPEL__OPERATION_CREATE_OBJECT,
+                                     .schema = object->schema,
+                                     .table = object->name,
+                                     .name = object->name,
+                                     .to.object = object };
+        if (object->kind == CUPEL_OBJECT_ENUM && cupel_schema_object(before, &name) != NULL &&
+            cupel__schema_uses_enum(before, object) && !cupel__schema_uses_enum(after, object))
+            statement(r, &o);
+    }
 }
 
 /* "    cupel_op_name(op, "table", ...);": the arguments behind the table are in `rest`. */

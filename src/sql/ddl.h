@@ -121,6 +121,8 @@ int cupel__ddl_comment_constraint(cupel__ddl *ddl, const cupel_table *table,
  * view comes with its indexes, everything with its comment; a sequence without its owner. */
 int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
 int cupel__ddl_drop_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
+int cupel__ddl_drop_object_if_exists(cupel__ddl *ddl, const cupel_object *object,
+                                     cupel_error *error);
 /* From one state to another of the same name, comments apart. CUPEL_EUNSUPPORTED where it must be
  * dropped and created again. */
 int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,

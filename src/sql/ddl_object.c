@@ -16,6 +16,8 @@ static int replace(cupel__ddl *ddl, const cupel_object *object, cupel_error *err
 static int create_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object,
                        bool replacing, cupel_error *error);
 static int view_indexes(cupel__ddl *ddl, const cupel_object *view, cupel_error *error);
+static int drop_object(cupel__ddl *ddl, const cupel_object *object, const char *if_exists,
+                       cupel_error *error);
 static int check_kind(const cupel_dialect *dialect, const cupel_object *object, cupel_error *error);
 static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object);
 static bool is_named_in_table(const cupel_dialect *dialect, const cupel_object *object);
@@ -84,13 +86,26 @@ int cupel__ddl_create_object(cupel__ddl *ddl, const cupel_object *object, cupel_
 
 int cupel__ddl_drop_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error)
 {
+    return drop_object(ddl, object, "", error);
+}
+
+int cupel__ddl_drop_object_if_exists(cupel__ddl *ddl, const cupel_object *object,
+                                     cupel_error *error)
+{
+    return drop_object(ddl, object, "IF EXISTS ", error);
+}
+
+static int drop_object(cupel__ddl *ddl, const cupel_object *object, const char *if_exists,
+                       cupel_error *error)
+{
     const cupel_dialect *dialect = ddl->dialect;
     cupel__buf out = { 0 };
     int code = check_kind(dialect, object, error);
     if (code < 0)
         return code;
     bool is_table = object->kind == CUPEL_OBJECT_VIRTUAL_TABLE;
-    cupel__buf_printf(&out, "DROP %s ", is_table ? "TABLE" : statement_words[object->kind]);
+    cupel__buf_printf(&out, "DROP %s %s", is_table ? "TABLE" : statement_words[object->kind],
+                      if_exists);
     object_name(dialect, &out, object);
     if (dialect->wrap_drop != NULL)
         code = dialect->wrap_drop(dialect, &out, object, error);

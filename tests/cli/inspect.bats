@@ -86,6 +86,26 @@ make_databases() {
     output_is "No differences."
 }
 
+@test "statements that may lose a renamed column warn, and --rename keeps it" {
+    make_databases
+    cp a.db b.db
+    sqlite3 b.db "ALTER TABLE users RENAME COLUMN name TO nickname"
+    run --separate-stderr cupel diff "$a" "$b" --sql
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"--rename 'users.name=nickname' keeps that, --rename 'users.name=' says it may go" ]]
+    run --separate-stderr cupel diff "$a" "$b" --sql --rename users.name=
+    [ -z "$stderr" ]
+    run --separate-stderr cupel diff "$a" "$b" --sql --rename users.name=nickname
+    [ -z "$stderr" ]
+    sqlite3 -bail a.db <<<"$output"
+    [ "$(sqlite3 a.db "SELECT nickname FROM users")" = anna ]
+    run cupel diff "$a" "$b" --exit-code
+    output_is "No differences."
+    run cupel diff "$a" "$b" --rename users.name=nothing
+    [ "$status" -eq 1 ]
+    output_has "there is no column 'nothing' that could be the new one"
+}
+
 @test "a difference is JSON for programs" {
     make_databases
     run cupel diff "$a" "$b" --json

@@ -203,6 +203,41 @@ static void what_stands_on_a_changed_column_is_made_anew(void **state)
                                    .expected = 1 });
 }
 
+/* What has no rows of its own needs no rename: it is made anew under the other name. */
+static const char *const moods[] = { "sad", "glad", NULL };
+CUPEL_TABLE(felt, "days", ID, CUPEL_TABLE_COLUMN("mood", CUPEL_ENUM("mood", moods)));
+CUPEL_TABLE(felt_else, "days", ID, CUPEL_TABLE_COLUMN("mood", CUPEL_ENUM("feeling", moods)));
+CUPEL_OBJECTS(happy, CUPEL_VIEW("happy", "SELECT id FROM days WHERE mood = 'glad'"));
+CUPEL_OBJECTS(happier, CUPEL_VIEW("happy_days", "SELECT id FROM days WHERE mood = 'glad'"));
+CUPEL_METADATA(with_moods, felt_model, happy);
+CUPEL_METADATA(with_feelings, felt_else_model, happier);
+
+static void an_object_of_another_name_is_made_anew(void **state)
+{
+    both_formats(state, &(change){ .from = &with_moods,
+                                   .to = &with_feelings,
+                                   .rows = "INSERT INTO days (mood) VALUES ('glad')",
+                                   .count = "SELECT count(*) FROM happy_days",
+                                   .expected = 1 });
+}
+
+/* An enum type goes with its last column, unless it is stated apart. */
+CUPEL_TABLE(without_mood, "days", ID, CUPEL_TABLE_COLUMN("note", CUPEL_TEXT));
+CUPEL_OBJECTS(stated_mood,
+              CUPEL_OBJECT(CUPEL_OBJECT_ENUM, "mood", .labels = CUPEL_LABELS("sad", "glad"),
+                           .dialect = "postgresql"));
+CUPEL_METADATA(mood_in_column, felt_model, stated_mood);
+CUPEL_METADATA(mood_alone, without_mood_model, stated_mood);
+CUPEL_METADATA(mood_nowhere, without_mood_model, nothing);
+
+static void an_enum_type_stays_as_long_as_it_is_stated(void **state)
+{
+    both_formats(state, &(change){ .from = &mood_in_column, .to = &mood_alone });
+    both_formats(state, &(change){ .from = &mood_alone, .to = &mood_in_column });
+    both_formats(state, &(change){ .from = &mood_nowhere, .to = &mood_in_column });
+    both_formats(state, &(change){ .from = &with_moods, .to = &mood_nowhere });
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +245,8 @@ int main(void)
         cmocka_unit_test(only_a_list_tells_what_there_is_not_to_be),
         cmocka_unit_test(objects_come_change_and_go_by_revisions),
         cmocka_unit_test(what_stands_on_a_changed_column_is_made_anew),
+        cmocka_unit_test(an_object_of_another_name_is_made_anew),
+        cmocka_unit_test(an_enum_type_stays_as_long_as_it_is_stated),
     };
     return compliance_run("model_objects", tests, sizeof tests / sizeof tests[0]);
 }

@@ -72,7 +72,10 @@ static cupel_table *full_table(cupel_schema *schema)
 static void assert_rendered(cupel__operation *operations, size_t count, const char *message,
                             const char *expected)
 {
-    cupel__findings found = { .dialect = cupel_dialect_find("postgresql") };
+    cupel_schema *nothing = cupel_schema_new();
+    cupel__findings found = { .dialect = cupel_dialect_find("postgresql"),
+                              .from = nothing,
+                              .to = nothing };
     const cupel__revision_text revision = { "ab12", NULL, message, 1795211531 };
     cupel_error error = CUPEL_ERROR_INIT;
     cupel__buf out = { 0 };
@@ -88,6 +91,7 @@ static void assert_rendered(cupel__operation *operations, size_t count, const ch
                  expected + same);
     cupel__vec_release(&found.operations);
     cupel__buf_release(&out);
+    cupel_schema_free(nothing);
 }
 
 static void a_table_is_written_with_all_that_it_has(void **state)

@@ -2,6 +2,7 @@
 #include "failing_alloc.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <cupel/schema.h>
 
@@ -254,6 +255,34 @@ static void renaming_a_column_follows_constraints_and_indexes(void **state)
 }
 
 /* "a b c" for the tables in order; late keys follow as "+table". */
+static void renames_are_declared_as_people_write_them(void **state)
+{
+    (void)state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *people = add_table(schema, "people");
+    cupel_table *notes = cupel_schema_add_table(schema, "crm", "notes");
+    cupel_column *text = cupel_table_add_column(notes, "text");
+    assert_int_equal(cupel_schema_declare_rename(schema, "users=people", &error), 0);
+    assert_string_equal(people->renamed_from, "users");
+    assert_int_equal(cupel_schema_declare_rename(schema, "users.key=people.id", &error), 0);
+    assert_string_equal(people->columns[0]->renamed_from, "key");
+    assert_int_equal(cupel_schema_declare_rename(schema, "crm.memos=crm.notes", &error), 0);
+    assert_string_equal(notes->renamed_from, "memos");
+    assert_int_equal(cupel_schema_declare_rename(schema, "crm.memos.body=text", &error), 0);
+    assert_string_equal(text->renamed_from, "body");
+
+    static const char *const wrong[] = { "people",       "=people",      "users=",
+                                         "a=nothing",    "memos=notes",  "people.a=text",
+                                         "crm.a.b=text", "other.a=notes" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(cupel_schema_declare_rename(schema, wrong[i], &error), CUPEL_EINVAL);
+        assert_non_null(strstr(error.message, wrong[i]));
+        cupel_error_release(&error);
+    }
+    cupel_schema_free(schema);
+}
+
 static void assert_order(const cupel_schema *schema, const char *expected)
 {
     const cupel_table **order;
@@ -453,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_table_is_not_copied_over_another),
         cmocka_unit_test(renaming_a_table_follows_the_keys_that_refer_to_it),
         cmocka_unit_test(renaming_a_column_follows_constraints_and_indexes),
+        cmocka_unit_test(renames_are_declared_as_people_write_them),
         cmocka_unit_test(tables_come_after_what_they_refer_to),
         cmocka_unit_test(keys_that_close_a_cycle_are_late),
         cmocka_unit_test(keys_between_namespaces_count),
