@@ -76,6 +76,7 @@ typedef struct cupel_error {
     char sqlstate[6];        /* five characters or "" */
     int driver_code;         /* the client library's own number, or 0 */
     int parameter;           /* 1-based number of the offending parameter, or 0 */
+    size_t position;         /* 1-based byte of `sql` where the engine saw the mistake, or 0 */
     const char *message;     /* one or more lines of text without a final newline; never NULL */
     const char *constraint;  /* name of the violated constraint, or NULL */
     const char *sql;         /* the statement that failed, or NULL */
@@ -84,7 +85,7 @@ typedef struct cupel_error {
 
 /* An error without content. Texts are filled in by the library and freed by cupel_error_release. */
 /* clang-format off */
-#define CUPEL_ERROR_INIT { 0, CUPEL_CATEGORY_NONE, "", 0, 0, "", NULL, NULL, NULL }
+#define CUPEL_ERROR_INIT { 0, CUPEL_CATEGORY_NONE, "", 0, 0, 0, "", NULL, NULL, NULL }
 /* clang-format on */
 
 CUPEL_API void cupel_error_init(cupel_error *error);

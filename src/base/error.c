@@ -49,6 +49,7 @@ void cupel_error_copy(cupel_error *to, const cupel_error *from)
     memcpy(to->sqlstate, from->sqlstate, sizeof to->sqlstate);
     to->driver_code = from->driver_code;
     to->parameter = from->parameter;
+    to->position = from->position;
 
     const char *message = message_of(from);
     if (message[0] != '\0') {

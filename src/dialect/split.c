@@ -141,15 +141,19 @@ bool cupel__statement_moves_transaction(const cupel__lexical *rules, const char 
     return true;
 }
 
-void cupel__text_place(const char *text, size_t at, int *line, int *column)
+void cupel__statement_place(const char *script, const cupel__split_statement *statement,
+                            size_t position, int *line, int *column)
 {
+    const char *place = statement->text;
+    if (position > 0 && position <= statement->size)
+        place += position - 1;
     *line = 1;
     *column = 1;
-    for (size_t i = 0; i < at; i++) {
-        if (text[i] == '\n') {
+    for (const char *at = script; at < place; at++) {
+        if (*at == '\n') {
             ++*line;
             *column = 1;
-        } else if (((unsigned char)text[i] & 0xc0) != 0x80) {
+        } else if (((unsigned char)*at & 0xc0) != 0x80) {
             ++*column;
         }
     }

@@ -34,7 +34,9 @@ void cupel__script_append(struct cupel__buf *script, const cupel__lexical *rules
 /* True for COMMIT, BEGIN and whatever else begins or ends a transaction; savepoints do not. */
 bool cupel__statement_moves_transaction(const cupel__lexical *rules, const char *text, size_t size);
 
-/* The line and column, both from 1, of a place in a text; columns count characters. */
-void cupel__text_place(const char *text, size_t at, int *line, int *column);
+/* The line and column in the script, both from 1, of the byte of a statement that an error's `position`
+ * tells, or of the statement where it tells none; columns count characters. */
+void cupel__statement_place(const char *script, const cupel__split_statement *statement,
+                            size_t position, int *line, int *column);
 
 #endif

@@ -264,7 +264,8 @@ static bool has_words(const script *s, const cupel__split_statement *statement, 
     return found;
 }
 
-/* "models.sql:12:1: message" and the first line of the statement. */
+/* "models.sql:12:1: message", of the mistake where the engine tells its place or else of the statement,
+ * and the statement's first line. */
 static int locate(const script *s, int code, const cupel__split_statement *statement)
 {
     int line;
@@ -277,7 +278,8 @@ static int locate(const script *s, int code, const cupel__split_statement *state
     while (length > 0 && length < statement->size &&
            ((unsigned char)statement->text[length] & 0xc0) == 0x80)
         length--;
-    cupel__text_place(s->text, (size_t)(statement->text - s->text), &line, &column);
+    cupel__statement_place(s->text, statement, s->error != NULL ? s->error->position : 0, &line,
+                           &column);
     cupel__error_prefix(s->error, "%s:%d:%d: ", s->path, line, column);
     cupel__error_suffix(s->error, "\n  in: %.*s%s", (int)length, statement->text,
                         length < statement->size ? " ..." : "");

@@ -392,8 +392,8 @@ static int run_sql(run *r, const cupel_step *step, cupel_error *error)
                    : execute(&r->executor, statement.text, statement.size, NULL, 0, error);
         if (code < 0) {
             int line, column;
-            cupel__text_place(section->text, (size_t)(statement.text - section->text), &line,
-                              &column);
+            cupel__statement_place(section->text, &statement, error != NULL ? error->position : 0,
+                                   &line, &column);
             cupel__error_prefix(error, "%s:%d:%d: ", revision->info.path, section->line + line - 1,
                                 column);
         }

@@ -67,8 +67,8 @@ END
     for url in "${postgresql}_a" "${mysql}_a"; do
         run cupel diff "$url" bad.sql
         [ "$status" -eq 1 ]
-        output_has "bad.sql:3:3:"
-        output_has "CREATE TABEL broken"
+        output_has "bad.sql:3:10:"
+        output_has "in: CREATE TABEL broken"
     done
     [ -z "$(psql -Atq "${postgresql}_a" -c "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")" ]
 }
@@ -366,7 +366,7 @@ END
     printf 'CREATE TABLE fine (a INTEGER);\n\n  CREATE TABEL broken (a INTEGER);\n' >bad.sql
     run cupel inspect bad.sql --engine sqlite --out made
     [ "$status" -eq 1 ]
-    output_has "bad.sql:3:3:"
+    output_has "bad.sql:3:10:"
     output_has "in: CREATE TABEL broken"
     [ ! -e made ]
 }

@@ -91,13 +91,13 @@ static void an_error_says_where_it_is(void **state)
         const char *contains;
     } cases[] = {
         { "CREATE TABLE a (id INTEGER);\n\n  CREATE TABEL b (id INTEGER);\n",
-          "broken.sql:3:3: ", "\n  in: CREATE TABEL b (id INTEGER)" },
+          "broken.sql:3:10: ", "\n  in: CREATE TABEL b (id INTEGER)" },
         { "CREATE TABLE a (id INTEGER);\n/* \xc3\xa9 */ DROP TABLE nowhere;",
           "broken.sql:2:9: ", "\n  in: DROP TABLE nowhere" },
         { "CREATE TABLE a (id INTEGER);\nCREATE TABLE b (x TEXT DEFAULT 'open);\n",
           "broken.sql:2:1: ", "left open" },
         { "CREATE VIEW v AS\nSELECT * FROM missing ORDER ORDER;",
-          "broken.sql:1:1: ", "\n  in: CREATE VIEW v AS ..." },
+          "broken.sql:2:29: ", "\n  in: CREATE VIEW v AS ..." },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         cupel_error error = CUPEL_ERROR_INIT;
@@ -192,7 +192,7 @@ static void a_user_without_rights_loads_in_a_transaction(void **state)
     schema = NULL;
     const cupel_load_options broken = text_of("CREATE TABLE a (id integer); CREATE TABLE a (b);");
     assert_true(cupel_schema_load(&schema, "script.sql", engine, &broken, &error) < 0);
-    assert_non_null(strstr(error.message, "script.sql:1:30: "));
+    assert_non_null(strstr(error.message, "script.sql:1:47: "));
     cupel_error_release(&error);
     cupel_engine_close(engine);
     assert_int_equal(compliance_integer(c, "SELECT count(*) FROM pg_namespace WHERE nspname LIKE "

@@ -172,15 +172,18 @@ static void transaction_statements_are_told_from_others(void **state)
 static void places_count_lines_and_characters(void **state)
 {
     (void)state;
-    int line, column;
-    cupel__text_place("a\nb\xc3\xa4"
-                      "c",
-                      5, &line, &column);
-    assert_int_equal(line, 2);
-    assert_int_equal(column, 3);
-    cupel__text_place("", 0, &line, &column);
-    assert_int_equal(line, 1);
-    assert_int_equal(column, 1);
+    static const char script[] = "a;\n b\xc3\xa4 c";
+    const cupel__split_statement statement = { script + 4, 5, false };
+    static const struct {
+        size_t position;
+        int column;
+    } places[] = { { 0, 2 }, { 1, 2 }, { 5, 5 }, { 6, 2 } };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        int line, column;
+        cupel__statement_place(script, &statement, places[i].position, &line, &column);
+        assert_int_equal(line, 2);
+        assert_int_equal(column, places[i].column);
+    }
 }
 
 int main(void)

@@ -269,6 +269,6 @@ int cupel__mysql_run_rows(cupel_driver_connection *connection, const char *sql,
         return target.code;
     /* Blanks and comments, alone or behind the last semicolon, are no statement. */
     if (is_failed && mysql_errno(mysql) != ER_EMPTY_QUERY)
-        code = cupel__mysql_error(connection, NULL, NULL, error);
+        code = cupel__mysql_error(connection, NULL, sql, error);
     return code;
 }

@@ -1,5 +1,6 @@
 /* The errors of MariaDB and MySQL, brought into the portable categories. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <errmsg.h>
@@ -8,6 +9,7 @@
 #include "driver/mysql/mysql.h"
 
 static cupel_category category_of(MYSQL *mysql, unsigned number, const char *sqlstate);
+static size_t position_of(const char *sql, const char *message);
 static const char *constraint_of(cupel_category category, const char *message, char *buffer,
                                  size_t size);
 
@@ -30,8 +32,38 @@ int cupel__mysql_error(cupel_driver_connection *connection, MYSQL_STMT *stmt, co
     if (category == CUPEL_CATEGORY_DEADLOCK)
         connection->is_rolled_back = true;
     const char *name = constraint_of(category, message, constraint, sizeof constraint);
-    return host->error_database(error, CUPEL_EDATABASE, category, sqlstate, (int)number, name, sql,
-                                message);
+    host->error_database(error, CUPEL_EDATABASE, category, sqlstate, (int)number, name, sql,
+                         message);
+    if (error != NULL && sql != NULL && number == ER_PARSE_ERROR)
+        error->position = position_of(sql, message);
+    return CUPEL_EDATABASE;
+}
+
+/* "... right syntax to use near 'THE REST OF IT' at line 3": the server gives the rest of the statement,
+ * or so many bytes of it. 0 where it is not to be found. */
+static size_t position_of(const char *sql, const char *message)
+{
+    enum { MOST_GIVEN = 80 };
+    const char *near = strstr(message, " near '");
+    const char *end = strstr(message, "' at line ");
+    const char *next = end;
+    while (next != NULL && (next = strstr(next + 1, "' at line ")) != NULL)
+        end = next;
+    if (near == NULL || end == NULL || end <= near + 7)
+        return 0;
+    near += 7;
+    const size_t size = (size_t)(end - near);
+    const char *at = sql;
+    const char *found = NULL;
+    for (unsigned long line = strtoul(end + 10, NULL, 10); at != NULL && line > 1; line--) {
+        at = strchr(at, '\n');
+        at = at != NULL ? at + 1 : NULL;
+    }
+    for (; at != NULL && *at != '\0' && (found == NULL || size < MOST_GIVEN); at++) {
+        if (strncmp(at, near, size) == 0)
+            found = at;
+    }
+    return found != NULL ? (size_t)(found - sql) + 1 : 0;
 }
 
 /* The client library names the host, and of the reason a number. */

@@ -113,7 +113,7 @@ int cupel__pg_run(cupel_driver_connection *connection, const char *sql, cupel_er
         if (is_copy)
             end_copy(connection->pg, status);
         else if (is_failed && code == CUPEL_OK)
-            code = cupel__pg_result_error(connection, result, NULL, error);
+            code = cupel__pg_result_error(connection, result, sql, error);
         else
             cupel__pg_note_command(connection, result);
         if (is_copy && status == PGRES_COPY_OUT && code == CUPEL_OK)

@@ -6,6 +6,7 @@
 #include "driver/postgresql/postgresql.h"
 
 static cupel_category category_of(const char *sqlstate);
+static size_t byte_of(const char *text, size_t character);
 static size_t trimmed_size(const char *text);
 
 int cupel__pg_result_error(cupel_driver_connection *connection, const PGresult *result,
@@ -33,18 +34,18 @@ int cupel__pg_result_error(cupel_driver_connection *connection, const PGresult *
         snprintf(place, sizeof place, "%s.%s", table, column);
         constraint = place;
     }
-    host->error_set(error, CUPEL_EDATABASE, "%s%s%s%s%s%s%s%s",
+    host->error_set(error, CUPEL_EDATABASE, "%s%s%s%s%s",
                     primary != NULL ? primary : "error without a message",
-                    position != NULL ? " (at character " : "", position != NULL ? position : "",
-                    position != NULL ? ")" : "", detail != NULL ? "\n  " : "",
-                    detail != NULL ? detail : "", hint != NULL ? "\n  " : "",
-                    hint != NULL ? hint : "");
+                    detail != NULL ? "\n  " : "", detail != NULL ? detail : "",
+                    hint != NULL ? "\n  " : "", hint != NULL ? hint : "");
     if (error == NULL)
         return CUPEL_EDATABASE;
     char *message = cupel__driver_strndup(host, error->message, strlen(error->message));
     if (message == NULL)
         return cupel__driver_nomem(host, error);
     host->error_database(error, CUPEL_EDATABASE, category, sqlstate, 0, constraint, sql, message);
+    if (sql != NULL && position != NULL)
+        error->position = byte_of(sql, strtoul(position, NULL, 10));
     cupel__driver_free(host, message);
     return CUPEL_EDATABASE;
 }
@@ -151,6 +152,15 @@ static cupel_category category_of(const char *sqlstate)
         if (strncmp(sqlstate, known[i].state, strlen(known[i].state)) == 0)
             return known[i].category;
     return CUPEL_CATEGORY_OTHER;
+}
+
+/* Both are counted from 1; the server counts characters. */
+static size_t byte_of(const char *text, size_t character)
+{
+    size_t at = 0;
+    while (text[at] != '\0' && character > 0)
+        character -= ((unsigned char)text[at++] & 0xc0) != 0x80;
+    return at;
 }
 
 static size_t trimmed_size(const char *text)

@@ -15,18 +15,16 @@ int cupel__sqlite_error(const cupel_driver_host *host, sqlite3 *db, int result, 
         return cupel__driver_nomem(host, error);
     const char *message = sqlite3_errmsg(db);
     char constraint[512];
-    char place[512];
     cupel_category category = category_of(result, message);
     const char *name = constraint_of(result, message, constraint, sizeof constraint);
     int offset = -1;
 #if SQLITE_VERSION_NUMBER >= 3038000
     offset = sqlite3_error_offset(db);
 #endif
-    if (offset >= 0) {
-        snprintf(place, sizeof place, "%s (at character %d)", message, offset + 1);
-        message = place;
-    }
-    return host->error_database(error, CUPEL_EDATABASE, category, NULL, result, name, sql, message);
+    host->error_database(error, CUPEL_EDATABASE, category, NULL, result, name, sql, message);
+    if (error != NULL && offset >= 0)
+        error->position = (size_t)offset + 1;
+    return CUPEL_EDATABASE;
 }
 
 static cupel_category category_of(int result, const char *message)
