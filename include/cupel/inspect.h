@@ -47,6 +47,15 @@ typedef struct cupel_load_options {
 CUPEL_API int cupel_schema_load(cupel_schema **out, const char *path, cupel_engine *engine,
                                 const cupel_load_options *options, cupel_error *error);
 
+/* As cupel_create_all and its like do for models: creates what the database has not of a schema, drops what
+ * it has, and makes another schema of the latter, to be freed with cupel_schema_free. */
+CUPEL_API int cupel_schema_create_all(const cupel_schema *schema, cupel_engine *engine,
+                                      cupel_error *error);
+CUPEL_API int cupel_schema_drop_all(const cupel_schema *schema, cupel_engine *engine,
+                                    cupel_error *error);
+CUPEL_API int cupel_schema_existing(cupel_schema **out, const cupel_schema *schema,
+                                    cupel_engine *engine, cupel_error *error);
+
 /* Removes the scratch databases that this process has on the engine's server, and ends the sessions that
  * use them: for a thread that handles an interrupt while another one is in cupel_schema_load or
  * cupel_compare, whose call then fails. The process makes no scratch databases from then on: it is about
@@ -149,6 +158,12 @@ typedef struct cupel_comparison {
 CUPEL_API int cupel_compare(cupel_comparison *out, const cupel_schema *from, const cupel_schema *to,
                             const char *dialect, cupel_connection *connection, cupel_error *error);
 CUPEL_API void cupel_comparison_release(cupel_comparison *comparison);
+/* For two schemas of different engines: leaves in `comparison`, which is as one of the engines sees them,
+ * only what `other`, the same two as the other one sees them, tells too. What one engine alone tells
+ * apart, such as the type of an interval from that of the text in which the other keeps it, is then no
+ * difference. CUPEL_ENOMEM leaves both as they are. */
+CUPEL_API int cupel_comparison_keep_common(cupel_comparison *comparison,
+                                           const cupel_comparison *other, cupel_error *error);
 
 /* What stands on either side of a difference, as an engine writes it: of a new table its CREATE TABLE,
  * of a changed type both types. A side that has nothing to show is NULL; what the engine has no words for

@@ -160,7 +160,7 @@ typedef struct cupel_column {
     bool nullable;
     bool primary_key;
     bool autoincrement;           /* the engine generates the key when none is given */
-    bool any_width;               /* a generated key of an engine that keeps no width (SQLite) */
+    bool any_width;               /* declared as an integer that says no width (SQLite's INTEGER) */
     cupel_identity identity;      /* spelt GENERATED ... AS IDENTITY where the engine has it */
     const char *server_default;   /* an SQL expression as it stands behind DEFAULT, or NULL */
     const char *server_on_update; /* MariaDB: behind ON UPDATE, or NULL */
@@ -376,8 +376,8 @@ typedef struct cupel_schema {
     size_t table_count;
     cupel_object **objects;
     size_t object_count;
-    /* The kinds of objects that whoever made this schema knows of: the models know nothing of views,
-     * so a view that they lack is no difference. CUPEL_OBJECT_BIT of each; all of them at first. That of
+    /* The kinds of objects that whoever made this schema knows of: models without a list of objects know
+     * nothing of views, so that a view is no difference to them. CUPEL_OBJECT_BIT of each; all of them at first. That of
      * CUPEL_OBJECT_TABLE says that tables are told with all of their options: where models state
      * none, those that are there stay. */
     uint32_t tells;

@@ -39,13 +39,13 @@ const cli_command cli_command_diff = {
         "A and B are each a URL, 'database' (the configured one), 'models' (the configured ones), "
         "a\n"
         ".c file with models, or a .sql file, which the other side's engine reads in a scratch\n"
-        "database that is removed again. What one side cannot tell is no difference: models know\n"
-        "nothing of views.\n"
-        "Where both are databases of different engines, they are compared as B's engine sees "
-        "them;\n"
-        "what that one has no words for is named, and what of a database has no place in a "
-        "schema.\n"
-        "Nothing is changed in either.\n"
+        "database that is removed again. What one side cannot tell is no difference: models "
+        "without\n"
+        "a list of objects know nothing of views, triggers and the like.\n"
+        "Where both are databases of different engines, what is the same to either engine is no\n"
+        "difference, and the rest is told as B's engine sees it; what an engine has no words for "
+        "is\n"
+        "named, and what of a database has no place in a schema. Nothing is changed in either.\n"
         "The table of the migrations is left out unless --tables names it.",
     .options = options,
     .options_size = sizeof(diff_options),
@@ -58,8 +58,13 @@ static const char *choose_dialect(cli *c, const diff_options *o, const cli_side 
                                   const cli_side *to);
 static bool open_sides(cli *c, cli_diff *diff, const char *from, const char *to, const char *engine,
                        const cli_side_filter *filter);
-static void name_lost(cli *c, const cli_diff *diff);
 static int compare(cli *c, const diff_options *o, cli_diff *diff);
+static int compare_as(cli *c, cli_diff *diff, const char *dialect, cupel_comparison *out);
+static int keep_common(cli *c, cli_diff *diff, const char *dialect);
+static void name_lost(cli *c, const cli_diff *diff);
+static void name_untold(cli *c, const cli_side *having, const cli_side *lacking);
+static bool has_comment(const cupel_table *table);
+static bool is_deferrable(const cupel_table *table);
 static int show(cli *c, const diff_options *o, const cli_diff *diff);
 static int print_sql(cli *c, const diff_options *o, const cli_diff *diff);
 
@@ -118,27 +123,50 @@ static const char *choose_dialect(cli *c, const diff_options *o, const cli_side 
 
 static int compare(cli *c, const diff_options *o, cli_diff *diff)
 {
-    const cli_side *sides[] = { &diff->to, &diff->from };
-    cupel_connection *connection = NULL;
-    cli_interrupt interrupt;
-    for (size_t i = 0; i < 2; i++) {
-        if (sides[i]->connection && strcmp(sides[i]->dialect, diff->dialect) == 0)
-            connection = sides[i]->connection;
-    }
-    cli_interrupt_begin(&interrupt, connection ? cupel_connection_engine(connection) : NULL);
-    int code = cupel_compare(&diff->comparison, diff->from.schema, diff->to.schema, diff->dialect,
-                             connection, &c->error);
-    cli_interrupt_end(&interrupt);
-    if (code < 0)
+    const cli_side *sides[] = { &diff->from, &diff->to };
+    if (compare_as(c, diff, diff->dialect, &diff->comparison) < 0)
         return cli_fail_with_error(c);
-    for (size_t i = 2; i-- > 0;)
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < 2; i++) {
+        if (sides[i]->dialect && strcmp(sides[i]->dialect, diff->dialect) != 0)
+            code = keep_common(c, diff, sides[i]->dialect);
         cli_side_name_unread(c, sides[i]);
+        name_untold(c, sides[i], sides[1 - i]);
+    }
     name_lost(c, diff);
-    int status = show(c, o, diff);
+    int status = code < 0 ? cli_fail_with_error(c) : show(c, o, diff);
     if (status == CLI_DONE && o->exit_code && diff->comparison.count > 0)
         status = CLI_DIFFERENT;
     cupel_comparison_release(&diff->comparison);
     return status;
+}
+
+/* The engine of either side is asked about what is its own. */
+static int compare_as(cli *c, cli_diff *diff, const char *dialect, cupel_comparison *out)
+{
+    const cli_side *sides[] = { &diff->to, &diff->from };
+    cupel_connection *connection = NULL;
+    cli_interrupt interrupt;
+    for (size_t i = 0; i < 2; i++) {
+        if (sides[i]->connection && strcmp(sides[i]->dialect, dialect) == 0)
+            connection = sides[i]->connection;
+    }
+    cli_interrupt_begin(&interrupt, connection ? cupel_connection_engine(connection) : NULL);
+    int code =
+        cupel_compare(out, diff->from.schema, diff->to.schema, dialect, connection, &c->error);
+    cli_interrupt_end(&interrupt);
+    return code;
+}
+
+/* What is the same on the one engine is no difference on the other. */
+static int keep_common(cli *c, cli_diff *diff, const char *dialect)
+{
+    cupel_comparison as_other = { 0 };
+    int code = compare_as(c, diff, dialect, &as_other);
+    if (code == 0)
+        code = cupel_comparison_keep_common(&diff->comparison, &as_other, &c->error);
+    cupel_comparison_release(&as_other);
+    return code;
 }
 
 /* Kinds that the engine does not have cannot come to it. */
@@ -156,6 +184,54 @@ static void name_lost(cli *c, const cli_diff *diff)
                         cupel_object_kind_text(d->to_object->kind), d->to_object->name,
                         diff->to.name);
     }
+}
+
+/* What tables have that the engine of the other side has nothing for, so that no difference can tell it. */
+static void name_untold(cli *c, const cli_side *having, const cli_side *lacking)
+{
+    static const struct {
+        uint32_t capability;
+        const char *what;
+        bool (*has)(const cupel_table *table);
+    } things[] = {
+        { CUPEL_CAN_COMMENTS, "comments", has_comment },
+        { CUPEL_CAN_DEFERRABLE, "deferrable constraints", is_deferrable },
+    };
+    bool both = having->dialect && lacking->dialect;
+    const cupel_dialect *dialect = both ? cupel_dialect_find(lacking->dialect) : NULL;
+    const cupel_log log = cli_terminal_log(&c->terminal);
+    for (size_t i = 0; dialect && i < sizeof things / sizeof *things; i++) {
+        if (dialect->capabilities & things[i].capability)
+            continue;
+        for (size_t k = 0; k < having->schema->table_count; k++) {
+            const cupel_table *table = having->schema->tables[k];
+            if (things[i].has(table) &&
+                cupel_schema_table(lacking->schema, table->schema, table->name))
+                cupel_log_write(&log, CUPEL_LOG_WARNING, "cupel.diff",
+                                "%s has no %s: those of '%s' in %s are not compared", dialect->name,
+                                things[i].what, table->name, having->name);
+        }
+    }
+}
+
+static bool has_comment(const cupel_table *table)
+{
+    bool found = table->comment != NULL;
+    for (size_t i = 0; i < table->column_count; i++)
+        found = found || table->columns[i]->comment;
+    for (size_t i = 0; i < table->index_count; i++)
+        found = found || table->indexes[i]->comment;
+    for (size_t i = 0; i < table->constraint_count; i++)
+        found = found || table->constraints[i]->comment;
+    return found;
+}
+
+static bool is_deferrable(const cupel_table *table)
+{
+    bool found = false;
+    for (size_t i = 0; i < table->constraint_count; i++)
+        found = found || table->constraints[i]->deferrable;
+    return found;
 }
 
 static int show(cli *c, const diff_options *o, const cli_diff *diff)

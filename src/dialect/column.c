@@ -30,7 +30,14 @@ int cupel__render_column_type(const cupel_dialect *dialect, cupel__buf *out,
                               const cupel_table *table, const cupel_column *column,
                               cupel_error *error)
 {
-    int code = dialect->render_type(dialect, out, &column->type, error);
+    const cupel_type type = cupel__column_type(column);
+    return cupel__render_type_of(dialect, out, table, column, &type, error);
+}
+
+int cupel__render_type_of(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                          const cupel_column *column, const cupel_type *type, cupel_error *error)
+{
+    int code = dialect->render_type(dialect, out, type, error);
     if (code < 0)
         cupel__error_prefix(error, "%s.%s: ", table->name, column->name);
     return code;

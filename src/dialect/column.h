@@ -9,10 +9,12 @@
 /* The column that alone is the primary key and whose values the engine generates; NULL where there is
  * none. */
 const cupel_column *cupel__generated_key(const cupel_table *table);
-/* The dialect's type; an error gets "table.column: " in front. */
+/* The type of a column or, with the second, this one; an error gets "table.column: " in front. */
 int cupel__render_column_type(const cupel_dialect *dialect, cupel__buf *out,
                               const cupel_table *table, const cupel_column *column,
                               cupel_error *error);
+int cupel__render_type_of(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
+                          const cupel_column *column, const cupel_type *type, cupel_error *error);
 /* " COLLATE name" where there is a collation; nothing for NULL. */
 void cupel__render_collation(const cupel_dialect *dialect, cupel__buf *out, const char *collation);
 /* " CONSTRAINT name"; nothing for NULL. */

@@ -8,6 +8,7 @@
 #include "dialect/types.h"
 #include "sql/ddl.h"
 #include "sql/quote.h"
+#include "sql/schema.h"
 #include "sql/type.h"
 
 #include <string.h>
@@ -127,9 +128,10 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
 {
     cupel__buf_append_char(out, ' ');
     if (cupel__pg_is_serial(column)) {
-        cupel__buf_append(out, column->type.kind == CUPEL_TYPE_BIGINT     ? "BIGSERIAL"
-                               : column->type.kind == CUPEL_TYPE_SMALLINT ? "SMALLSERIAL"
-                                                                          : "SERIAL");
+        const cupel_type type = cupel__column_type(column);
+        cupel__buf_append(out, type.kind == CUPEL_TYPE_BIGINT     ? "BIGSERIAL"
+                               : type.kind == CUPEL_TYPE_SMALLINT ? "SMALLSERIAL"
+                                                                  : "SERIAL");
     } else {
         int code = cupel__render_column_type(dialect, out, table, column, error);
         if (code < 0)

@@ -7,6 +7,7 @@
 #include "dialect/postgresql.h"
 #include "sql/ddl.h"
 #include "sql/quote.h"
+#include "sql/schema.h"
 #include "sql/type.h"
 
 static int drop_sequence(const cupel_dialect *dialect, cupel__ddl *out, const cupel_table *table,
@@ -72,7 +73,8 @@ static int create_sequence(const cupel_dialect *dialect, cupel__ddl *out, const 
     cupel__buf_append(&create, "CREATE SEQUENCE ");
     render_sequence(dialect, &create, table, column);
     cupel__buf_append(&create, " AS ");
-    int code = dialect->render_type(dialect, &create, &column->type, error);
+    const cupel_type type = cupel__column_type(column);
+    int code = dialect->render_type(dialect, &create, &type, error);
     cupel__buf_append(&create, " OWNED BY ");
     cupel__quote_table(&create, dialect, table);
     cupel__buf_append_char(&create, '.');

@@ -101,7 +101,7 @@ static int render_column(const cupel_dialect *dialect, cupel__buf *out, const cu
     if (generated) {
         cupel__buf_append(out, "INTEGER");
     } else {
-        int code = cupel__render_column_type(dialect, out, table, column, error);
+        int code = cupel__render_type_of(dialect, out, table, column, &column->type, error);
         if (code < 0)
             return code;
     }

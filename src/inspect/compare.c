@@ -23,12 +23,6 @@ static bool same_clause(cupel__comparing *c, const cupel__table_pair *pair, cons
 static cupel__table_pair *pair_of(const cupel__map *pairs, const cupel_table *table);
 static void release(cupel__comparing *c);
 
-/* What a comparison owns. */
-typedef struct result {
-    cupel_difference *differences;
-    cupel_rename_candidate *candidates;
-} result;
-
 int cupel_compare(cupel_comparison *out, const cupel_schema *from, const cupel_schema *to,
                   const char *dialect, cupel_connection *connection, cupel_error *error)
 {
@@ -46,12 +40,12 @@ int cupel_compare(cupel_comparison *out, const cupel_schema *from, const cupel_s
                                "schemas cannot be compared for \"%s\": the engines are sqlite, "
                                "postgresql and mysql",
                                dialect);
-    result *owner = cupel_alloc(sizeof *owner);
+    cupel__compared *owner = cupel_alloc(sizeof *owner);
     if (!owner)
         return cupel__error_nomem(error);
     int code = compare(&c);
     if (code == 0) {
-        *owner = (result){ c.differences.items, c.candidates.items };
+        *owner = (cupel__compared){ c.differences.items, c.candidates.items };
         *out = (cupel_comparison){
             .differences = c.differences.items,
             .count = c.differences.count,
@@ -72,7 +66,7 @@ void cupel_comparison_release(cupel_comparison *comparison)
 {
     if (!comparison)
         return;
-    result *owner = comparison->reserved;
+    cupel__compared *owner = comparison->reserved;
     if (owner) {
         cupel_free(owner->differences);
         cupel_free(owner->candidates);

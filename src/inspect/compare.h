@@ -50,6 +50,12 @@ typedef struct cupel__compare_rules {
 /* NULL for an unknown dialect. */
 const cupel__compare_rules *cupel__compare_rules_find(const char *dialect);
 
+/* What a finished comparison owns. */
+typedef struct cupel__compared {
+    cupel_difference *differences;
+    cupel_rename_candidate *candidates;
+} cupel__compared;
+
 typedef struct cupel__column_pair {
     const cupel_column *from; /* NULL: added */
     const cupel_column *to;

@@ -9,6 +9,8 @@
 #include "inspect/compare.h"
 #include "inspect/normalise.h"
 #include "sql/ddl.h"
+#include "sql/schema.h"
+#include "sql/type.h"
 
 static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
                            cupel__column_pair *column);
@@ -28,12 +30,14 @@ static bool is_collated(cupel__comparing *c, const cupel_column *column);
 static bool same_collation(cupel__comparing *c, const cupel__table_pair *pair,
                            const cupel_column *from, const cupel_column *to);
 static bool same_labels(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
+static bool is_nameless(const cupel_type *from, const cupel_type *to);
 static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
 static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
+static const char *type_elsewhere(cupel__comparing *c, const cupel_column *column, cupel__buf *buf);
 static const char *usual_words(cupel__comparing *c, const char *text);
 static bool is_number(const cupel_type *type);
 static bool has_any_width(const cupel_column *from, const cupel_column *to);
-static bool is_integer(const cupel_type *type);
+static bool is_integer(const cupel_column *column);
 static bool generates(const cupel_column *column);
 
 const void *cupel__suspect_owner(const cupel__suspect *suspect)
@@ -106,6 +110,8 @@ bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
         cupel__text_equal(a->schema, b->schema) && cupel__text_equal(a->name, b->name);
     if (!same_labels(c, a, b))
         return false;
+    if (is_nameless(a, b))
+        return true;
     if (generates(from) == generates(to) && (same_parts || has_any_width(from, to)))
         return true;
     const char *from_text = canonical_type(c, from);
@@ -261,7 +267,8 @@ static bool same_default(cupel__comparing *c, const cupel__table_pair *pair,
 static bool same_value(cupel__comparing *c, const cupel_column *column, const char *from,
                        const char *to)
 {
-    if (c->code != 0 || !is_number(&column->type))
+    const cupel_type type = cupel__column_type(column);
+    if (c->code != 0 || !is_number(&type))
         return false;
     const char *texts[] = { from, to };
     cupel_decimal values[2];
@@ -338,6 +345,13 @@ static bool is_collated(cupel__comparing *c, const cupel_column *column)
     return false;
 }
 
+/* Both are enums, and one is of an engine that has no name for it but its labels. */
+static bool is_nameless(const cupel_type *from, const cupel_type *to)
+{
+    return from->kind == CUPEL_TYPE_ENUM && to->kind == CUPEL_TYPE_ENUM &&
+           (from->name == NULL || to->name == NULL) && from->dimensions == to->dimensions;
+}
+
 /* Where both schemas list their enum types, the labels are a matter of the type's own. */
 static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to)
 {
@@ -376,6 +390,9 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
         cupel__buf_append(&buf, native);
     else if (code == 0)
         code = c->dialect->render_type(c->dialect, &buf, &column->type, c->error);
+    if (code < 0 && code != CUPEL_ENOMEM && c->code == 0 &&
+        cupel__compare_tells(c, CUPEL_OBJECT_TABLE))
+        return type_elsewhere(c, column, &buf);
     if (code == 0 && !buf.failed)
         code =
             c->dialect->parse_type(c->dialect, c->rendered, cupel__buf_text(&buf), &type, c->error);
@@ -394,6 +411,19 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     }
     cupel__buf_release(&buf);
     cupel__compare_fail(c, code);
+    return text ? text : "";
+}
+
+/* A type of another database that this engine has nothing like: it is as no type here is. */
+static const char *type_elsewhere(cupel__comparing *c, const cupel_column *column, cupel__buf *buf)
+{
+    cupel_error_release(c->error);
+    cupel__buf_clear(buf);
+    cupel__type_spell(buf, &column->type);
+    const char *text = buf->failed ? NULL : cupel__arena_strdup(&c->arena, cupel__buf_text(buf));
+    cupel__buf_release(buf);
+    if (!text)
+        cupel__compare_nomem(c);
     return text ? text : "";
 }
 
@@ -425,18 +455,16 @@ static bool is_number(const cupel_type *type)
     }
 }
 
-/* Whether one is a generated key whose width its engine does not keep, and the other an integer. */
+/* Whether one is an integer whose width its engine does not keep, and the other an integer too. */
 static bool has_any_width(const cupel_column *from, const cupel_column *to)
 {
-    return (from->any_width || to->any_width) && is_integer(&from->type) && is_integer(&to->type) &&
-           generates(from);
+    return (from->any_width && is_integer(to)) || (to->any_width && is_integer(from));
 }
 
-static bool is_integer(const cupel_type *type)
+static bool is_integer(const cupel_column *column)
 {
-    return type->dimensions == 0 &&
-           (type->kind == CUPEL_TYPE_SMALLINT || type->kind == CUPEL_TYPE_INTEGER ||
-            type->kind == CUPEL_TYPE_BIGINT);
+    const cupel_type type = cupel__column_type(column);
+    return type.dimensions == 0 && cupel__type_is_integer(&type);
 }
 
 static bool generates(const cupel_column *column)

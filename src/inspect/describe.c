@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "inspect/compare.h"
 #include "sql/ddl.h"
+#include "sql/quote.h"
 
 /* One side of a difference, being written. */
 typedef struct side {
@@ -206,10 +207,20 @@ static int write_column(side *s, cupel_error *error)
     return s->column ? cupel__ddl_column_text(s->dialect, &s->text, s->table, s->column, error) : 0;
 }
 
+/* An enum that is no type of its own by its labels, which is what is asked about. */
 static int write_type(side *s, cupel_error *error)
 {
+    const cupel_type *type = &s->column->type;
+    bool named = type->name != NULL && s->dialect->capabilities & CUPEL_CAN_ENUM_TYPES;
     s->written = true;
-    return s->dialect->render_type(s->dialect, &s->text, &s->column->type, error);
+    if (type->kind != CUPEL_TYPE_ENUM || named)
+        return s->dialect->render_type(s->dialect, &s->text, type, error);
+    for (size_t i = 0; type->labels[i] != NULL; i++) {
+        cupel__buf_append(&s->text, i == 0 ? "ENUM(" : ", ");
+        cupel__quote_text(&s->text, s->dialect, type->labels[i], strlen(type->labels[i]));
+    }
+    cupel__buf_append_char(&s->text, ')');
+    return 0;
 }
 
 static int write_default(side *s)

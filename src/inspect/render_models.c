@@ -64,6 +64,7 @@ static void render_labels(cupel__c_writer *w, const cupel__render_model *model);
 static const char *labels_name(cupel__c_writer *w, const cupel__render_model *model, size_t number);
 static const char *render_column(cupel__c_writer *w, const cupel__render_model *model,
                                  size_t number);
+static cupel_type stated_type(const cupel_table *table, const cupel_column *column);
 static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
                      size_t number);
 static void add_keys(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
@@ -131,7 +132,8 @@ const char *cupel__render_c_type(const cupel_column *column, bool *optional)
     *optional = false;
     if (column->type.dimensions > 0)
         return "cupel_array";
-    cupel_type_kind kind = held_kind(&column->type);
+    const cupel_type type = cupel__column_type(column);
+    const cupel_type_kind kind = held_kind(&type);
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++) {
         if (c_types[i].kind != kind)
             continue;
@@ -251,20 +253,30 @@ static const char *render_column(cupel__c_writer *w, const cupel__render_model *
     return cupel__c_aligned(w, model->has_struct ? "CUPEL_COLUMN(" : "CUPEL_TABLE_COLUMN(", &a);
 }
 
+/* An integer that says no width is the widest, but in a STRICT table, which takes no other word. */
+static cupel_type stated_type(const cupel_table *table, const cupel_column *column)
+{
+    const cupel_type integer = { .kind = CUPEL_TYPE_INTEGER };
+    bool strict = cupel_option_value(table->options, table->option_count, "sqlite", "STRICT");
+    return column->any_width && strict && !column->autoincrement ? integer
+                                                                 : cupel__column_type(column);
+}
+
 /* The type where the member's does not say it, or, without a struct, as the second argument. */
 static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
                      size_t number)
 {
     const cupel_column *column = model->table->columns[number];
-    const cupel_type *type = &column->type;
+    const cupel_type type = stated_type(model->table, column);
     bool optional;
     const char *c_type = cupel__render_c_type(column, &optional);
-    bool stated = !model->has_struct || type->timezone || type->dimensions > 0 ||
-                  (type->kind == CUPEL_TYPE_BINARY && type->length > 0);
+    bool stated = !model->has_struct || type.timezone || type.dimensions > 0 ||
+                  (type.kind == CUPEL_TYPE_BINARY && type.length > 0) ||
+                  (type.kind == CUPEL_TYPE_INTEGER && column->any_width);
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++)
-        stated = stated || (c_types[i].kind == type->kind && c_types[i].stated);
+        stated = stated || (c_types[i].kind == type.kind && c_types[i].stated);
     if (stated) {
-        const char *spelt = cupel__c_type(w, type, column->name, labels_name(w, model, number));
+        const char *spelt = cupel__c_type(w, &type, column->name, labels_name(w, model, number));
         if (model->has_struct)
             cupel__c_option(w, a, "type", spelt);
         else
@@ -272,7 +284,7 @@ static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__ren
     }
     /* Where NULL is no matter of the C type. */
     bool pointer = model->has_struct && (strchr(c_type, '*') || strchr(c_type, ' ') ||
-                                         type->dimensions > 0 || type->kind == CUPEL_TYPE_BINARY);
+                                         type.dimensions > 0 || type.kind == CUPEL_TYPE_BINARY);
     if (!column->nullable && !column->primary_key && (!model->has_struct || pointer || optional))
         cupel__c_option(w, a, "not_null", "true");
 }
@@ -286,7 +298,9 @@ static void add_keys(cupel__c_writer *w, cupel__c_arguments *a, const cupel__ren
         cupel__render_key_in_columns(model, key))
         cupel__c_option(w, a, "primary_key", "true");
     bool sole = key && key->column_count == 1 && strcmp(key->columns[0], column->name) == 0;
-    bool generated = sole && cupel__column_generates_itself(table, column);
+    cupel_column typed = *column;
+    typed.type = stated_type(table, column);
+    bool generated = sole && cupel__column_generates_itself(table, &typed);
     if (generated != column->autoincrement)
         cupel__c_option(w, a, generated ? "no_autoincrement" : "autoincrement", "true");
     bool unique = cupel__render_unique_in_column(model, column) != NULL;

@@ -53,6 +53,7 @@ static int add_table_options(cupel__inspector *inspector, const table_reading *r
 static int add_columns(cupel__inspector *inspector, table_reading *reading);
 static int add_column(cupel__inspector *inspector, table_reading *reading,
                       const cupel__sqlite_column *source);
+static bool says_no_width(const char *type);
 static int column_clause(cupel__inspector *inspector, const cupel__sqlite_clause *clause,
                          cupel_column *column);
 static int add_constraints(cupel__inspector *inspector, table_reading *reading);
@@ -74,7 +75,6 @@ static int set_names(cupel__inspector *inspector, const table_reading *reading,
 static void settle_primary_key(const table_reading *reading);
 static int settle_foreign_keys(cupel__inspector *inspector, const table_reading *reading);
 static int settle_foreign_key(cupel__inspector *inspector, cupel_constraint *constraint);
-static void widen_key(const cupel_table *table, const cupel_constraint *constraint);
 static int primary_key_of(cupel__inspector *inspector, const table_reading *reading,
                           const char *const **out, size_t *count);
 static int set_part(cupel__inspector *inspector, const table_reading *reading,
@@ -388,9 +388,28 @@ static int add_column(cupel__inspector *inspector, table_reading *reading,
     column->nullable = true;
     int code = inspector->dialect->parse_type(inspector->dialect, inspector->schema, source->type,
                                               &column->type, inspector->error);
+    column->any_width = says_no_width(source->type);
     for (cupel__sqlite_clause *clause = source->clauses; code == 0 && clause; clause = clause->next)
         code = column_clause(inspector, clause, column);
     return code;
+}
+
+/* SQLite stores 64 bits whatever an integer was declared as, so that only the words that Cupel itself
+ * writes for narrower or wider ones mean a width. */
+static bool says_no_width(const char *type)
+{
+    static const char *const words[] = { "int",  "integer", "tinyint", "mediumint",
+                                         "int2", "int4",    "int8" };
+    cupel__lexer lexer;
+    cupel__token token;
+    cupel__lexer_init(&lexer, cupel__lexical_find("sqlite"), type, strlen(type));
+    while ((token = cupel__lexer_next(&lexer)).kind != CUPEL__TOKEN_END) {
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            if (cupel__token_is(&token, words[i]))
+                return true;
+        }
+    }
+    return false;
 }
 
 static int column_clause(cupel__inspector *inspector, const cupel__sqlite_clause *clause,
@@ -607,7 +626,6 @@ static void settle_primary_key(const table_reading *reading)
         own_key->parts = NULL;
         settled->identity = keeps_counting ? CUPEL_IDENTITY_BY_DEFAULT : CUPEL_IDENTITY_NONE;
         settled->autoincrement = true;
-        settled->any_width = true;
         settled->nullable = false;
     }
 }
@@ -620,8 +638,6 @@ static int settle_foreign_keys(cupel__inspector *inspector, const table_reading 
         if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)
             continue;
         code = settle_foreign_key(inspector, constraint);
-        if (code == 0)
-            widen_key(reading->table, constraint);
     }
     return code;
 }
@@ -657,18 +673,6 @@ static int settle_foreign_key(cupel__inspector *inspector, cupel_constraint *con
     }
     size_t count;
     return set_names(inspector, other, names, &constraint->referred_columns, &count);
-}
-
-/* A generated key is declared INTEGER whatever its width; what refers to it tells that it is wider. */
-static void widen_key(const cupel_table *table, const cupel_constraint *constraint)
-{
-    const cupel_table *other = cupel__constraint_target(table, constraint);
-    cupel_column *key = other && constraint->column_count == 1
-                            ? cupel_table_column(other, constraint->referred_columns[0])
-                            : NULL;
-    const cupel_column *column = cupel_table_column(table, constraint->columns[0]);
-    if (key && column && key->autoincrement && column->type.kind == CUPEL_TYPE_BIGINT)
-        key->type.kind = CUPEL_TYPE_BIGINT;
 }
 
 static int primary_key_of(cupel__inspector *inspector, const table_reading *reading,

@@ -136,13 +136,15 @@ static int check_key_widths(const cupel_dialect *dialect, const cupel_table *tab
         for (size_t k = 0; target != NULL && k < key->column_count; k++) {
             const cupel_column *from = cupel_table_column(table, key->columns[k]);
             const cupel_column *to = cupel_table_column(target, key->referred_columns[k]);
-            bool alike = from == NULL || to == NULL || !cupel__type_is_integer(&from->type) ||
-                         !cupel__type_is_integer(&to->type) || from->type.kind == to->type.kind;
-            if (alike)
+            if (from == NULL || to == NULL)
+                continue;
+            const cupel_type types[] = { cupel__column_type(from), cupel__column_type(to) };
+            if (!cupel__type_is_integer(&types[0]) || !cupel__type_is_integer(&types[1]) ||
+                types[0].kind == types[1].kind)
                 continue;
             cupel__buf a = { 0 }, b = { 0 };
-            cupel__type_spell(&a, &from->type);
-            cupel__type_spell(&b, &to->type);
+            cupel__type_spell(&a, &types[0]);
+            cupel__type_spell(&b, &types[1]);
             int code = cupel_error_set(
                 error, CUPEL_ESCHEMA,
                 "%s.%s is %s and refers to %s.%s, which is %s; %s wants both to be the same",

@@ -291,6 +291,12 @@ cupel_index *cupel_table_index(const cupel_table *table, const char *name)
     return NULL;
 }
 
+cupel_type cupel__column_type(const cupel_column *column)
+{
+    const cupel_type widest = { .kind = CUPEL_TYPE_BIGINT };
+    return column->any_width ? widest : column->type;
+}
+
 cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_constraint *constraint)
 {
     if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY)

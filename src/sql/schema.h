@@ -17,6 +17,9 @@ cupel_constraint *cupel__table_copy_constraint(cupel_table *table,
                                                const cupel_constraint *constraint);
 cupel_index *cupel__table_copy_index(cupel_table *table, const cupel_index *index);
 
+/* The column's type, or what it is where integers have widths: one that says none may be as wide as any. */
+cupel_type cupel__column_type(const cupel_column *column);
+
 /* The table of the same schema that a foreign key refers to; NULL where it is not there, and for the
  * other kinds. */
 cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_constraint *constraint);

@@ -73,6 +73,71 @@ END
     [ -z "$(psql -Atq "${postgresql}_a" -c "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")" ]
 }
 
+@test "create-all and drop-all take a file in the words of the database's engine" {
+    cat >common.sql <<'END'
+CREATE TABLE hens (id INTEGER NOT NULL PRIMARY KEY, egg_id INTEGER);
+CREATE TABLE eggs (id INTEGER NOT NULL PRIMARY KEY, hen_id INTEGER, price INTEGER,
+                   CONSTRAINT fk_eggs_hen FOREIGN KEY (hen_id) REFERENCES hens (id));
+ALTER TABLE hens ADD CONSTRAINT fk_hens_egg FOREIGN KEY (egg_id) REFERENCES eggs (id);
+CREATE INDEX ix_eggs_price ON eggs (price);
+CREATE VIEW dear AS SELECT id FROM eggs WHERE price > 10;
+END
+    cp common.sql mysql.sql
+    cat common.sql - >postgresql.sql <<'END'
+CREATE TYPE colour AS ENUM ('white', 'brown');
+ALTER TABLE eggs ADD COLUMN colour colour;
+CREATE FUNCTION count_eggs() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM eggs';
+END
+    for url in "${postgresql}_a" "${mysql}_a"; do
+        export DATABASE_URL=$url
+        file=$(engine_of "$url").sql
+        for again in 1 2; do
+            run cupel create-all "$file"
+            [ "$status" -eq 0 ]
+            output_is ""
+        done
+        run cupel diff database "$file" --exit-code
+        output_is "No differences."
+        cupel create-all --sql "$file" >made.sql
+        run cupel diff made.sql "$file"
+        output_is "No differences."
+        run cupel drop-all --yes "$file"
+        [ "$status" -eq 0 ]
+        run cupel inspect database --format sql
+        output_is ""
+        # An error in the file leaves the database as it is.
+        { cat "$file" && echo "CREATE TABEL broken (a INTEGER);"; } >bad.sql
+        for command in create-all "drop-all --yes"; do
+            status=0
+            cupel $command bad.sql >out 2>&1 &
+            wait $! || status=$?
+            [ "$status" -eq 1 ]
+            [ -z "$(scratch_databases $!)" ]
+            output=$(cat out)
+            output_has "bad.sql:$(wc -l <bad.sql):1:"
+            output_has "in: CREATE TABEL broken"
+            run cupel inspect database --format sql
+            output_is ""
+        done
+    done
+}
+
+@test "create-all makes the schema of a database again, on its engine or another" {
+    printf 'CREATE TABLE shelves (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+            CREATE TABLE books (id INTEGER PRIMARY KEY, shelf_id INTEGER REFERENCES shelves (id));
+            CREATE INDEX ix_books_shelf ON books (shelf_id);' | sqlite3 books.db
+    for url in sqlite:///other.db "${postgresql}_b" "${mysql}_b"; do
+        run cupel --url "$url" create-all sqlite:///books.db
+        [ "$status" -eq 0 ]
+        run cupel diff sqlite:///books.db "$url" --exit-code
+        output_is "No differences."
+    done
+    printf 'CREATE VIRTUAL TABLE texts USING fts5 (body);' | sqlite3 texts.db
+    run cupel --url "${postgresql}_a" create-all sqlite:///texts.db
+    [ "$status" -eq 1 ]
+    output_has "postgresql has nothing like the virtual table 'texts': it would be lost"
+}
+
 @test "a server that is not there is named without the password" {
     run cupel inspect postgresql://someone:secret@127.0.0.1:1/db
     [ "$status" -eq 1 ]
@@ -286,6 +351,62 @@ END
             run cupel diff "${from}_a" "${to}_a" --exit-code
             output_is "No differences."
             [ "$status" -eq 0 ]
+        done
+    done
+}
+
+# Tables of everything that models say of every engine, in ${database}_a of each.
+make_varied_tables() { # NAME OF A FILE THAT DEFINES THEM
+    printf '#include "%s"\n' "$1" >varied.c
+    echo 'CUPEL_METADATA(app_metadata, nullable_model, filled_model, parents_model, children_model,
+          links_model, hen_model, egg_model, given_model, counted_model, generated_model);' >>varied.c
+    for url in sqlite:///shop "$postgresql" "$mysql"; do
+        DATABASE_URL=${url}_$2 cupel create-all varied.c
+    done
+}
+
+@test "what models make on one engine does not differ from what they make on another" {
+    make_varied_tables "$CUPEL_SOURCE/tests/compliance/varied_tables.h" a
+    for from in sqlite:///shop "$postgresql" "$mysql"; do
+        for to in sqlite:///shop "$postgresql" "$mysql"; do
+            run --separate-stderr cupel diff "${from}_a" "${to}_a" --exit-code
+            output_is "No differences."
+            [ "$status" -eq 0 ]
+            # SQLite has no place for two comments, which is said; else there is nothing to say.
+            if [ "$(engine_of "$from")" != "$(engine_of "$to")" ] && [[ $from$to == *sqlite* ]]; then
+                [[ $stderr == *"sqlite has no comments: those of 'generated' in "*" are not compared" ]]
+            else
+                [ -z "$stderr" ]
+            fi
+        done
+    done
+}
+
+@test "what differs on one engine from what is on another is told from both sides" {
+    varied=$CUPEL_SOURCE/tests/compliance/varied_tables.h
+    make_varied_tables "$varied" a
+    sed -e 's/"sad", "it/"SAD", "it/' -e 's/price >= 0/price > 1/' -e 's/y desc, x/y, x/' \
+        -e 's/"9000000000"/"8000000000"/' -e "s/'12:30:00'/'12:31:00'/" \
+        -e 's/"h", CUPEL_STRING(64))/"h", CUPEL_STRING(65))/' -e 's/"code, y"/"code, x"/' \
+        -e 's/.on_delete = CUPEL_SET_NULL/.on_delete = CUPEL_CASCADE/' -e 's/price \* 2/price * 3/' \
+        -e 's/"tag", CUPEL_STRING(20), .unique/"tag", CUPEL_STRING(20), .not_null = true, .unique/' \
+        "$varied" >changed.h
+    make_varied_tables "$PWD/changed.h" b
+    for from in sqlite:///shop_a "${postgresql}_a" "${mysql}_a"; do
+        for to in sqlite:///shop_b "${postgresql}_b" "${mysql}_b"; do
+            [ "$(engine_of "$from")" != "$(engine_of "$to")" ] || continue
+            for pair in "$from $to" "$to $from"; do
+                run cupel diff $pair --exit-code
+                [ "$status" -eq 3 ]
+                for what in "column h type" "column r type" "column c default" "column n default" \
+                    "column tag nullable" ck_children_price fk_children_other_children ix_down \
+                    ix_only "column double_price computed"; do
+                    output_has "$what"
+                done
+                output_lacks "table parents"
+                output_lacks "table links"
+                output_lacks "table counted"
+            done
         done
     done
 }

@@ -191,7 +191,7 @@ static void objects_come_change_and_go_by_revisions(void **state)
 
 /* A column that a view shows is changed under it. */
 CUPEL_TABLE(wide_order, "orders", ID, CUPEL_TABLE_COLUMN("customer", CUPEL_STRING(20)),
-            CUPEL_TABLE_COLUMN("cents", CUPEL_BIGINT));
+            CUPEL_TABLE_COLUMN("cents", CUPEL_DOUBLE));
 CUPEL_METADATA(with_wide_orders, wide_order_model, entry_model, objects);
 
 static void what_stands_on_a_changed_column_is_made_anew(void **state)

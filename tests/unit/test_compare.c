@@ -660,6 +660,119 @@ static void what_may_have_been_renamed_is_told(void **state)
     assert_candidates(remove_column, "");
 }
 
+static void as_a_text_with_a_check(cupel_schema *schema)
+{
+    static const char *const name[] = { "name" };
+    cupel_table *users = users_of(schema);
+    column_of(schema, "name")->type = (cupel_type)CUPEL_STRING(3);
+    cupel_constraint *check = cupel_table_add_constraint(users, CUPEL_CONSTRAINT_CHECK, "ck_mood");
+    check->expression = "name IN ('sad', 'ok')";
+    check->columns = name;
+    check->column_count = 1;
+}
+
+static void as_an_enum(cupel_schema *schema)
+{
+    static const char *const two[] = { "sad", "ok", NULL };
+    column_of(schema, "name")->type = (cupel_type)CUPEL_ENUM("mood", two);
+}
+
+static void as_an_enum_of_other_labels(cupel_schema *schema)
+{
+    static const char *const others[] = { "sad", "joy", NULL };
+    column_of(schema, "name")->type = (cupel_type)CUPEL_ENUM("mood", others);
+}
+
+static void with_another_unique_index(cupel_schema *schema)
+{
+    static const cupel_index_part name_part[] = { { .column = "name" } };
+    cupel_table_remove_constraint(users_of(schema),
+                                  cupel_table_constraint(users_of(schema), "uq_users_name_age"));
+    cupel_index *index = cupel_table_add_index(users_of(schema), "uq_users_name_age");
+    index->unique = true;
+    index->parts = name_part;
+    index->part_count = 1;
+}
+
+static void with_comments(cupel_schema *schema)
+{
+    users_of(schema)->comment = "people";
+    column_of(schema, "age")->comment = "in years";
+    column_of(schema, "age")->server_default = "19";
+}
+
+/* What both engines tell of what leads from shops changed by the one to shops changed by the other. */
+static void assert_common(const char *first, const char *second, change_fn *from_change,
+                          change_fn *to_change, const char *expected)
+{
+    cupel_schema *from = shop();
+    cupel_schema *to = shop();
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_comparison comparisons[2];
+    char found[DESCRIPTION_SIZE];
+    from_change(from);
+    to_change(to);
+    assert_int_equal(cupel_compare(&comparisons[0], from, to, first, NULL, &error), 0);
+    assert_int_equal(cupel_compare(&comparisons[1], from, to, second, NULL, &error), 0);
+    assert_int_equal(cupel_comparison_keep_common(&comparisons[0], &comparisons[1], &error), 0);
+    describe_differences(found, &comparisons[0]);
+    assert_string_equal(found, expected);
+    cupel_comparison_release(&comparisons[0]);
+    cupel_comparison_release(&comparisons[1]);
+    cupel_schema_free(from);
+    cupel_schema_free(to);
+}
+
+static void what_one_engine_alone_tells_apart_is_no_common_difference(void **state)
+{
+    (void)state;
+    assert_common("postgresql", "sqlite", as_a_text_with_a_check, as_an_enum, "");
+    assert_common("sqlite", "postgresql", as_a_text_with_a_check, as_an_enum, "");
+    assert_common("postgresql", "sqlite", nothing, with_comments, "change default users.age");
+    assert_common("postgresql", "sqlite", nothing, other_case, "");
+}
+
+static void what_both_engines_tell_is_common_in_whatever_words(void **state)
+{
+    (void)state;
+    assert_common("postgresql", "sqlite", as_a_text_with_a_check, as_an_enum_of_other_labels,
+                  "change type users.name; remove constraint users.ck_mood");
+    assert_common("postgresql", "mysql", nothing, with_another_unique_index,
+                  "remove constraint users.uq_users_name_age; "
+                  "add index users.uq_users_name_age");
+    assert_common("postgresql", "mysql", nothing, remove_column,
+                  "remove constraint users.fk_users_role_id_roles; remove column users.role_id");
+    assert_common("postgresql", "sqlite", nothing, rename_table, "rename table groups");
+}
+
+static int keep_common_and_release(void *context)
+{
+    cupel_schema *from = shop();
+    cupel_schema *to = shop();
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_comparison comparisons[2] = { { 0 }, { 0 } };
+    int code = CUPEL_ENOMEM;
+    (void)context;
+    if (from && to) {
+        column_of(to, "age")->type = (cupel_type)CUPEL_TEXT;
+        users_of(to)->comment = "people";
+        code = cupel_compare(&comparisons[0], from, to, "postgresql", NULL, &error);
+    }
+    if (code == 0)
+        code = cupel_compare(&comparisons[1], from, to, "sqlite", NULL, &error);
+    size_t count = comparisons[0].count;
+    if (code == 0) {
+        code = cupel_comparison_keep_common(&comparisons[0], &comparisons[1], &error);
+        assert_int_equal(comparisons[0].count, code == 0 ? 1 : count);
+    }
+    cupel_comparison_release(&comparisons[0]);
+    cupel_comparison_release(&comparisons[1]);
+    cupel_error_release(&error);
+    cupel_schema_free(from);
+    cupel_schema_free(to);
+    return code;
+}
+
 static void an_unknown_dialect_is_refused(void **state)
 {
     (void)state;
@@ -699,6 +812,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
     (void)state;
     assert_true(failing_alloc_torture(compare_and_release, "postgresql") > 0);
+    assert_true(failing_alloc_torture(keep_common_and_release, NULL) > 0);
 }
 
 int main(void)
@@ -719,6 +833,8 @@ int main(void)
         cmocka_unit_test(a_unique_index_is_a_unique_constraint_on_mariadb_only),
         cmocka_unit_test(the_case_of_names_counts_where_it_does_on_the_engine),
         cmocka_unit_test(what_may_have_been_renamed_is_told),
+        cmocka_unit_test(what_one_engine_alone_tells_apart_is_no_common_difference),
+        cmocka_unit_test(what_both_engines_tell_is_common_in_whatever_words),
         cmocka_unit_test(an_unknown_dialect_is_refused),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
