@@ -1,4 +1,4 @@
-/* cupel create-all: the tables of the models, created as far as they are missing. */
+/* cupel create-all: what models or a file say, created as far as it is missing. */
 #include "cli/commands.h"
 #include "cli/side.h"
 
@@ -19,10 +19,14 @@ static int run(cli *c, const void *values, size_t count, char **arguments);
 
 const cli_command cli_command_create_all = {
     .name = "create-all",
-    .arguments = "[MODELS]",
-    .summary = "create the tables of the models that are missing",
+    .arguments = "[SOURCE]",
+    .summary = "create what the models or a file say and the database has not",
     .details =
-        "MODELS is 'models' (the default: the configured ones) or a .c file. Tables that exist "
+        "SOURCE is 'models' (the default: the configured ones), a .c file with models, a .sql "
+        "file,\n"
+        "which the database's engine reads in a scratch database that is removed again, or the "
+        "URL\n"
+        "of a database whose schema is to be made here too. Tables and other objects that exist "
         "are\n"
         "left as they are: changing them is the matter of 'cupel migrate' and 'cupel upgrade'.",
     .options = options,

@@ -1,4 +1,4 @@
-/* cupel drop-all: the tables of the models, dropped with all that is in them. */
+/* cupel drop-all: what models or a file say, dropped with all that is in it. */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -20,16 +20,18 @@ static const cli_option options[] = {
 };
 
 static int run(cli *c, const void *values, size_t count, char **arguments);
-static bool is_sure(cli *c, const cupel_metadata *metadata);
-static void ask(cli *c, const cupel_schema *tables);
+static bool is_sure(cli *c, const cupel_schema *schema);
+static void ask(cli *c, const cupel_schema *existing);
 
 const cli_command cli_command_drop_all = {
     .name = "drop-all",
-    .arguments = "[MODELS]",
-    .summary = "drop the tables of the models, with their rows",
+    .arguments = "[SOURCE]",
+    .summary = "drop what the models or a file say, with all rows",
     .details =
-        "MODELS is 'models' (the default: the configured ones) or a .c file. Asks first on a\n"
-        "terminal; elsewhere --yes is needed. Tables that the models do not have are left alone.",
+        "SOURCE is 'models' (the default: the configured ones), a .c file with models, or a .sql\n"
+        "file, which the database's engine reads in a scratch database that is removed again. "
+        "Asks\n"
+        "first on a terminal; elsewhere --yes is needed. What SOURCE does not have is left alone.",
     .options = options,
     .options_size = sizeof(drop_options),
     .most_arguments = 1,
@@ -47,34 +49,40 @@ static int run(cli *c, const void *values, size_t count, char **arguments)
 }
 
 /* Where there is nothing to drop, there is nothing to ask. */
-static bool is_sure(cli *c, const cupel_metadata *metadata)
+static bool is_sure(cli *c, const cupel_schema *schema)
 {
-    cupel_schema *tables;
+    cupel_schema *existing;
     char answer[16] = "";
-    if (cupel_existing_tables(&tables, c->engine, metadata, &c->error) < 0) {
+    if (cupel_schema_existing(&existing, schema, c->engine, &c->error) < 0) {
         cli_fail_with_error(c);
         return false;
     }
-    bool sure = tables->table_count == 0;
+    bool sure = existing->table_count + existing->object_count == 0;
     if (!sure) {
-        ask(c, tables);
+        ask(c, existing);
         sure = fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
     }
-    cupel_schema_free(tables);
+    cupel_schema_free(existing);
     if (!sure)
         cli_fail(c, "nothing was dropped");
     return sure;
 }
 
-static void ask(cli *c, const cupel_schema *tables)
+static void ask(cli *c, const cupel_schema *existing)
 {
     enum { MOST_NAMES = 8 };
     FILE *out = c->terminal.err;
-    size_t count = tables->table_count;
-    fprintf(out, "Drop %zu table%s (", count, count == 1 ? "" : "s");
+    const size_t tables = existing->table_count;
+    const size_t count = tables + existing->object_count;
+    if (tables > 0)
+        fprintf(out, "Drop %zu table%s", tables, tables == 1 ? "" : "s");
+    if (count > tables)
+        fprintf(out, "%s %zu other object%s", tables > 0 ? " and" : "Drop", count - tables,
+                count - tables == 1 ? "" : "s");
     for (size_t i = 0; i < count && i < MOST_NAMES; i++)
-        fprintf(out, "%s%s", i > 0 ? ", " : "", tables->tables[i]->name);
-    fprintf(out, "%s) of %s, with all their rows? [y/N] ", count > MOST_NAMES ? ", ..." : "",
-            cupel_engine_url(c->engine));
+        fprintf(out, "%s%s", i > 0 ? ", " : " (",
+                i < tables ? existing->tables[i]->name : existing->objects[i - tables]->name);
+    fprintf(out, "%s) of %s%s? [y/N] ", count > MOST_NAMES ? ", ..." : "",
+            cupel_engine_url(c->engine), tables > 0 ? ", with all their rows" : "");
     fflush(out);
 }

@@ -44,10 +44,10 @@ bool cli_side_need_dialect(cli *c, cli_side *side);
 /* The dialect of the configured database, or NULL. */
 const char *cli_configured_dialect(cli *c);
 
-/* Creates or drops the tables of models ("models" or a source), or with `sql` prints the statements.
- * `confirm` (may be NULL) is asked before the database is changed. Exit statuses. */
-int cli_change_all(cli *c, const char *models, bool creates, bool sql, const char *engine,
-                   bool (*confirm)(cli *c, const cupel_metadata *metadata));
+/* Creates or drops what a side has, or with `sql` prints the statements, in the words of `engine` (may be
+ * NULL). `confirm` (may be NULL) is asked before the database is changed. Exit statuses. */
+int cli_change_all(cli *c, const char *source, bool creates, bool sql, const char *engine,
+                   bool (*confirm)(cli *c, const cupel_schema *schema));
 
 /* The options that fill a cli_side_filter member, for a table of options. */
 #define CLI_SIDE_FILTER_OPTIONS(type, member)                                                      \

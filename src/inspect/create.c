@@ -1,4 +1,4 @@
-/* Creating and dropping what a metadata object has, as far as it is missing or there. */
+/* Creating and dropping what models or a schema have, as far as it is missing or there. */
 #include <string.h>
 
 #include "base/error.h"
@@ -7,8 +7,13 @@
 #include "inspect/compare.h"
 #include "sql/ddl.h"
 
-static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
-                  cupel_error *error);
+static int change_stated(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
+                         cupel_error *error);
+static int change(cupel_engine *engine, cupel_schema *schema, bool creates, cupel_error *error);
+static int change_copy(cupel_engine *engine, const cupel_schema *schema, bool creates,
+                       cupel_error *error);
+static int existing(cupel_schema **out, cupel_engine *engine, cupel_schema *schema,
+                    cupel_error *error);
 static int change_on(cupel_connection *connection, cupel_schema *schema, bool creates,
                      cupel_error *error);
 static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_error *error);
@@ -27,22 +32,45 @@ static int run_all(cupel_connection *connection, const cupel__ddl *ddl, cupel_er
 
 int cupel_create_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
 {
-    return change(engine, metadata, true, error);
+    return change_stated(engine, metadata, true, error);
 }
 
 int cupel_drop_all(cupel_engine *engine, const cupel_metadata *metadata, cupel_error *error)
 {
-    return change(engine, metadata, false, error);
+    return change_stated(engine, metadata, false, error);
 }
 
 int cupel_existing_tables(cupel_schema **out, cupel_engine *engine, const cupel_metadata *metadata,
                           cupel_error *error)
 {
-    cupel_schema *schema = NULL;
+    cupel_schema *schema;
+    int result = cupel_metadata_schema(&schema, metadata, error);
+    return result == CUPEL_OK ? existing(out, engine, schema, error) : result;
+}
+
+int cupel_schema_create_all(const cupel_schema *schema, cupel_engine *engine, cupel_error *error)
+{
+    return change_copy(engine, schema, true, error);
+}
+
+int cupel_schema_drop_all(const cupel_schema *schema, cupel_engine *engine, cupel_error *error)
+{
+    return change_copy(engine, schema, false, error);
+}
+
+int cupel_schema_existing(cupel_schema **out, const cupel_schema *schema, cupel_engine *engine,
+                          cupel_error *error)
+{
+    cupel_schema *copy = cupel_schema_copy(schema);
+    return copy != NULL ? existing(out, engine, copy, error) : cupel__error_nomem(error);
+}
+
+/* What the database has of the schema, which is taken. */
+static int existing(cupel_schema **out, cupel_engine *engine, cupel_schema *schema,
+                    cupel_error *error)
+{
     cupel_connection *connection;
     int result = cupel_connection_open(&connection, engine, error);
-    if (result == CUPEL_OK)
-        result = cupel_metadata_schema(&schema, metadata, error);
     if (result == CUPEL_OK)
         result = keep_only(connection, schema, true, error);
     cupel_connection_close(connection);
@@ -53,15 +81,26 @@ int cupel_existing_tables(cupel_schema **out, cupel_engine *engine, const cupel_
     return result;
 }
 
-static int change(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
-                  cupel_error *error)
+static int change_stated(cupel_engine *engine, const cupel_metadata *metadata, bool creates,
+                         cupel_error *error)
 {
     cupel_schema *schema;
-    cupel_connection *connection;
     int result = cupel_metadata_schema(&schema, metadata, error);
-    if (result != CUPEL_OK)
-        return result;
-    result = cupel_connection_open(&connection, engine, error);
+    return result == CUPEL_OK ? change(engine, schema, creates, error) : result;
+}
+
+static int change_copy(cupel_engine *engine, const cupel_schema *schema, bool creates,
+                       cupel_error *error)
+{
+    cupel_schema *copy = cupel_schema_copy(schema);
+    return copy != NULL ? change(engine, copy, creates, error) : cupel__error_nomem(error);
+}
+
+/* Takes the schema. */
+static int change(cupel_engine *engine, cupel_schema *schema, bool creates, cupel_error *error)
+{
+    cupel_connection *connection;
+    int result = cupel_connection_open(&connection, engine, error);
     if (result != CUPEL_OK) {
         cupel_schema_free(schema);
         return result;

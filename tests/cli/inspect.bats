@@ -239,11 +239,85 @@ drop_all_answered() { # KEYS
     [ -z "$(sqlite3 made.db .tables)" ]
     run cupel create-all --sql --engine postgresql
     output_has "BIGSERIAL"
-    touch schema.sql
     for command in create-all drop-all; do
-        run cupel $command --sql schema.sql
+        run cupel $command --sql no.sql
+        [ "$status" -eq 1 ]
+        output_has "no.sql"
+        run cupel $command --sql notes.txt
+        [ "$status" -eq 1 ]
+        output_has "'notes.txt' is no URL"
+    done
+    for command in create-all "drop-all --yes"; do
+        run cupel $command --engine sqlite
         [ "$status" -eq 2 ]
-        output_has "'schema.sql' is not 'models' (the configured ones), nor a .c file with models"
+        output_has "--engine goes with --sql"
+    done
+}
+
+write_script() {
+    cat >shop.sql <<'END'
+CREATE TABLE items (id INTEGER PRIMARY KEY, shop_id INTEGER REFERENCES shops (id), name TEXT);
+CREATE INDEX ix_items_name ON items (name);
+CREATE VIEW names AS SELECT name FROM items;
+CREATE TRIGGER trimmed AFTER INSERT ON items BEGIN
+    UPDATE items SET name = trim(name) WHERE id = new.id;
+END;
+CREATE TABLE shops (id INTEGER PRIMARY KEY);
+END
+}
+
+@test "create-all and drop-all take a file of SQL" {
+    export DATABASE_URL=sqlite:///data.sqlite
+    write_script
+    run cupel create-all --sql shop.sql
+    [ "$status" -eq 0 ]
+    output_has "CREATE VIEW names"
+    [ ! -e data.sqlite ]
+    # What is there stays, and what is missing comes.
+    sqlite3 data.sqlite "CREATE TABLE shops (id INTEGER PRIMARY KEY, own TEXT); INSERT INTO shops VALUES (1, 'x')"
+    for again in 1 2; do
+        run cupel create-all shop.sql
+        [ "$status" -eq 0 ]
+        output_is ""
+    done
+    [ "$(sqlite3 data.sqlite "INSERT INTO items VALUES (1, 1, ' a '); SELECT name || own FROM names, shops")" = ax ]
+    run cupel diff database shop.sql
+    output_is "~ table shops
+  - column own TEXT
+1 difference."
+    sqlite3 data.sqlite "CREATE TABLE other (id INTEGER)"
+    run cupel drop-all shop.sql
+    [ "$status" -eq 1 ]
+    output_has "say --yes"
+    [ "$(sqlite3 data.sqlite "SELECT count(*) FROM items")" -eq 1 ]
+    run cupel drop-all --yes shop.sql
+    [ "$status" -eq 0 ]
+    [ "$(sqlite3 data.sqlite "SELECT group_concat(name) FROM sqlite_schema")" = other ]
+    run cupel drop-all --yes sqlite:///data.sqlite
+    [ "$status" -eq 2 ]
+    output_has "is a database: what is to be dropped is told by models or by a .sql file"
+}
+
+@test "drop-all asks with the names of all that it drops" {
+    export DATABASE_URL=sqlite:///data.sqlite
+    write_script
+    cupel create-all shop.sql
+    run python3 "$BATS_TEST_DIRNAME/at_terminal.py" "[y/N]" 'n\n' cupel drop-all shop.sql
+    output_has "Drop 2 tables and 2 other objects (items, shops, names, trimmed) of sqlite:///data.sqlite, with all their rows? [y/N]"
+    [ "$status" -eq 1 ]
+    [ "$(sqlite3 data.sqlite "SELECT count(*) FROM sqlite_schema")" -eq 5 ]
+}
+
+@test "a file with an error creates and drops nothing" {
+    export DATABASE_URL=sqlite:///data.sqlite
+    printf 'CREATE TABLE fine (a INTEGER);\n\n  CREATE TABEL broken (a INTEGER);\n' >bad.sql
+    for command in "create-all" "create-all --sql" "drop-all --yes"; do
+        run cupel $command bad.sql
+        [ "$status" -eq 1 ]
+        output_has "bad.sql:3:3:"
+        output_has "in: CREATE TABEL broken"
+        output_lacks "fine"
+        folder_has bad.sql
     done
 }
 

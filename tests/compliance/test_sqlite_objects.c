@@ -244,6 +244,102 @@ static void table_options_survive(void **state)
                    "WITHOUT ROWID;\n");
 }
 
+/* The models that the script becomes have these lines. */
+static void assert_models_have(const char *script, cupel_schema_form form, const char *lines)
+{
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *schema = load(script);
+    char *text;
+    compliance_ok(cupel_schema_write(&text, schema, form, "sqlite", &error), &error);
+    if (strstr(text, lines) == NULL)
+        fail_msg("no\n%s\nin\n%s", lines, text);
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static const char *const whole_numbers =
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INT, u INTEGER UNSIGNED,"
+    " b BIG INT, tiny TINYINT(1), small SMALLINT, big BIGINT, point POINT)";
+
+static void integers_are_wide_unless_their_words_say_a_width(void **state)
+{
+    (void)state;
+    assert_survives(whole_numbers);
+    assert_models_have(whole_numbers, CUPEL_FORM_HEADER,
+                       "struct T {\n"
+                       "    int64_t id;\n"
+                       "    int64_t at;\n"
+                       "    cupel_opt_int64 n;\n"
+                       "    cupel_opt_int64 u;\n"
+                       "    cupel_opt_int64 b;\n"
+                       "    cupel_opt_int64 tiny;\n"
+                       "    cupel_opt_int16 small;\n"
+                       "    cupel_opt_int64 big;\n"
+                       "    const char *point;\n"
+                       "};\n");
+    assert_models_have(whole_numbers, CUPEL_FORM_MODELS,
+                       "    CUPEL_COLUMN(n),\n"
+                       "    CUPEL_COLUMN(u),\n"
+                       "    CUPEL_COLUMN(b),\n"
+                       "    CUPEL_COLUMN(tiny),\n"
+                       "    CUPEL_COLUMN(small),\n");
+    assert_models_have("CREATE TABLE t (id INT PRIMARY KEY, a INT) STRICT", CUPEL_FORM_MODELS,
+                       "    CUPEL_COLUMN(id, .type = CUPEL_INTEGER, .primary_key = true, "
+                       ".no_autoincrement = true),\n"
+                       "    CUPEL_COLUMN(a, .type = CUPEL_INTEGER),\n");
+    assert_models_have("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT) STRICT", CUPEL_FORM_MODELS,
+                       "    CUPEL_COLUMN(id, .primary_key = true),\n");
+}
+
+static void integers_without_a_width_are_wide_on_other_engines(void **state)
+{
+    static const char *const engines[] = { "postgresql", "mysql" };
+    static const char *const words[] = {
+        "    id BIGSERIAL NOT NULL,\n    at BIGINT NOT NULL,\n    n BIGINT,\n",
+        "    id BIGINT NOT NULL AUTO_INCREMENT,\n    at BIGINT NOT NULL,\n    n BIGINT,\n",
+    };
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *schema = load(whole_numbers);
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char *text;
+        compliance_ok(cupel_schema_write(&text, schema, CUPEL_FORM_SQL, engines[i], &error),
+                      &error);
+        if (strstr(text, words[i]) == NULL)
+            fail_msg("%s: no\n%s\nin\n%s", engines[i], words[i], text);
+        cupel_free(text);
+    }
+    cupel_schema_free(schema);
+}
+
+static void an_integer_without_a_width_is_the_same_as_one_of_any(void **state)
+{
+    static const struct {
+        const char *declared;
+        const char *other;
+        const char *differences;
+    } cases[] = {
+        { "INTEGER", "INT", "" },
+        { "INTEGER", "BIGINT", "" },
+        { "SMALLINT", "INTEGER", "" },
+        { "TINYINT(1)", "MEDIUMINT", "" },
+        { "SMALLINT", "BIGINT", "change type t.n" },
+        { "INTEGER", "TEXT", "change type t.n" },
+        { "POINT", "INT", "change type t.n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char texts[2][64];
+        snprintf(texts[0], sizeof texts[0], "CREATE TABLE t (n %s)", cases[i].declared);
+        snprintf(texts[1], sizeof texts[1], "CREATE TABLE t (n %s)", cases[i].other);
+        cupel_schema *schemas[] = { load(texts[0]), load(texts[1]) };
+        compare_on(NULL, schemas[0], schemas[1], cases[i].differences, NULL);
+        compare_on(NULL, schemas[1], schemas[0], cases[i].differences, NULL);
+        cupel_schema_free(schemas[0]);
+        cupel_schema_free(schemas[1]);
+    }
+}
+
 static void conflict_clauses_survive(void **state)
 {
     (void)state;
@@ -464,6 +560,40 @@ static void loading_bears_every_failure(void **state)
     assert_true(failing_alloc_torture(load_small, NULL) > 50);
 }
 
+/* Creates what the schema has, finds it, and drops it. */
+static int create_small(void *context)
+{
+    const cupel_schema *const *schemas = context;
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_engine *engine;
+    cupel_schema *schema = cupel_schema_copy(schemas[0]);
+    cupel_schema *existing = NULL;
+    int code = cupel_engine_open(&engine, "sqlite://");
+    if (code == 0 && schema == NULL)
+        code = CUPEL_ENOMEM;
+    if (code == 0)
+        code = cupel_schema_create_all(schema, engine, &error);
+    if (code == 0)
+        code = cupel_schema_existing(&existing, schema, engine, &error);
+    if (code == 0 && existing->table_count + existing->object_count != 4)
+        code = CUPEL_ESCHEMA;
+    if (code == 0)
+        code = cupel_schema_drop_all(schema, engine, &error);
+    cupel_schema_free(existing);
+    cupel_schema_free(schema);
+    cupel_engine_close(engine);
+    cupel_error_release(&error);
+    return code;
+}
+
+static void creating_bears_every_failure(void **state)
+{
+    cupel_schema *schemas[] = { load(SMALL "WITHOUT ROWID;" BESIDE) };
+    (void)state;
+    assert_true(failing_alloc_torture(create_small, schemas) > 50);
+    cupel_schema_free(schemas[0]);
+}
+
 static int change_small(void *context)
 {
     const cupel_schema *const *schemas = context;
@@ -538,6 +668,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_change_is_found_and_made),
         cmocka_unit_test(table_options_survive),
+        cmocka_unit_test(integers_are_wide_unless_their_words_say_a_width),
+        cmocka_unit_test(integers_without_a_width_are_wide_on_other_engines),
+        cmocka_unit_test(an_integer_without_a_width_is_the_same_as_one_of_any),
         cmocka_unit_test(conflict_clauses_survive),
         cmocka_unit_test(keys_keep_their_order_and_collations),
         cmocka_unit_test(views_triggers_and_virtual_tables_come_in_order),
@@ -545,6 +678,7 @@ int main(void)
         cmocka_unit_test(attached_databases_are_namespaces),
         cmocka_unit_test(an_odd_schema_survives),
         cmocka_unit_test(loading_bears_every_failure),
+        cmocka_unit_test(creating_bears_every_failure),
         cmocka_unit_test(changing_bears_every_failure),
     };
     return compliance_run_on("sqlite", "sqlite_objects", tests, sizeof tests / sizeof tests[0]);
