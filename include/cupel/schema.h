@@ -102,6 +102,7 @@ struct cupel_custom_type {
 #define CUPEL_ENUM_IN(namespace_, type_name, label_array) \
     { .kind = CUPEL_TYPE_ENUM, .schema = (namespace_), .name = (type_name), .labels = (label_array) }
 #define CUPEL_BINARY { .kind = CUPEL_TYPE_BINARY }
+#define CUPEL_VARBINARY(n) { .kind = CUPEL_TYPE_BINARY, .length = (n) } /* at most n bytes */
 #define CUPEL_UUID { .kind = CUPEL_TYPE_UUID }
 #define CUPEL_JSON { .kind = CUPEL_TYPE_JSON }
 #define CUPEL_NATIVE(text) { .kind = CUPEL_TYPE_NATIVE, .name = (text) }
@@ -377,9 +378,9 @@ typedef struct cupel_schema {
     cupel_object **objects;
     size_t object_count;
     /* The kinds of objects that whoever made this schema knows of: models without a list of objects know
-     * nothing of views, so that a view is no difference to them. CUPEL_OBJECT_BIT of each; all of them at first. That of
-     * CUPEL_OBJECT_TABLE says that tables are told with all of their options: where models state
-     * none, those that are there stay. */
+     * nothing of views, so that a view is no difference to them. CUPEL_OBJECT_BIT of each; all of them at
+     * first. That of CUPEL_OBJECT_TABLE says that tables are told with all of their options: where models
+     * state none, those that are there stay. */
     uint32_t tells;
     /* What was found and is not among the tables and objects, so that nobody takes them for all. */
     cupel_unread **unread;

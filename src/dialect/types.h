@@ -70,7 +70,7 @@ typedef enum cupel__type_column {
       "TEXT", "CHAR", TEXT, TEXT, TEXT, "[F]")                                                     \
     X(BINARY, PLAIN, "CUPEL_BINARY", "BLOB", "BYTEA", "LONGBLOB",                                  \
       "BLOB", "BINARY", BLOB, BLOB, BLOB, "bytes [I]")                                             \
-    X(BINARY, SIZED, "CUPEL_BINARY, .type.length = n", "BLOB", "BYTEA", "VARBINARY(%n)",           \
+    X(BINARY, SIZED, "CUPEL_VARBINARY(n)", "BLOB", "BYTEA", "VARBINARY(%n)",           \
       "BLOB", "BINARY", BLOB, BLOB, BLOB, "can be a key on MariaDB")                               \
     X(UUID, PLAIN, "CUPEL_UUID", "CHAR(36)", "UUID", "UUID",                                       \
       "TEXT", NULL, TEXT, UUID, UUID, "`CHAR(36)` on MariaDB before 10.7 and MySQL")               \

@@ -28,9 +28,6 @@ const char *cupel__c_type(cupel__c_writer *w, const cupel_type *type, const char
                                          cupel__c_text(w, type->schema), name, labels);
     } else if (type->kind == CUPEL_TYPE_NATIVE) {
         text = cupel__arena_printf(w->arena, "CUPEL_NATIVE(%s)", cupel__c_text(w, type->name));
-    } else if (type->kind == CUPEL_TYPE_BINARY && type->length > 0) {
-        text = cupel__arena_printf(w->arena, "{ .kind = CUPEL_TYPE_BINARY, .length = %d }",
-                                   type->length);
     } else {
         cupel_type element = *type;
         element.dimensions = 0;

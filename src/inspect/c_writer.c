@@ -105,7 +105,7 @@ const char *cupel__c_nested(cupel__c_writer *writer, const char *head,
 const char *cupel__c_aligned(cupel__c_writer *writer, const char *head,
                              const cupel__c_arguments *arguments)
 {
-    return to_text(writer, head, &(layout){ .margin = 4, .indent = strlen(head), .behind = 1 },
+    return to_text(writer, head, &(layout){ .margin = 4, .indent = strlen(head), .behind = 2 },
                    arguments);
 }
 
@@ -174,7 +174,7 @@ static size_t line_size(const char *text)
     enum { ROOM = CUPEL__C_WIDTH - 24 };
     size_t size = strcspn(text, "\n");
     size_t fits = 0;
-    if (size <= CUPEL__C_WIDTH)
+    if (size <= ROOM)
         return size + (text[size] == '\n');
     for (size_t i = 0; i < size; i++) {
         if ((i < ROOM || fits == 0) && text[i] == ' ')

@@ -145,6 +145,10 @@ int cupel__compare_refuse(cupel__comparing *comparing, const cupel__suspect *sus
 /* With a pair, words for types that the dialect does not know become suspects too; it may be NULL. */
 bool cupel__compare_types(cupel__comparing *comparing, const cupel__table_pair *pair,
                           const cupel_column *from, const cupel_column *to);
+/* Of a type that is the engine's own, what is the same there and has a name: NVARCHAR(20) is a String of 20 on
+ * SQLite. What the type then has is `owner`'s. CUPEL_ENOMEM. */
+int cupel__compare_usual_type(const char *dialect, cupel_schema *owner, cupel__arena *arena,
+                              cupel_type *type);
 /* True where a column would be the same under another name. */
 bool cupel__compare_definitions(cupel__comparing *comparing, const cupel__table_pair *pair,
                                 const cupel_column *from, const cupel_column *to);

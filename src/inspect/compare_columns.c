@@ -34,7 +34,8 @@ static bool is_nameless(const cupel_type *from, const cupel_type *to);
 static bool is_told_apart(const cupel__comparing *c, const cupel_type *from, const cupel_type *to);
 static const char *canonical_type(cupel__comparing *c, const cupel_column *column);
 static const char *type_elsewhere(cupel__comparing *c, const cupel_column *column, cupel__buf *buf);
-static const char *usual_words(cupel__comparing *c, const char *text);
+static const char *usual_words(const cupel__compare_rules *rules, cupel__arena *arena,
+                               const char *text);
 static bool is_number(const cupel_type *type);
 static bool has_any_width(const cupel_column *from, const cupel_column *to);
 static bool is_integer(const cupel_column *column);
@@ -124,6 +125,24 @@ bool cupel__compare_types(cupel__comparing *c, const cupel__table_pair *pair,
         cupel__compare_suspect(c, &(cupel__suspect){ .table = pair->to, .column = to });
     }
     return false;
+}
+
+int cupel__compare_usual_type(const char *dialect, cupel_schema *owner, cupel__arena *arena,
+                              cupel_type *type)
+{
+    const cupel__compare_rules *rules = cupel__compare_rules_find(dialect);
+    const cupel_dialect *words = cupel_dialect_find(dialect);
+    cupel__normal_context context = { .lexical = cupel__lexical_find(dialect) };
+    cupel_type usual;
+    if (!rules || !words || type->kind != CUPEL_TYPE_NATIVE)
+        return 0;
+    const char *text = cupel__sql_normalise(arena, &context, type->name);
+    text = text ? usual_words(rules, arena, text) : NULL;
+    if (!text || words->parse_type(words, owner, text, &usual, NULL) < 0)
+        return CUPEL_ENOMEM;
+    if (usual.kind != CUPEL_TYPE_NATIVE)
+        *type = usual;
+    return 0;
 }
 
 bool cupel__compare_sql(cupel__comparing *c, const cupel__table_pair *pair, const char *from,
@@ -403,7 +422,7 @@ static const char *canonical_type(cupel__comparing *c, const cupel_column *colum
     if (code == 0) {
         cupel__normal_context context = { .lexical = c->lexical };
         text = buf.failed ? NULL : cupel__sql_normalise(&c->arena, &context, cupel__buf_text(&buf));
-        text = text ? usual_words(c, text) : NULL;
+        text = text ? usual_words(c->rules, &c->arena, text) : NULL;
         if (!text)
             code = cupel__error_nomem(c->error);
     } else if (c->code == 0 && code != CUPEL_ENOMEM) {
@@ -428,13 +447,14 @@ static const char *type_elsewhere(cupel__comparing *c, const cupel_column *colum
 }
 
 /* The type with its words as the rules have them; NULL when memory is short. */
-static const char *usual_words(cupel__comparing *c, const char *text)
+static const char *usual_words(const cupel__compare_rules *rules, cupel__arena *arena,
+                               const char *text)
 {
-    const char *const(*words)[2] = c->rules->type_words;
+    const char *const(*words)[2] = rules->type_words;
     for (; words && (*words)[0]; words++) {
         size_t size = strlen((*words)[0]);
         if (strncmp(text, (*words)[0], size) == 0 && (text[size] == '\0' || text[size] == ' '))
-            return cupel__arena_printf(&c->arena, "%s%s", (*words)[1], text + size);
+            return cupel__arena_printf(arena, "%s%s", (*words)[1], text + size);
     }
     return text;
 }

@@ -19,7 +19,7 @@ int cupel_schema_write(char **out, const cupel_schema *schema, cupel_schema_form
     if (form == CUPEL_FORM_SQL || form == CUPEL_FORM_DROP) {
         code = write_sql(&text, schema, dialect, form == CUPEL_FORM_DROP, error);
     } else {
-        if (cupel__render_names_make(&names, schema) < 0)
+        if (cupel__render_names_make(&names, schema, dialect) < 0)
             text.failed = true;
         else if (form == CUPEL_FORM_HEADER)
             cupel__render_header(&text, &names, schema);

@@ -21,11 +21,20 @@ typedef struct cupel__render_relation {
     bool to_many;
 } cupel__render_relation;
 
+/* The labels of an enum, which all columns of it share. */
+typedef struct cupel__render_labels {
+    const char *name; /* of the array */
+    const cupel_type *type;
+    bool written;
+} cupel__render_labels;
+
 struct cupel__render_model {
     const cupel_table *table;
     const char *name; /* of the struct; of a table without one, the symbol */
     bool has_struct;
-    const char **members;          /* the names of the columns, in their order */
+    const char **members;          /* the names of the columns, in their order, */
+    cupel_type *types;             /* and the types that the model states */
+    cupel__render_labels **labels; /* of each column that is an enum; else NULL */
     const char **constraint_names; /* that the model gives, in their order, */
     bool *names_stated;            /* and which of them the convention does not give */
     cupel__render_relation *relations;
@@ -36,19 +45,23 @@ struct cupel__render_model {
 
 typedef struct cupel__render_names {
     cupel__arena arena;
+    cupel_schema *types;         /* owns what some of the models' types have */
     cupel__render_model *models; /* in the order of the schema's tables */
     size_t count;
-    cupel__map taken; /* the names of models */
+    cupel__map taken;  /* the names of models and arrays */
+    cupel__map labels; /* an enum by its name and labels -> cupel__render_labels */
 } cupel__render_names;
 
-/* Names everything; CUPEL_ENOMEM. To be released also on failure. */
-int cupel__render_names_make(cupel__render_names *names, const cupel_schema *schema);
+/* Names everything; `dialect` (may be NULL) is whose the schema is. CUPEL_ENOMEM. To be released also on
+ * failure. */
+int cupel__render_names_make(cupel__render_names *names, const cupel_schema *schema,
+                             const char *dialect);
 void cupel__render_names_release(cupel__render_names *names);
 /* The name of a column's member; the column's own name where there is no such column. */
 const char *cupel__render_member(const cupel__render_model *model, const char *column);
 
 /* The name of a column's C type: "cupel_opt_int64". `optional` for one that may be unset. */
-const char *cupel__render_c_type(const cupel_column *column, bool *optional);
+const char *cupel__render_c_type(const cupel__render_model *model, size_t number, bool *optional);
 
 /* The lines of a table's constraints and indexes that are not stated with their columns, and those of
  * engines' options. */

@@ -56,19 +56,19 @@ static const struct {
     { "datetime", CUPEL_TYPE_DATETIME }, { "timestamp", CUPEL_TYPE_DATETIME },
 };
 
-static cupel_type_kind held_kind(const cupel_type *type);
+static cupel_type_kind held_kind(const cupel_schema *schema, const cupel_type *type);
+static const cupel_object *domain_of(const cupel_schema *schema, const cupel_type *type);
 static void render_struct(cupel__buf *out, const cupel__render_model *model);
 static void render_model(cupel__c_writer *w, const cupel__render_model *model,
                          const cupel__render_order *order);
 static void render_labels(cupel__c_writer *w, const cupel__render_model *model);
-static const char *labels_name(cupel__c_writer *w, const cupel__render_model *model, size_t number);
 static const char *render_column(cupel__c_writer *w, const cupel__render_model *model,
                                  size_t number);
-static cupel_type stated_type(const cupel_table *table, const cupel_column *column);
+static bool is_null(const char *value);
 static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
                      size_t number);
 static void add_keys(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
-                     const cupel_column *column);
+                     size_t number);
 static const char *render_relation(cupel__c_writer *w, const cupel__render_relation *relation);
 static void render_options(cupel__c_writer *w, cupel__c_arguments *lines,
                            const cupel__render_model *model, const cupel__render_order *order);
@@ -126,14 +126,16 @@ int cupel__render_models(cupel__buf *out, const cupel__render_names *names,
     return code;
 }
 
-const char *cupel__render_c_type(const cupel_column *column, bool *optional)
+const char *cupel__render_c_type(const cupel__render_model *model, size_t number, bool *optional)
 {
+    const cupel_column *column = model->table->columns[number];
+    const cupel_type *type = &model->types[number];
     bool may_be_unset = (column->nullable || column->server_default) && !column->primary_key;
     *optional = false;
-    if (column->type.dimensions > 0)
+    if (type->dimensions > 0)
         return "cupel_array";
-    const cupel_type type = cupel__column_type(column);
-    const cupel_type_kind kind = held_kind(&type);
+    const cupel_type_kind kind =
+        column->any_width ? CUPEL_TYPE_BIGINT : held_kind(model->table->owner, type);
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++) {
         if (c_types[i].kind != kind)
             continue;
@@ -143,10 +145,16 @@ const char *cupel__render_c_type(const cupel_column *column, bool *optional)
     return "const char *";
 }
 
-/* The kind of the values. */
-static cupel_type_kind held_kind(const cupel_type *type)
+/* The kind of the values; those of a domain are its type's, but for bytes, which PostgreSQL takes for a
+ * domain as texts only. */
+static cupel_type_kind held_kind(const cupel_schema *schema, const cupel_type *type)
 {
     cupel__lexer lexer;
+    const cupel_type *stated = type;
+    for (const cupel_object *domain; (domain = domain_of(schema, type)) != NULL;)
+        type = &domain->type;
+    if (type->dimensions > 0 || (type != stated && type->kind == CUPEL_TYPE_BINARY))
+        return CUPEL_TYPE_NATIVE;
     if (type->kind != CUPEL_TYPE_NATIVE)
         return type->kind;
     cupel__lexer_init(&lexer, cupel__lexical_find("postgresql"), type->name, strlen(type->name));
@@ -158,12 +166,28 @@ static cupel_type_kind held_kind(const cupel_type *type)
     return CUPEL_TYPE_NATIVE;
 }
 
+/* NULL where the type is none. */
+static const cupel_object *domain_of(const cupel_schema *schema, const cupel_type *type)
+{
+    for (size_t i = 0; type->kind == CUPEL_TYPE_NATIVE && i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        size_t before = object->schema ? strlen(object->schema) + 1 : 0;
+        if (object->kind == CUPEL_OBJECT_DOMAIN && &object->type != type &&
+            strlen(type->name) == before + strlen(object->name) &&
+            (before == 0 || (strncmp(type->name, object->schema, before - 1) == 0 &&
+                             type->name[before - 1] == '.')) &&
+            strcmp(type->name + before, object->name) == 0)
+            return object;
+    }
+    return NULL;
+}
+
 static void render_struct(cupel__buf *out, const cupel__render_model *model)
 {
     cupel__buf_printf(out, "\nstruct %s {\n", model->name);
     for (size_t i = 0; i < model->table->column_count; i++) {
         bool optional;
-        const char *type = cupel__render_c_type(model->table->columns[i], &optional);
+        const char *type = cupel__render_c_type(model, i, &optional);
         size_t size = strlen(type);
         bool spaced = type[size - 1] == '*' || type[size - 1] == ' ';
         cupel__buf_printf(out, "    %s%s%s;\n", type, spaced ? "" : " ", model->members[i]);
@@ -198,36 +222,25 @@ static void render_model(cupel__c_writer *w, const cupel__render_model *model,
     cupel__c_column(w, head, &lines, ");\n");
 }
 
+/* In front of the first model that has them. */
 static void render_labels(cupel__c_writer *w, const cupel__render_model *model)
 {
+    bool first = true;
     for (size_t i = 0; i < model->table->column_count; i++) {
-        const cupel_type *type = &model->table->columns[i]->type;
-        cupel__c_arguments labels = { 0 };
-        if (type->kind != CUPEL_TYPE_ENUM)
+        cupel__render_labels *labels = model->labels[i];
+        cupel__c_arguments list = { 0 };
+        if (!labels || labels->written)
             continue;
-        for (size_t k = 0; type->labels && type->labels[k]; k++)
-            cupel__c_add(w, &labels, cupel__c_text(w, type->labels[k]));
-        cupel__c_add(w, &labels, "NULL");
-        const char *head = cupel__arena_printf(w->arena, "\nstatic const char *const %s[] = { ",
-                                               labels_name(w, model, i));
-        cupel__c_list(w, head, &labels, " };\n");
+        for (size_t k = 0; labels->type->labels && labels->type->labels[k]; k++)
+            cupel__c_add(w, &list, cupel__c_text(w, labels->type->labels[k]));
+        cupel__c_add(w, &list, "NULL");
+        cupel__buf_append(w->out, first ? "\n" : "");
+        cupel__c_list(
+            w, cupel__arena_printf(w->arena, "static const char *const %s[] = { ", labels->name),
+            &list, " };\n");
+        labels->written = true;
+        first = false;
     }
-}
-
-/* user_mood_labels */
-static const char *labels_name(cupel__c_writer *w, const cupel__render_model *model, size_t number)
-{
-    cupel__buf name = { 0 };
-    for (const char *c = model->name; *c; c++) {
-        bool upper = *c >= 'A' && *c <= 'Z';
-        cupel__buf_append(&name, upper && c > model->name ? "_" : "");
-        cupel__buf_append_char(&name, upper ? (char)(*c - 'A' + 'a') : *c);
-    }
-    cupel__buf_printf(&name, "_%s_labels", model->members[number]);
-    const char *copy = name.failed ? NULL : cupel__arena_strdup(w->arena, cupel__buf_text(&name));
-    cupel__buf_release(&name);
-    w->failed = w->failed || !copy;
-    return copy ? copy : "";
 }
 
 static const char *render_column(cupel__c_writer *w, const cupel__render_model *model,
@@ -240,8 +253,9 @@ static const char *render_column(cupel__c_writer *w, const cupel__render_model *
     add_type(w, &a, model, number);
     if (model->has_struct && strcmp(member, column->name) != 0)
         cupel__c_option_text(w, &a, "column", column->name);
-    add_keys(w, &a, model, column);
-    cupel__c_option_text(w, &a, "server_default", column->server_default);
+    add_keys(w, &a, model, number);
+    if (!is_null(column->server_default))
+        cupel__c_option_text(w, &a, "server_default", column->server_default);
     cupel__c_option_text(w, &a, "server_on_update", column->server_on_update);
     cupel__c_option_text(w, &a, "computed", column->computed);
     if (column->computed_stored)
@@ -253,13 +267,17 @@ static const char *render_column(cupel__c_writer *w, const cupel__render_model *
     return cupel__c_aligned(w, model->has_struct ? "CUPEL_COLUMN(" : "CUPEL_TABLE_COLUMN(", &a);
 }
 
-/* An integer that says no width is the widest, but in a STRICT table, which takes no other word. */
-static cupel_type stated_type(const cupel_table *table, const cupel_column *column)
+/* NULL::bytea, which is what a column without a default has anyway. */
+static bool is_null(const char *value)
 {
-    const cupel_type integer = { .kind = CUPEL_TYPE_INTEGER };
-    bool strict = cupel_option_value(table->options, table->option_count, "sqlite", "STRICT");
-    return column->any_width && strict && !column->autoincrement ? integer
-                                                                 : cupel__column_type(column);
+    cupel__lexer lexer;
+    if (!value)
+        return true;
+    cupel__lexer_init(&lexer, cupel__lexical_find("postgresql"), value, strlen(value));
+    const cupel__token word = cupel__lexer_next(&lexer);
+    const cupel__token next = cupel__lexer_next(&lexer);
+    return cupel__token_is(&word, "null") &&
+           (next.kind == CUPEL__TOKEN_END || cupel__token_is(&next, "::"));
 }
 
 /* The type where the member's does not say it, or, without a struct, as the second argument. */
@@ -267,16 +285,17 @@ static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__ren
                      size_t number)
 {
     const cupel_column *column = model->table->columns[number];
-    const cupel_type type = stated_type(model->table, column);
+    const cupel_type type = model->types[number];
     bool optional;
-    const char *c_type = cupel__render_c_type(column, &optional);
+    const char *c_type = cupel__render_c_type(model, number, &optional);
     bool stated = !model->has_struct || type.timezone || type.dimensions > 0 ||
                   (type.kind == CUPEL_TYPE_BINARY && type.length > 0) ||
                   (type.kind == CUPEL_TYPE_INTEGER && column->any_width);
     for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++)
         stated = stated || (c_types[i].kind == type.kind && c_types[i].stated);
     if (stated) {
-        const char *spelt = cupel__c_type(w, &type, column->name, labels_name(w, model, number));
+        const cupel__render_labels *labels = model->labels[number];
+        const char *spelt = cupel__c_type(w, &type, column->name, labels ? labels->name : NULL);
         if (model->has_struct)
             cupel__c_option(w, a, "type", spelt);
         else
@@ -290,16 +309,17 @@ static void add_type(cupel__c_writer *w, cupel__c_arguments *a, const cupel__ren
 }
 
 static void add_keys(cupel__c_writer *w, cupel__c_arguments *a, const cupel__render_model *model,
-                     const cupel_column *column)
+                     size_t number)
 {
     const cupel_table *table = model->table;
+    const cupel_column *column = table->columns[number];
     const cupel_constraint *key = cupel_table_primary_key(table);
     if (key && cupel__constraint_has_column(key, column->name) &&
         cupel__render_key_in_columns(model, key))
         cupel__c_option(w, a, "primary_key", "true");
     bool sole = key && key->column_count == 1 && strcmp(key->columns[0], column->name) == 0;
     cupel_column typed = *column;
-    typed.type = stated_type(table, column);
+    typed.type = model->types[number];
     bool generated = sole && cupel__column_generates_itself(table, &typed);
     if (generated != column->autoincrement)
         cupel__c_option(w, a, generated ? "no_autoincrement" : "autoincrement", "true");

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "inspect/compare.h"
 #include "inspect/english.h"
 #include "inspect/render.h"
 #include "sql/model_resolve.h"
@@ -24,6 +25,11 @@ static const char *const reserved[] = {
 
 static bool name_model(cupel__render_names *names, cupel__render_model *model);
 static bool name_members(cupel__render_names *names, cupel__render_model *model);
+static bool settle_types(cupel__render_names *names, cupel__render_model *model,
+                         const char *dialect);
+static bool name_labels(cupel__render_names *names, cupel__render_model *model);
+static const char *labels_key(cupel__arena *arena, const cupel_type *type);
+static const char *labels_stem(cupel__arena *arena, const cupel_type *type, const char *member);
 static bool name_relations(cupel__render_names *names, const cupel_schema *schema,
                            cupel__render_model *model);
 static bool add_relations(cupel__render_names *names, cupel__render_model *model,
@@ -35,25 +41,29 @@ static char *identifier(cupel__arena *arena, const char *text, const char *inste
 static char *camel_case(cupel__arena *arena, const char *text);
 static char *struct_name(cupel__arena *arena, const char *name);
 static char *snake_case(cupel__arena *arena, const char *text, const char *instead);
-static const char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target);
+static size_t stem_size(const char *member, const char *referred);
+static const char *name_beside(cupel__arena *arena, const char *member, const char *other);
 static bool ends_with(const char *text, const char *end);
 static cupel__render_model *model_of(const cupel__render_names *names, const cupel_schema *schema,
                                      const cupel_table *table);
 
-int cupel__render_names_make(cupel__render_names *names, const cupel_schema *schema)
+int cupel__render_names_make(cupel__render_names *names, const cupel_schema *schema,
+                             const char *dialect)
 {
-    *names = (cupel__render_names){ .count = schema->table_count };
+    *names = (cupel__render_names){ .count = schema->table_count, .types = cupel_schema_new() };
     names->models = cupel__arena_zalloc(&names->arena, schema->table_count * sizeof *names->models);
-    if (!names->models)
+    if (!names->models || !names->types)
         return CUPEL_ENOMEM;
     for (size_t i = 0; i < names->count; i++) {
         names->models[i].table = schema->tables[i];
         if (!name_model(names, &names->models[i]) || !name_members(names, &names->models[i]) ||
+            !settle_types(names, &names->models[i], dialect) ||
             !cupel__render_name_constraints(&names->arena, &names->models[i]))
             return CUPEL_ENOMEM;
     }
     for (size_t i = 0; i < names->count; i++) {
-        if (!name_relations(names, schema, &names->models[i]))
+        if (!name_labels(names, &names->models[i]) ||
+            !name_relations(names, schema, &names->models[i]))
             return CUPEL_ENOMEM;
     }
     return 0;
@@ -63,7 +73,9 @@ void cupel__render_names_release(cupel__render_names *names)
 {
     for (size_t i = 0; names->models && i < names->count; i++)
         cupel__map_release(&names->models[i].taken);
+    cupel_schema_free(names->types);
     cupel__map_release(&names->taken);
+    cupel__map_release(&names->labels);
     cupel__arena_release(&names->arena);
 }
 
@@ -101,6 +113,82 @@ static bool name_members(cupel__render_names *names, cupel__render_model *model)
     return model->members != NULL;
 }
 
+/* What says the same on the engine in fewer words, but in a STRICT table, which takes no others than it
+ * has: its integers are INTEGER, whatever their width. */
+static bool settle_types(cupel__render_names *names, cupel__render_model *model,
+                         const char *dialect)
+{
+    const cupel_table *table = model->table;
+    bool strict = cupel_option_value(table->options, table->option_count, "sqlite", "STRICT");
+    model->types = cupel__arena_zalloc(&names->arena, table->column_count * sizeof *model->types);
+    for (size_t i = 0; model->types && i < table->column_count; i++) {
+        const cupel_column *column = table->columns[i];
+        model->types[i] = cupel__column_type(column);
+        if (strict && column->any_width && !column->autoincrement)
+            model->types[i].kind = CUPEL_TYPE_INTEGER;
+        else if (!strict && dialect &&
+                 cupel__compare_usual_type(dialect, names->types, &names->arena, &model->types[i]) <
+                     0)
+            return false;
+    }
+    return model->types != NULL;
+}
+
+static bool name_labels(cupel__render_names *names, cupel__render_model *model)
+{
+    const cupel_table *table = model->table;
+    model->labels = cupel__arena_zalloc(&names->arena, table->column_count * sizeof *model->labels);
+    for (size_t i = 0; model->labels && i < table->column_count; i++) {
+        const cupel_type *type = &table->columns[i]->type;
+        if (type->kind != CUPEL_TYPE_ENUM)
+            continue;
+        const char *key = labels_key(&names->arena, type);
+        cupel__render_labels *labels = key ? cupel__map_get_text(&names->labels, key) : NULL;
+        if (key && !labels) {
+            const char *stem = labels_stem(&names->arena, type, model->members[i]);
+            labels = cupel__arena_zalloc(&names->arena, sizeof *labels);
+            if (!stem || !labels || !cupel__map_put_text(&names->labels, key, labels))
+                return false;
+            labels->type = type;
+            labels->name = unique_name(names, &names->taken,
+                                       cupel__arena_printf(&names->arena, "%s_labels", stem));
+        }
+        if (!labels || !labels->name)
+            return false;
+        model->labels[i] = labels;
+    }
+    return model->labels != NULL;
+}
+
+/* What tells the arrays apart. Labels may have any character but zero. */
+static const char *labels_key(cupel__arena *arena, const cupel_type *type)
+{
+    const char *key = cupel__arena_printf(arena, "%s\x01%s", type->schema ? type->schema : "",
+                                          type->name ? type->name : "");
+    for (size_t i = 0; key && type->labels && type->labels[i]; i++)
+        key = cupel__arena_printf(arena, "%s\x01%zu:%s", key, strlen(type->labels[i]),
+                                  type->labels[i]);
+    return key;
+}
+
+/* An enum without a name, of which there are many alike, is called by its labels where they are few and
+ * short, "y_n", else by the first column that has it. */
+static const char *labels_stem(cupel__arena *arena, const cupel_type *type, const char *member)
+{
+    enum { MOST_LABELS = 3, LONGEST = 20 };
+    const char *stem = "";
+    size_t count = 0;
+    if (type->name)
+        return snake_case(arena, type->name, "enum");
+    for (; stem && type->labels[count]; count++) {
+        const char *label = snake_case(arena, type->labels[count], "label");
+        if (count >= MOST_LABELS || !label || strcmp(label, type->labels[count]) != 0)
+            return label ? member : NULL;
+        stem = cupel__arena_printf(arena, "%s%s%s", stem, count > 0 ? "_" : "", label);
+    }
+    return stem && (count == 0 || strlen(stem) > LONGEST) ? member : stem;
+}
+
 static bool name_relations(cupel__render_names *names, const cupel_schema *schema,
                            cupel__render_model *model)
 {
@@ -127,10 +215,18 @@ static bool add_relations(cupel__render_names *names, cupel__render_model *model
     bool several = keys_between(model->table, target->table) > 1;
     const char *table = snake_case(&names->arena, model->table->name, "objects");
     const char *many = table ? cupel__english_plural(&names->arena, table) : NULL;
-    const char *one =
-        stem_of_key(&names->arena, key->column_count == 1 ? attribute : "", target->table);
-    if (many && one && several)
-        many = cupel__arena_printf(&names->arena, "%s_by_%s", many, one);
+    const char *other = snake_case(&names->arena, target->table->name, "other");
+    const char *one = other ? cupel__english_singular(&names->arena, other) : NULL;
+    if (key->column_count == 1 && one) {
+        size_t stem = stem_size(attribute, cupel__render_member(target, key->referred_columns[0]));
+        const char *by =
+            stem > 0 ? cupel__arena_strndup(&names->arena, attribute, stem) : attribute;
+        if (many && several)
+            many = by ? cupel__arena_printf(&names->arena, "%s_by_%s", many, by) : NULL;
+        one = by == attribute ? name_beside(&names->arena, by, one)
+              : by            ? snake_case(&names->arena, by, "other")
+                              : NULL;
+    }
     cupel__render_relation *here = many && one ? add_relation(names, model) : NULL;
     cupel__render_relation *there = here ? add_relation(names, target) : NULL;
     if (!there)
@@ -262,19 +358,27 @@ static char *snake_case(cupel__arena *arena, const char *text, const char *inste
     return identifier(arena, name, instead);
 }
 
-/* role_id: role. A key called otherwise has the other table's name behind its own. */
-static const char *stem_of_key(cupel__arena *arena, const char *member, const cupel_table *target)
+/* How much of role_id, where it refers to an id, or of branch_uuid, where to a uuid, names the other; 0
+ * where the member is called otherwise. */
+static size_t stem_size(const char *member, const char *referred)
 {
-    static const char id[] = "_id";
+    const char *const ends[] = { referred, "id" };
     size_t size = strlen(member);
-    if (size >= sizeof id && ends_with(member, id)) {
-        char *stem = cupel__arena_strndup(arena, member, size - (sizeof id - 1));
-        return stem ? snake_case(arena, stem, "other") : NULL;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t end = strlen(ends[i]);
+        if (size > end + 1 && member[size - end - 1] == '_' && ends_with(member, ends[i]))
+            return size - end - 1;
     }
-    const char *other = snake_case(arena, target->name, "other");
-    if (other)
-        other = cupel__english_singular(arena, other);
-    return other && size > 0 ? cupel__arena_printf(arena, "%s_%s", member, other) : other;
+    return 0;
+}
+
+/* boss, which refers to employees: boss_employee. The last word of the other table's name will do, and
+ * something else where the member has that already. NULL when memory is short. */
+static const char *name_beside(cupel__arena *arena, const char *member, const char *other)
+{
+    const char *last = strrchr(other, '_');
+    last = last ? last + 1 : other;
+    return cupel__arena_printf(arena, "%s_%s", member, ends_with(member, last) ? "object" : last);
 }
 
 static bool ends_with(const char *text, const char *end)

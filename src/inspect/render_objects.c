@@ -5,6 +5,7 @@
 #include "sql/object.h"
 #include "sql/schema.h"
 
+static bool is_needed(const cupel_schema *schema, const cupel_object *enum_type);
 static bool number_elements(cupel__render_order *order, const cupel_schema *schema);
 static void reach(cupel__render_order *order, const cupel_schema *schema, size_t place);
 static const size_t *place_of(const cupel__render_order *order, const void *address);
@@ -37,7 +38,20 @@ void cupel__render_order_release(cupel__render_order *order)
 bool cupel__render_lists_object(const cupel_schema *schema, const cupel_object *object)
 {
     return object->kind != CUPEL_OBJECT_ENUM || object->comment != NULL ||
-           !cupel__schema_uses_enum(schema, object);
+           !cupel__schema_uses_enum(schema, object) || is_needed(schema, object);
+}
+
+/* Whether an object that may come before the tables, with whose columns the enum would come, has it in its
+ * definition. */
+static bool is_needed(const cupel_schema *schema, const cupel_object *enum_type)
+{
+    for (size_t i = 0; i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        for (size_t k = 0; object->kind < CUPEL_OBJECT_TABLE && k < object->need_count; k++)
+            if (find(schema, &object->needs[k]) == enum_type)
+                return true;
+    }
+    return false;
 }
 
 bool cupel__render_has_list(const cupel_schema *schema)

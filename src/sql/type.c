@@ -63,6 +63,10 @@ void cupel__type_spell(cupel__buf *out, const cupel_type *type)
 static void spell_element(cupel__buf *out, const cupel_type *type)
 {
     const type_info *info = &infos[type->kind];
+    if (info->parameters == LENGTH_OPTIONAL && type->length > 0) {
+        cupel__buf_printf(out, "CUPEL_VARBINARY(%d)", type->length);
+        return;
+    }
     cupel__buf_append(out, info->macro);
     switch (info->parameters) {
     case LENGTH:
@@ -84,8 +88,8 @@ static void spell_element(cupel__buf *out, const cupel_type *type)
         spell_text(out, type->name);
         cupel__buf_append_char(out, ')');
         break;
-    case WITHOUT:
     case LENGTH_OPTIONAL:
+    case WITHOUT:
         break;
     }
 }

@@ -135,6 +135,7 @@ typedef struct Own {
 OWN_MODEL(own_sqlite, "INT", "REAL", "DECIMAL(10,2)", "TIMESTAMP", "TIME(6)", "BLOB(20)");
 OWN_MODEL(own_postgresql, "oid", "double precision", "numeric(10,2)",
           "timestamp(3) without time zone", "time(3) without time zone", "bytea");
+OWN_MODEL(domains, "whole", "\"Real\"", "exact", "moment", "hour", "bytea");
 OWN_MODEL(own_mysql, "int(10) unsigned", "double unsigned", "decimal(10,2) unsigned",
           "datetime(3)", "time(3)", "varbinary(20)");
 /* clang-format on */
@@ -336,6 +337,20 @@ static void own_check(const Own *full, const Own *empty)
                  empty->moment.is_set || empty->hour.is_set || empty->bytes.data != NULL);
 }
 
+static void domains_go_with_members_of_their_types(void **state)
+{
+    compliance *c = *state;
+    if (!compliance_is(c, "postgresql"))
+        skip();
+    compliance_clean(c);
+    compliance_execute(c,
+                       "CREATE DOMAIN whole AS bigint CHECK (VALUE > 0);"
+                       "CREATE DOMAIN \"Real\" AS double precision;"
+                       "CREATE DOMAIN exact AS numeric(10, 2); CREATE DOMAIN moment AS timestamp;"
+                       "CREATE DOMAIN hour AS time; CREATE DOMAIN bytes AS bytea");
+    own_stored_and_read(c, domains);
+}
+
 static void types_of_one_engine_go_with_members_that_mean_the_same(void **state)
 {
     compliance *c = *state;
@@ -355,6 +370,7 @@ int main(void)
         cmocka_unit_test(texts_hold_what_can_be_written),
         cmocka_unit_test(a_text_that_spells_nothing_is_refused_before_the_database_sees_it),
         cmocka_unit_test(types_of_one_engine_go_with_members_that_mean_the_same),
+        cmocka_unit_test(domains_go_with_members_of_their_types),
     };
     return compliance_run("member_types", tests, sizeof tests / sizeof tests[0]);
 }

@@ -54,7 +54,7 @@ static void types_are_written_as_each_engine_calls_them(void **state)
     ASSERT_TYPE("VARCHAR(10)", "\"Mood\"", "ENUM('sad', 'it''s ok', 'back\\\\slash')",
                 CUPEL_ENUM("Mood", labels));
     ASSERT_TYPE("BLOB", "BYTEA", "LONGBLOB", CUPEL_BINARY);
-    ASSERT_TYPE("BLOB", "BYTEA", "VARBINARY(16)", { .kind = CUPEL_TYPE_BINARY, .length = 16 });
+    ASSERT_TYPE("BLOB", "BYTEA", "VARBINARY(16)", CUPEL_VARBINARY(16));
     ASSERT_TYPE("CHAR(36)", "UUID", "UUID", CUPEL_UUID);
     ASSERT_TYPE("JSON_TEXT", "JSONB", "JSON", CUPEL_JSON);
     ASSERT_TYPE("inet", "inet", "inet", CUPEL_NATIVE("inet"));
@@ -87,7 +87,7 @@ static void what_was_written_is_read_back(void **state)
         CUPEL_TIME,        CUPEL_DATETIME,     CUPEL_BINARY,
         CUPEL_UUID,        CUPEL_JSON,         CUPEL_NUMERIC(9, 2),
         CUPEL_DATETIME_TZ, CUPEL_INTERVAL,     CUPEL_NUMERIC(0, 0),
-        CUPEL_UNICODE(5),  CUPEL_UNICODE_TEXT, { .kind = CUPEL_TYPE_BINARY, .length = 16 },
+        CUPEL_UNICODE(5),  CUPEL_UNICODE_TEXT, CUPEL_VARBINARY(16),
     };
     cupel_schema *schema = cupel_schema_new();
     for (size_t i = 0; i < 3; i++) {
@@ -153,7 +153,7 @@ static void the_catalogs_own_words_are_read(void **state)
     ASSERT_READS("mysql", "tinyint(4)", CUPEL_NATIVE("tinyint(4)"));
     ASSERT_READS("mysql", "datetime(6)", CUPEL_DATETIME);
     ASSERT_READS("mysql", "datetime", CUPEL_NATIVE("datetime"));
-    ASSERT_READS("mysql", "varbinary(16)", { .kind = CUPEL_TYPE_BINARY, .length = 16 });
+    ASSERT_READS("mysql", "varbinary(16)", CUPEL_VARBINARY(16));
     ASSERT_READS("mysql", "varchar(0)", CUPEL_NATIVE("varchar(0)"));
     ASSERT_READS("mysql", "enum('sad','it''s ok','back\\\\slash')", CUPEL_ENUM(NULL, labels));
     ASSERT_READS("mysql", "enum('open", CUPEL_NATIVE("enum('open"));
@@ -351,6 +351,7 @@ static void types_are_spelt_as_in_sources(void **state)
     assert_spelt(&(cupel_type)CUPEL_ENUM(NULL, labels), "CUPEL_ENUM(NULL, labels)");
     assert_spelt(&(cupel_type)CUPEL_NATIVE("a \"b\" \\c"), "CUPEL_NATIVE(\"a \\\"b\\\" \\\\c\")");
     assert_spelt(&(cupel_type)CUPEL_BINARY, "CUPEL_BINARY");
+    assert_spelt(&(cupel_type)CUPEL_VARBINARY(16), "CUPEL_VARBINARY(16)");
 }
 
 int main(void)

@@ -206,6 +206,98 @@ static void names_that_meet_are_numbered(void **state)
     cupel_schema_free(schema);
 }
 
+/* Two tables with what a real schema has: enums alike, domains, keys that are not called after an id. */
+static cupel_schema *real_sample(void)
+{
+    static const char *const id[] = { "id" };
+    static const char *const uuid[] = { "uuid" };
+    static const char *const branch_uuid[] = { "branch_uuid" };
+    static const char *const boss[] = { "boss" };
+    static const char *const zone[] = { "zone" };
+    static const char *const flags[] = { "y", "n", NULL };
+    static const char *const moods[] = { "sad", "it's ok", NULL };
+    cupel_schema *schema = cupel_schema_new();
+    cupel_table *branches = schema ? cupel_schema_add_table(schema, NULL, "my_branches") : NULL;
+    cupel_table *hosts = branches ? cupel_schema_add_table(schema, NULL, "hosts") : NULL;
+    const cupel_type nameless = { .kind = CUPEL_TYPE_ENUM, .labels = flags };
+    const cupel_type odd = { .kind = CUPEL_TYPE_ENUM, .labels = moods };
+    bool made = hosts && add_primary_key(branches, uuid) && add_primary_key(hosts, id) &&
+                add_column(branches, "state", (cupel_type)CUPEL_ENUM("mood", moods), true) &&
+                add_column(branches, "closed", nameless, true) &&
+                add_column(hosts, "disabled", nameless, true) &&
+                add_column(hosts, "flag", odd, true) &&
+                add_column(hosts, "mood", (cupel_type)CUPEL_ENUM("mood", moods), true) &&
+                add_column(hosts, "count", (cupel_type)CUPEL_NATIVE("uint"), true) &&
+                add_column(hosts, "digest", (cupel_type)CUPEL_VARBINARY(20), true) &&
+                add_column(hosts, "branch_uuid", (cupel_type)CUPEL_BIGINT, false) &&
+                add_column(hosts, "boss", (cupel_type)CUPEL_BIGINT, true) &&
+                add_column(hosts, "zone", (cupel_type)CUPEL_BIGINT, true) &&
+                add_column(hosts, "label", (cupel_type)CUPEL_NATIVE("NVARCHAR(9)"), true);
+    cupel_constraint *key = made ? add_reference(hosts, branch_uuid, "my_branches") : NULL;
+    cupel_object *domain =
+        key && add_reference(hosts, boss, "hosts") && add_reference(hosts, zone, "time_zones")
+            ? cupel_schema_add_object(
+                  schema, &(cupel_reference){ .kind = CUPEL_OBJECT_DOMAIN, .name = "uint" })
+            : NULL;
+    cupel_table *zones = domain ? cupel_schema_add_table(schema, NULL, "time_zones") : NULL;
+    if (!zones || !add_primary_key(zones, id)) {
+        cupel_schema_free(schema);
+        return NULL;
+    }
+    key->referred_columns = uuid;
+    domain->type = (cupel_type)CUPEL_BIGINT;
+    cupel_table_column(hosts, "digest")->server_default = "NULL::bytea";
+    return schema;
+}
+
+static void what_real_schemas_repeat_is_said_once(void **state)
+{
+    static const char *const lines[] = {
+        "static const char *const mood_labels[] = { \"sad\", \"it's ok\", NULL };\n"
+        "static const char *const y_n_labels[] = { \"y\", \"n\", NULL };\n\n"
+        "CUPEL_MODEL(MyBranch, ",
+        "static const char *const flag_labels[] = { \"sad\", \"it's ok\", NULL };\n\n"
+        "CUPEL_MODEL(Host, ",
+        "    CUPEL_COLUMN(closed, .type = CUPEL_ENUM(\"closed\", y_n_labels)),\n",
+        "    CUPEL_COLUMN(disabled, .type = CUPEL_ENUM(\"disabled\", y_n_labels)),\n",
+        "    CUPEL_COLUMN(mood, .type = CUPEL_ENUM(\"mood\", mood_labels)),\n",
+        "    CUPEL_COLUMN(count, .type = CUPEL_NATIVE(\"uint\")),\n",
+        "    CUPEL_COLUMN(digest, .type = CUPEL_VARBINARY(20)),\n",
+        "    CUPEL_COLUMN(label, .type = CUPEL_STRING(9)),\n",
+    };
+    cupel_error error = CUPEL_ERROR_INIT;
+    cupel_schema *schema = real_sample();
+    char *text = NULL;
+    (void)state;
+    assert_int_equal(cupel_schema_write(&text, schema, CUPEL_FORM_MODELS, "sqlite", &error), 0);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (!strstr(text, lines[i]))
+            fail_msg("no\n%s\nin\n%s", lines[i], text);
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
+static void relationships_are_named_after_their_keys(void **state)
+{
+    (void)state;
+    cupel_schema *schema = real_sample();
+    char *text = written(schema, CUPEL_FORM_HEADER);
+    static const char expected[] = "    cupel_opt_int64 count;\n"
+                                   "    cupel_blob digest;\n"
+                                   "    int64_t branch_uuid;\n"
+                                   "    cupel_opt_int64 boss;\n"
+                                   "    cupel_opt_int64 zone;\n"
+                                   "    const char *label;\n"
+                                   "    MyBranch *branch;\n"
+                                   "    Host *boss_host;\n"
+                                   "    CUPEL_MANY(Host) hosts;\n"
+                                   "    TimeZone *zone_object;\n};\n";
+    if (!strstr(text, expected))
+        fail_msg("no\n%s\nin\n%s", expected, text);
+    cupel_free(text);
+    cupel_schema_free(schema);
+}
+
 /* A view, a trigger and a table whose names and texts are as odd as they may be. */
 static cupel_schema *odd_sample(void)
 {
@@ -308,7 +400,9 @@ static void sql_is_written_for_an_engine_that_is_known(void **state)
 static int write_and_release(void *context)
 {
     const cupel_schema_form *form = context;
-    cupel_schema *schema = *form == CUPEL_FORM_MODELS ? odd_sample() : sample();
+    cupel_schema *schema = *form == CUPEL_FORM_MODELS   ? odd_sample()
+                           : *form == CUPEL_FORM_HEADER ? real_sample()
+                                                        : sample();
     cupel_error error = CUPEL_ERROR_INIT;
     char *text = NULL;
     int code = schema ? cupel_schema_write(&text, schema, *form, "sqlite", &error) : CUPEL_ENOMEM;
@@ -332,6 +426,8 @@ int main(void)
         cmocka_unit_test(models_read_as_a_person_would_write_them),
         cmocka_unit_test(tables_and_columns_get_names_of_c),
         cmocka_unit_test(names_that_meet_are_numbered),
+        cmocka_unit_test(what_real_schemas_repeat_is_said_once),
+        cmocka_unit_test(relationships_are_named_after_their_keys),
         cmocka_unit_test(odd_names_and_texts_are_written_so_that_they_are_read),
         cmocka_unit_test(a_literal_beyond_what_compilers_must_take_is_allowed),
         cmocka_unit_test(sql_is_written_for_an_engine_that_is_known),
