@@ -41,10 +41,11 @@ const cli_command cli_command_inspect = {
         "file\n"
         "with models, or a .sql file, which the configured database's engine reads in a scratch\n"
         "database that is removed again; without one, in memory.\n"
-        "The models that --format c writes compile and say the same as the database; what models\n"
-        "cannot say stands in a comment, and is named on standard error. --format sql writes the\n"
-        "statements that create the same schema. What of the database has no place in a schema (a\n"
-        "publication, an event trigger, ...) is named on standard error, whatever the format.\n"
+        "The models that --format c writes compile and say the same as the database; --format sql\n"
+        "writes the statements that create the same schema. What of the database has no place in "
+        "a\n"
+        "schema (a publication, an event trigger, ...) is named on standard error, whatever the\n"
+        "format, and in a comment of C and SQL.\n"
         "Without --out, everything goes to standard output. The table of the migrations is left\n"
         "out unless --tables names it.",
     .options = options,

@@ -191,7 +191,7 @@ static int drop_enums(cupel_op *op, const cupel_schema *schema, const cupel_tabl
             seen = seen || (table->columns[k]->type.kind == CUPEL_TYPE_ENUM &&
                             cupel__text_equal(table->columns[k]->type.name, type->name));
         if (column != NULL || !seen)
-            code = cupel__ddl_drop_enum(&op->ddl, type, error);
+            code = cupel__ddl_drop_unneeded_enum(&op->ddl, type, error);
     }
     return code;
 }
@@ -291,7 +291,7 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
         code = alter_known_column(op, o, schema, table, &from, column, error);
         if (code == 0 && handles_enums(op) && from.type.kind == CUPEL_TYPE_ENUM &&
             !uses_enum(schema, from.type.name, NULL, NULL)) {
-            code = cupel__ddl_drop_enum(&op->ddl, &from.type, error);
+            code = cupel__ddl_drop_unneeded_enum(&op->ddl, &from.type, error);
             if (code == 0)
                 code = cupel__op_send(op, error);
         }

@@ -87,6 +87,9 @@ void cupel__findings_release(cupel__findings *a)
     cupel__vec_release(&a->operations);
     cupel__set_release(&a->above);
     cupel__set_release(&a->away);
+    cupel__set_release(&a->away_back);
+    cupel__set_release(&a->anew);
+    cupel__set_release(&a->anew_back);
     cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);
     cupel_schema_free(a->copied);

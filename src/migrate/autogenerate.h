@@ -23,9 +23,12 @@ typedef struct cupel__findings {
     cupel_schema *unmade; /* ... wanted tables without keys that are dropped, or added, apart */
     cupel__vec(const char *) declined; /* "table.column=": what is no rename, in the arena */
     cupel_comparison comparison;
-    bool objects_sorted; /* the sets below are made */
-    cupel__set above;    /* objects of both states that stand above tables */
-    cupel__set away;     /* objects of `from` that are dropped, for good or to be created again */
+    bool objects_sorted;  /* the sets below are made */
+    cupel__set above;     /* objects of both states that stand above tables */
+    cupel__set away;      /* objects of `from` that are dropped, for good or to be created again */
+    cupel__set away_back; /* those that stay, but are dropped and created again on the way back */
+    cupel__set anew;      /* enum types of `from` that lose labels, and so become other types, */
+    cupel__set anew_back; /* or do so on the way back */
     cupel__operation_list operations; /* of the upgrade, in order */
 } cupel__findings;
 

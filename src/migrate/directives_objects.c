@@ -11,14 +11,20 @@
 
 static int sort_out(cupel__findings *a, cupel_error *error);
 static int find_away(cupel__findings *a, cupel_error *error);
+static int find_needing(cupel__findings *a, bool back, cupel_error *error);
 static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
                            cupel_error *error);
-static bool table_is_moved(const cupel__findings *a, const cupel_table *table);
-static bool needs_what_goes(const cupel__findings *a, const cupel_object *object);
-static bool is_away(const cupel__findings *a, const cupel_reference *reference);
+static bool note_enum(cupel__findings *a, const cupel_difference *d, bool back);
+static bool is_anew(const cupel__findings *a, const cupel_object *object, bool back);
+static bool is_told(const cupel__findings *a, const cupel_object *object);
+static bool table_is_moved(const cupel__findings *a, const cupel_table *table, bool back);
+static bool needs_what_goes(const cupel__findings *a, const cupel_object *object, bool back);
+static bool is_away(const cupel__findings *a, const cupel_reference *reference, bool back);
+static bool gives_way(const cupel__findings *a, const cupel_object *object);
 static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error);
 static int come(cupel__findings *a, bool above, cupel_error *error);
-static int create(cupel__findings *a, const cupel_object *object, cupel_error *error);
+static int create(cupel__findings *a, const cupel_object *object, bool only_back,
+                  cupel_error *error);
 static int change(cupel__findings *a, const cupel_object *from, const cupel_object *to,
                   cupel_error *error);
 static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error);
@@ -60,28 +66,59 @@ static int sort_out(cupel__findings *a, cupel_error *error)
 
 static int find_away(cupel__findings *a, cupel_error *error)
 {
-    bool again = true;
     int code = 0;
     for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
         const cupel_difference *d = &a->comparison.differences[i];
         bool anew = d->kind == CUPEL_REMOVE_OBJECT;
         if (d->kind == CUPEL_CHANGE_OBJECT)
             code = is_changed_anew(a, d, &anew, error);
-        if (code == 0 && anew && !cupel__set_add(&a->away, d->from_object))
+        if (code == 0 && ((anew && !cupel__set_add(&a->away, d->from_object)) ||
+                          !note_enum(a, d, false) || !note_enum(a, d, true)))
             code = cupel__error_nomem(error);
     }
-    while (code == 0 && again) {
+    if (code == 0)
+        code = find_needing(a, false, error);
+    return code == 0 ? find_needing(a, true, error) : code;
+}
+
+/* Labels that go take the type with them, and another of its name takes its place. */
+static bool note_enum(cupel__findings *a, const cupel_difference *d, bool back)
+{
+    if (d->kind != CUPEL_CHANGE_OBJECT || d->to_object->kind != CUPEL_OBJECT_ENUM)
+        return true;
+    const cupel_type old = { .kind = CUPEL_TYPE_ENUM, .labels = d->from_object->labels };
+    const cupel_type new = { .kind = CUPEL_TYPE_ENUM, .labels = d->to_object->labels };
+    return (back ? cupel__enum_only_grows(&new, &old) : cupel__enum_only_grows(&old, &new)) ||
+           cupel__set_add(back ? &a->anew_back : &a->anew, d->from_object);
+}
+
+/* Whatever needs what goes, at whatever distance. An object that differs takes both ways alike. */
+static int find_needing(cupel__findings *a, bool back, cupel_error *error)
+{
+    int code = 0;
+    for (bool again = true; code == 0 && again;) {
         again = false;
         for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
             const cupel_object *object = a->from->objects[i];
-            if (cupel__set_has(&a->away, object) ||
-                !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) || !needs_what_goes(a, object))
+            if (cupel__set_has(&a->away, object) || cupel__set_has(&a->away_back, object) ||
+                !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) ||
+                !needs_what_goes(a, object, back))
                 continue;
             again = true;
-            code = cupel__set_add(&a->away, object) ? 0 : cupel__error_nomem(error);
+            cupel__set *set = back && !is_told(a, object) ? &a->away_back : &a->away;
+            code = cupel__set_add(set, object) ? 0 : cupel__error_nomem(error);
         }
     }
     return code;
+}
+
+/* Whether something about the object of `from` differs. */
+static bool is_told(const cupel__findings *a, const cupel_object *object)
+{
+    bool told = false;
+    for (size_t i = 0; !told && i < a->comparison.count; i++)
+        told = a->comparison.differences[i].from_object == object;
+    return told;
 }
 
 /* Both ways are asked for, as the way back has the same steps. Labels of an enum type can always be
@@ -104,7 +141,7 @@ static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *
 }
 
 /* Its rows will be others, so that a view of it, or a trigger on it, stands in the way. */
-static bool table_is_moved(const cupel__findings *a, const cupel_table *table)
+static bool table_is_moved(const cupel__findings *a, const cupel_table *table, bool back)
 {
     for (size_t i = 0; i < a->comparison.count; i++) {
         const cupel_difference *d = &a->comparison.differences[i];
@@ -113,11 +150,7 @@ static bool table_is_moved(const cupel__findings *a, const cupel_table *table)
              d->kind == CUPEL_CHANGE_TYPE || d->kind == CUPEL_CHANGE_COMPUTED ||
              d->kind == CUPEL_CHANGE_COLLATION))
             return true;
-        if (d->kind != CUPEL_CHANGE_OBJECT || d->to_object->kind != CUPEL_OBJECT_ENUM)
-            continue;
-        const cupel_type old = { .kind = CUPEL_TYPE_ENUM, .labels = d->from_object->labels };
-        const cupel_type new = { .kind = CUPEL_TYPE_ENUM, .labels = d->to_object->labels };
-        for (size_t k = 0; k < table->column_count && !cupel__enum_only_grows(&old, &new); k++) {
+        for (size_t k = 0; is_anew(a, d->from_object, back) && k < table->column_count; k++) {
             const cupel_type *type = &table->columns[k]->type;
             if (type->kind == CUPEL_TYPE_ENUM && type->name != NULL &&
                 strcmp(type->name, d->from_object->name) == 0)
@@ -127,21 +160,41 @@ static bool table_is_moved(const cupel__findings *a, const cupel_table *table)
     return false;
 }
 
-static bool needs_what_goes(const cupel__findings *a, const cupel_object *object)
+static bool needs_what_goes(const cupel__findings *a, const cupel_object *object, bool back)
 {
     cupel_reference owner;
-    bool needs = cupel__object_owner(object, &owner) && is_away(a, &owner);
+    bool needs = cupel__object_owner(object, &owner) && is_away(a, &owner, back);
     for (size_t i = 0; !needs && i < object->need_count; i++)
-        needs = is_away(a, &object->needs[i]);
+        needs = is_away(a, &object->needs[i], back);
     return needs;
 }
 
-static bool is_away(const cupel__findings *a, const cupel_reference *reference)
+static bool is_away(const cupel__findings *a, const cupel_reference *reference, bool back)
 {
-    if (reference->kind != CUPEL_OBJECT_TABLE)
-        return cupel__set_has(&a->away, cupel_schema_object(a->from, reference));
-    const cupel_table *table = cupel_schema_table(a->from, reference->schema, reference->name);
-    return table != NULL && table_is_moved(a, table);
+    if (reference->kind == CUPEL_OBJECT_TABLE) {
+        const cupel_table *table = cupel_schema_table(a->from, reference->schema, reference->name);
+        return table != NULL && table_is_moved(a, table, back);
+    }
+    const cupel_object *object = cupel_schema_object(a->from, reference);
+    return cupel__set_has(&a->away, object) || (back && cupel__set_has(&a->away_back, object)) ||
+           is_anew(a, object, back);
+}
+
+/* Whether the object is an enum type that becomes another of its name. */
+static bool is_anew(const cupel__findings *a, const cupel_object *object, bool back)
+{
+    return cupel__set_has(back ? &a->anew_back : &a->anew, object);
+}
+
+/* Whether something else takes the place of the object, or of what it needs, so that it cannot wait. */
+static bool gives_way(const cupel__findings *a, const cupel_object *object)
+{
+    bool gives = counterpart(a, object) != NULL;
+    for (size_t i = 0; !gives && i < object->need_count; i++) {
+        const cupel_object *needed = cupel_schema_object(a->from, &object->needs[i]);
+        gives = needed != NULL && is_away(a, &object->needs[i], false) && gives_way(a, needed);
+    }
+    return gives;
 }
 
 /* In the reverse of the order in which they would be created. What carries tables goes when nothing rests
@@ -154,13 +207,14 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
     int code = cupel_schema_order(a->from, &order, &late, &late_count, error);
     for (size_t i = a->from->table_count + a->from->object_count; code == 0 && i-- > 0;) {
         const cupel_object *object = order[i].object;
-        if (object == NULL || !cupel__set_has(&a->away, object) ||
+        bool back = object != NULL && cupel__set_has(&a->away_back, object);
+        if (object == NULL || !(back || cupel__set_has(&a->away, object)) ||
             cupel__set_has(&a->above, object) != above)
             continue;
-        bool comes_again = counterpart(a, object) != NULL;
-        if ((!above && comes_again != for_others) || goes_with_table(a, object))
+        if ((!above && gives_way(a, object) != for_others) || goes_with_table(a, object))
             continue;
-        const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
+        cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
+        o.only_back = back;
         code = add(a, &o, error);
     }
     return code;
@@ -193,11 +247,12 @@ static int come(cupel__findings *a, bool above, cupel_error *error)
             !(a->from->tells & CUPEL_OBJECT_BIT(object->kind)))
             continue;
         const cupel_object *from = counterpart(a, object);
-        if (from != NULL && !cupel__set_has(&a->away, from)) {
+        bool back = from != NULL && cupel__set_has(&a->away_back, from);
+        bool stays = from != NULL && !cupel__set_has(&a->away, from);
+        if (stays)
             code = change(a, from, object, error);
-            continue;
-        }
-        code = create(a, object, error);
+        if (code == 0 && (back || !stays))
+            code = create(a, object, back, error);
     }
     /* The tables that own sequences are there by now. */
     for (size_t i = 0; code == 0 && above && i < a->to->object_count; i++) {
@@ -214,9 +269,11 @@ static int come(cupel__findings *a, bool above, cupel_error *error)
     return code;
 }
 
-static int create(cupel__findings *a, const cupel_object *object, cupel_error *error)
+static int create(cupel__findings *a, const cupel_object *object, bool only_back,
+                  cupel_error *error)
 {
-    const cupel__operation o = operation(CUPEL__OPERATION_CREATE_OBJECT, NULL, object);
+    cupel__operation o = operation(CUPEL__OPERATION_CREATE_OBJECT, NULL, object);
+    o.only_back = only_back;
     return add(a, &o, error);
 }
 

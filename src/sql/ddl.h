@@ -66,6 +66,8 @@ int cupel__ddl_create_enums(cupel__ddl *ddl, const cupel_table *table, bool if_m
 int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_missing,
                            cupel_error *error);
 int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+/* The same unless a function or the like needs it. */
+int cupel__ddl_drop_unneeded_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 /* A label more, behind `after` or in front of `before` (both NULL: at the end). */
 int cupel__ddl_add_enum_label(cupel__ddl *ddl, const cupel_type *type, const char *label,
                               const char *after, const char *before, cupel_error *error);

@@ -39,6 +39,9 @@ static int unsupported(const cupel_object *object, cupel_error *error);
 static void label_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *labels);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
+static void drop_enum_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type);
+static int push_unless(cupel__ddl *ddl, cupel__buf *statement, const char *condition,
+                       cupel_error *error);
 
 /* The word for a kind in statements. */
 static const char *const statement_words[] = {
@@ -213,9 +216,15 @@ int cupel__ddl_create_enum(cupel__ddl *ddl, const cupel_type *type, bool if_miss
 int cupel__ddl_drop_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
 {
     cupel__buf out = { 0 };
-    cupel__buf_append(&out, "DROP TYPE ");
-    cupel__quote_qualified(&out, ddl->dialect, type->schema, type->name);
+    drop_enum_text(ddl->dialect, &out, type);
     return cupel__ddl_push(ddl, &out, error);
+}
+
+int cupel__ddl_drop_unneeded_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
+{
+    cupel__buf drop = { 0 };
+    drop_enum_text(ddl->dialect, &drop, type);
+    return push_unless(ddl, &drop, "dependent_objects_still_exist", error);
 }
 
 int cupel__ddl_add_enum_label(cupel__ddl *ddl, const cupel_type *type, const char *label,
@@ -600,16 +609,31 @@ static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *err
  * as a label may contain whatever would end a dollar quote. */
 static int create_missing_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error)
 {
-    cupel__buf out = { 0 }, body = { 0 };
+    cupel__buf create = { 0 };
     int code = cupel__type_check(type, error);
     if (code < 0)
         return code;
-    cupel__buf_append(&body, "BEGIN\n    ");
-    enum_text(ddl->dialect, &body, type);
-    cupel__buf_append(&body, ";\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND");
+    enum_text(ddl->dialect, &create, type);
+    return push_unless(ddl, &create, "duplicate_object", error);
+}
+
+static void drop_enum_text(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type)
+{
+    cupel__buf_append(out, "DROP TYPE ");
+    cupel__quote_qualified(out, dialect, type->schema, type->name);
+}
+
+/* The statement, which is released, with one failure of it taken for success. */
+static int push_unless(cupel__ddl *ddl, cupel__buf *statement, const char *condition,
+                       cupel_error *error)
+{
+    cupel__buf out = { 0 }, body = { 0 };
+    cupel__buf_printf(&body, "BEGIN\n    %s;\nEXCEPTION WHEN %s THEN\n    NULL;\nEND",
+                      cupel__buf_text(statement), condition);
     cupel__buf_append(&out, "DO ");
     cupel__quote_text(&out, ddl->dialect, cupel__buf_text(&body), body.size);
-    out.failed = out.failed || body.failed;
+    out.failed = out.failed || body.failed || statement->failed;
     cupel__buf_release(&body);
+    cupel__buf_release(statement);
     return cupel__ddl_push(ddl, &out, error);
 }

@@ -314,7 +314,7 @@ END
     for command in "create-all" "create-all --sql" "drop-all --yes"; do
         run cupel $command bad.sql
         [ "$status" -eq 1 ]
-        output_has "bad.sql:3:3:"
+        output_has "bad.sql:3:10:"
         output_has "in: CREATE TABEL broken"
         output_lacks "fine"
         folder_has bad.sql

@@ -114,7 +114,7 @@ END
             [ "$status" -eq 1 ]
             [ -z "$(scratch_databases $!)" ]
             output=$(cat out)
-            output_has "bad.sql:$(wc -l <bad.sql):1:"
+            output_has "bad.sql:$(wc -l <bad.sql):8:"
             output_has "in: CREATE TABEL broken"
             run cupel inspect database --format sql
             output_is ""
