@@ -34,7 +34,7 @@ typedef struct cupel__rebuild {
     const cupel__rebuild_rules *rules;
     const cupel_dialect *dialect;
     cupel__arena *arena;
-    const cupel__stored_object *objects; /* of the whole database, in the order they were created */
+    const cupel__stored_object *objects; /* around the table, in the order they were created */
     size_t object_count;
     int server_version;
     const char *table;       /* its name, as the catalog writes it */
@@ -54,6 +54,8 @@ struct cupel__rebuild_rules {
 
     /* Queries and statements. */
     const char *objects;       /* every stored object: type, name, table, sql */
+    /* The same of the table ?1, of all whose text has its name in it, and of all views and triggers. */
+    const char *objects_around;
     const char *references;    /* one number: how many foreign keys lead to the table ?1 */
     const char *referrer;      /* one text: another table that has a foreign key to the table ?1 */
     const char *keys_enforced; /* one number: whether foreign keys are enforced now */

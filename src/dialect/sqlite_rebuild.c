@@ -41,6 +41,10 @@ static const cupel__rebuild_rules rules = {
     .scratch_url = "sqlite://",
     .objects = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL "
                "ORDER BY rowid",
+    .objects_around = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL "
+                      "AND (tbl_name = ?1 COLLATE NOCASE OR type IN ('view', 'trigger') "
+                      "OR instr(lower(sql), lower(?1)) OR instr(?1, '\"') OR instr(?1, '`')) "
+                      "ORDER BY rowid",
     .references = "SELECT count(*) " KEYS_TO_TABLE,
     .referrer = "SELECT m.name " KEYS_TO_TABLE " AND m.name <> ?1 COLLATE NOCASE LIMIT 1",
     .keys_enforced = "PRAGMA foreign_keys",

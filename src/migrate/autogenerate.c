@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "sql/ddl.h"
 #include "sql/quote.h"
+#include "sql/mentions.h"
 
 static int namespaces_of(cupel__findings *a, const cupel_schema *models, const char *const **out,
                          cupel_error *error);
@@ -17,9 +18,10 @@ typedef struct column_renaming {
     const char *to;
 } column_renaming;
 
+static int copy_present(cupel__findings *a, cupel__mentions *mentions);
 static bool is_not_version_table(void *context, const char *schema, const char *table);
 static int remove_foreign_tables(cupel__findings *a, cupel_error *error);
-static void remove_objects_of(cupel_schema *schema, const cupel_table *table);
+static void remove_objects_of(cupel_schema *schema, const cupel__set *tables);
 static int compare(cupel__findings *a, const cupel_revision_options *options,
                    cupel_connection *connection, cupel_error *error);
 static int rename_in_sql(cupel__findings *a, cupel_table *table, const column_renaming *renaming,
@@ -85,6 +87,9 @@ int cupel__findings_take(cupel__findings *a, const cupel_comparison *comparison,
 void cupel__findings_release(cupel__findings *a)
 {
     cupel__vec_release(&a->operations);
+    cupel__links_release(&a->changes);
+    cupel__links_release(&a->parts);
+    cupel__map_release(&a->mapped);
     cupel__set_release(&a->above);
     cupel__set_release(&a->away);
     cupel__set_release(&a->away_back);
@@ -102,26 +107,20 @@ void cupel__findings_release(cupel__findings *a)
 
 int cupel__renames_apply(cupel__findings *a, cupel_error *error)
 {
+    cupel__mentions mentions = { 0 };
     int code = 0;
     for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
         const cupel_difference *d = &a->comparison.differences[i];
         if (d->kind != CUPEL_RENAME_TABLE && d->kind != CUPEL_RENAME_COLUMN)
             continue;
-        if (a->copied == NULL) {
-            a->copied = cupel_schema_copy(a->from);
-            if (a->copied == NULL)
-                return cupel__error_nomem(error);
-            a->renamed = a->copied;
-        }
-        size_t at = 0;
-        while (a->from->tables[at] != d->from_table)
-            at++;
-        cupel_table *table = a->copied->tables[at];
-        if (d->kind == CUPEL_RENAME_TABLE) {
-            code = cupel_table_rename(table, d->to_table->name);
-        } else {
+        code = a->copied == NULL ? copy_present(a, &mentions) : 0;
+        cupel_table *table =
+            code == 0 ? cupel__map_get(&a->mapped, &d->from_table, sizeof d->from_table) : NULL;
+        if (code == 0 && d->kind == CUPEL_RENAME_TABLE) {
+            code = cupel__table_rename(&mentions, table, d->to_table->name);
+        } else if (code == 0) {
             const column_renaming renaming = { d->from_column->name, d->to_column->name };
-            code = cupel_table_rename_column(table, renaming.from, renaming.to);
+            code = cupel__table_rename_column(&mentions, table, renaming.from, renaming.to);
             if (code == 0)
                 code = rename_in_sql(a, table, &renaming, error);
         }
@@ -134,7 +133,25 @@ int cupel__renames_apply(cupel__findings *a, cupel_error *error)
                                    d->from_column != NULL ? d->from_column->name
                                                           : d->from_table->name);
     }
+    cupel__mentions_release(&mentions);
     return code;
+}
+
+const cupel_table *cupel__table_renamed(const cupel__findings *a, const cupel_table *from)
+{
+    return a->copied != NULL ? cupel__map_get(&a->mapped, &from, sizeof from) : from;
+}
+
+/* A copy of a schema has its elements at the same places. */
+static int copy_present(cupel__findings *a, cupel__mentions *mentions)
+{
+    a->copied = cupel_schema_copy(a->from);
+    bool mapped = a->copied != NULL && cupel__mentions_find(mentions, a->copied, NULL);
+    for (size_t i = 0; mapped && i < a->from->table_count; i++)
+        mapped = cupel__map_put(&a->mapped, &a->from->tables[i], sizeof a->from->tables[i],
+                                a->copied->tables[i]);
+    a->renamed = a->copied;
+    return mapped ? 0 : CUPEL_ENOMEM;
 }
 
 /* A rename that is found to be one changes what differs, so that it is compared again. */
@@ -177,6 +194,7 @@ static int namespaces_of(cupel__findings *a, const cupel_schema *models, const c
     return 0;
 }
 
+static int copy_present(cupel__findings *a, cupel__mentions *mentions);
 static bool is_not_version_table(void *context, const char *schema, const char *table)
 {
     const cupel__findings *a = context;
@@ -190,6 +208,7 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
 {
     cupel__map modelled = { 0 };
     cupel__map owned = { 0 };
+    cupel__set foreign = { 0 };
     bool read = false;
     int code = 0;
     for (size_t i = 0; code == 0 && i < a->to->table_count; i++) {
@@ -199,31 +218,37 @@ static int remove_foreign_tables(cupel__findings *a, cupel_error *error)
             if (names[k] != NULL && !cupel__map_put_text(&modelled, names[k], a))
                 code = cupel__error_nomem(error);
     }
-    for (size_t i = code == 0 ? a->from->table_count : 0; code == 0 && i-- > 0;) {
+    for (size_t i = 0; code == 0 && i < a->from->table_count; i++) {
         const cupel_table *table = a->from->tables[i];
         if (cupel__map_get_text(&modelled, table->name) != NULL)
             continue;
         if (!read)
             code = cupel__owned_tables(a->migrations, &a->arena, &owned, error);
         read = true;
-        if (code == 0 && cupel__map_get_text(&owned, table->name) == NULL) {
-            remove_objects_of(a->reflected, table);
-            cupel_schema_remove_table(a->reflected, table);
-        }
+        if (code == 0 && cupel__map_get_text(&owned, table->name) == NULL &&
+            !cupel__set_add(&foreign, table))
+            code = cupel__error_nomem(error);
     }
+    if (code == 0 && foreign.count > 0) {
+        remove_objects_of(a->reflected, &foreign);
+        for (size_t i = a->reflected->table_count; i-- > 0;)
+            if (cupel__set_has(&foreign, a->reflected->tables[i]))
+                cupel_schema_remove_table(a->reflected, a->reflected->tables[i]);
+    }
+    cupel__set_release(&foreign);
     cupel__map_release(&modelled);
     cupel__map_release(&owned);
     return code;
 }
 
 /* Triggers, policies and sequences go with their table. */
-static void remove_objects_of(cupel_schema *schema, const cupel_table *table)
+static void remove_objects_of(cupel_schema *schema, const cupel__set *tables)
 {
     for (size_t i = schema->object_count; i-- > 0;) {
         const cupel_object *object = schema->objects[i];
         const char *owner = object->table != NULL ? object->table : object->owner_table;
-        if (cupel__text_equal(owner, table->name) &&
-            cupel__text_equal(object->schema, table->schema))
+        if (owner != NULL &&
+            cupel__set_has(tables, cupel_schema_table(schema, object->schema, owner)))
             cupel_schema_remove_object(schema, object);
     }
 }

@@ -2,7 +2,7 @@
 #ifndef CUPEL_MIGRATE_AUTOGENERATE_H
 #define CUPEL_MIGRATE_AUTOGENERATE_H
 
-#include "base/map.h"
+#include "base/links.h"
 #include "base/vec.h"
 #include "migrate/migrations.h"
 #include "migrate/operation.h"
@@ -23,6 +23,9 @@ typedef struct cupel__findings {
     cupel_schema *unmade; /* ... wanted tables without keys that are dropped, or added, apart */
     cupel__vec(const char *) declined; /* "table.column=": what is no rename, in the arena */
     cupel_comparison comparison;
+    cupel__links changes; /* the differences of each element of either state that differs */
+    cupel__links parts;   /* tables of `to` that are parts of each partitioned one */
+    cupel__map mapped; /* address of a table of `from` -> the copied one, where there are renames */
     bool objects_sorted;  /* the sets below are made */
     cupel__set above;     /* objects of both states that stand above tables */
     cupel__set away;      /* objects of `from` that are dropped, for good or to be created again */
@@ -58,6 +61,9 @@ int cupel__renames_settle(cupel__findings *a, const cupel_revision_options *opti
 /* Makes a->operations from a->comparison. */
 int cupel__directives_make(cupel__findings *a, cupel_error *error);
 
+/* The table of a->renamed that a table of a->from is. */
+const cupel_table *cupel__table_renamed(const cupel__findings *a, const cupel_table *from);
+
 /* The parts of that which concern objects, at four places among what concerns tables: what stands above
  * tables goes first; what carries tables comes; what stands above comes again; what carried tables
  * goes. */
@@ -69,9 +75,8 @@ typedef enum cupel__objects_place {
 } cupel__objects_place;
 int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error);
 
-/* Parts of partitioned tables. */
-bool cupel__is_part_of(const cupel_schema *schema, const cupel_table *part,
-                       const cupel_table *whole);
+/* The partitioned table that the table is a part of; NULL where it is none, or that one is not there. */
+const cupel_table *cupel__whole_of(const cupel_schema *schema, const cupel_table *part);
 /* Whether a part that comes must wait for what changes in its whole, which is there. */
 bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part);
 /* Whether what differs in a part comes with the same difference of its whole: what goes or, with `goes`

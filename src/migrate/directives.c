@@ -10,6 +10,7 @@
 #include "dialect/rebuild.h"
 #include "sql/schema.h"
 
+static void index_changes(cupel__maker *m);
 static void objects(cupel__maker *m, cupel__objects_place place);
 static void renames(cupel__maker *m);
 static void keys_that_go(cupel__maker *m);
@@ -30,6 +31,7 @@ static bool is_key(const cupel_constraint *constraint);
 int cupel__directives_make(cupel__findings *a, cupel_error *error)
 {
     cupel__maker m = { .a = a, .error = error };
+    index_changes(&m);
     objects(&m, CUPEL__OBJECTS_ABOVE_GO);
     renames(&m);
     keys_that_go(&m);
@@ -42,6 +44,28 @@ int cupel__directives_make(cupel__findings *a, cupel_error *error)
     objects(&m, CUPEL__OBJECTS_ABOVE_COME);
     objects(&m, CUPEL__OBJECTS_BELOW_GO);
     return m.code;
+}
+
+/* So that no table or column is looked for among all that differs. */
+static void index_changes(cupel__maker *m)
+{
+    cupel__findings *a = m->a;
+    bool added = true;
+    for (size_t i = 0; added && i < a->comparison.count; i++) {
+        const cupel_difference *d = &a->comparison.differences[i];
+        const void *subjects[] = { d->from_table,      d->to_table,      d->from_column,
+                                   d->to_column,       d->from_object,   d->to_object,
+                                   d->from_constraint, d->to_constraint, d->from_index,
+                                   d->to_index };
+        for (size_t k = 0; added && k < sizeof subjects / sizeof subjects[0]; k++)
+            added = subjects[k] == NULL || cupel__links_add(&a->changes, &a->arena, subjects[k], d);
+    }
+    for (size_t i = 0; added && i < a->to->table_count; i++) {
+        const cupel_table *whole = cupel__whole_of(a->to, a->to->tables[i]);
+        added = whole == NULL || cupel__links_add(&a->parts, &a->arena, whole, a->to->tables[i]);
+    }
+    if (!added)
+        m->code = cupel__error_nomem(m->error);
 }
 
 static void objects(cupel__maker *m, cupel__objects_place place)
@@ -126,28 +150,33 @@ static void changed_tables(cupel__maker *m)
 {
     const cupel_schema *to = m->a->to;
     for (size_t i = 0; i < to->table_count; i++) {
-        if (to->tables[i]->partition_of != NULL && !cupel__is_part_of(to, to->tables[i], NULL))
+        if (cupel__whole_of(to, to->tables[i]) != NULL)
             continue;
         changes_that_go(m, to->tables[i]);
         changes_that_come(m, to->tables[i]);
     }
 }
 
-bool cupel__maker_concerns(const cupel__maker *m, const cupel_difference *d, const cupel_table *to)
+const cupel_difference *cupel__maker_next(const cupel__maker *m, const cupel_table *to,
+                                          const cupel__link **link)
 {
-    return d->to_table == to && d->from_table != NULL && !cupel__part_follows(m->a, d, false);
+    *link = *link != NULL ? (*link)->next : cupel__links_of(&m->a->changes, to);
+    for (; *link != NULL; *link = (*link)->next) {
+        const cupel_difference *d = (*link)->item;
+        if (d->from_table != NULL && !cupel__part_follows(m->a, d, false))
+            return d;
+    }
+    return NULL;
 }
 
 /* What goes, and the columns, but for those that only go at the end. */
 static void changes_that_go(cupel__maker *m, const cupel_table *to)
 {
-    const cupel_difference *all = m->a->comparison.differences;
+    const cupel__link *link = NULL;
+    const cupel_difference *d;
     cupel__operation o;
     cupel__columns_generate(m, to, false);
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &all[i];
-        if (!cupel__maker_concerns(m, d, to))
-            continue;
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
         bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
         bool follows = cupel__part_follows(m->a, d, true);
         if (d->kind == CUPEL_CHANGE_TABLE_COMMENT) {
@@ -172,23 +201,19 @@ static void changes_that_go(cupel__maker *m, const cupel_table *to)
     cupel__columns_alter(m, to);
     cupel__columns_add(m, to, true);
     cupel__columns_replace(m, to, true);
-    for (size_t i = 0; i < m->a->to->table_count; i++)
-        if (cupel__is_part_of(m->a->to, m->a->to->tables[i], to))
-            changes_that_go(m, m->a->to->tables[i]);
+    for (link = cupel__links_of(&m->a->parts, to); link != NULL; link = link->next)
+        changes_that_go(m, link->item);
 }
 
 /* What comes, to the parts first. */
 static void changes_that_come(cupel__maker *m, const cupel_table *to)
 {
-    const cupel_difference *all = m->a->comparison.differences;
+    const cupel__link *link;
+    const cupel_difference *d;
     cupel__operation o;
-    for (size_t i = 0; i < m->a->to->table_count; i++)
-        if (cupel__is_part_of(m->a->to, m->a->to->tables[i], to))
-            changes_that_come(m, m->a->to->tables[i]);
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &all[i];
-        if (!cupel__maker_concerns(m, d, to))
-            continue;
+    for (link = cupel__links_of(&m->a->parts, to); link != NULL; link = link->next)
+        changes_that_come(m, link->item);
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
         bool change = d->kind == CUPEL_CHANGE_CONSTRAINT;
         if ((d->kind == CUPEL_ADD_CONSTRAINT || change) && !is_key(d->to_constraint)) {
             add_constraint(m, d);
@@ -238,7 +263,8 @@ static void add_constraint(cupel__maker *m, const cupel_difference *d)
 cupel__operation cupel__maker_operation(const cupel__maker *m, cupel__operation_kind kind,
                                         const cupel_difference *d)
 {
-    const cupel_table *from = d->from_table != NULL ? cupel__maker_mapped(m, d->from_table) : NULL;
+    const cupel_table *from =
+        d->from_table != NULL ? cupel__table_renamed(m->a, d->from_table) : NULL;
     const cupel_table *table = d->to_table != NULL ? d->to_table : from;
     cupel__operation o = {
         .kind = kind,
@@ -265,29 +291,20 @@ void cupel__maker_add(cupel__maker *m, const cupel__operation *o)
         m->code = cupel__error_nomem(m->error);
 }
 
-/* A copy of a schema has its elements at the same places. */
-const cupel_table *cupel__maker_mapped(const cupel__maker *m, const cupel_table *from)
-{
-    size_t i = 0;
-    while (m->a->from->tables[i] != from)
-        i++;
-    return m->a->renamed->tables[i];
-}
-
 /* The table without those keys that are added, or removed, by themselves, because they close a
  * cycle. */
 static const cupel_table *without(cupel__maker *m, cupel_schema *schema, const cupel_table *table,
                                   cupel_difference_kind kind)
 {
     const cupel_table *source =
-        kind == CUPEL_ADD_CONSTRAINT ? table : cupel__maker_mapped(m, table);
+        kind == CUPEL_ADD_CONSTRAINT ? table : cupel__table_renamed(m->a, table);
     cupel_table *copy = NULL;
-    for (size_t i = 0; i < m->a->comparison.count && m->code == 0; i++) {
-        const cupel_difference *d = &m->a->comparison.differences[i];
+    const cupel__link *link = cupel__links_of(&m->a->changes, table);
+    for (; link != NULL && m->code == 0; link = link->next) {
+        const cupel_difference *d = link->item;
         const cupel_constraint *key =
             kind == CUPEL_ADD_CONSTRAINT ? d->to_constraint : d->from_constraint;
-        if (d->kind != kind ||
-            (kind == CUPEL_ADD_CONSTRAINT ? d->to_table : d->from_table) != table)
+        if (d->kind != kind)
             continue;
         if (copy == NULL)
             copy = cupel_schema_copy_table(schema, source);

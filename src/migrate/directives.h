@@ -15,10 +15,10 @@ typedef struct cupel__maker {
 cupel__operation cupel__maker_operation(const cupel__maker *m, cupel__operation_kind kind,
                                         const cupel_difference *d);
 void cupel__maker_add(cupel__maker *m, const cupel__operation *o);
-/* The old table in the schema that has the new names. */
-const cupel_table *cupel__maker_mapped(const cupel__maker *m, const cupel_table *from);
-/* Whether the difference is of this table, which stays, without what is done to a part with its whole. */
-bool cupel__maker_concerns(const cupel__maker *m, const cupel_difference *d, const cupel_table *to);
+/* Walks the differences of a table that stays, without what is done to a part with its whole: `link` is
+ * NULL at first, and the end gives NULL. */
+const cupel_difference *cupel__maker_next(const cupel__maker *m, const cupel_table *to,
+                                          const cupel__link **link);
 
 /* The columns of a table that stays: those that are new, go, change, or are dropped and added again as
  * they are computed otherwise; `create` is the second half of that. */

@@ -95,10 +95,9 @@ static bool is_bare(const cupel__maker *m, const cupel_table *to, const cupel_co
 /* Whether the old table's constraint or index at this place goes or changes. */
 static bool goes(const cupel__maker *m, const cupel_table *to, size_t constraint, size_t index)
 {
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &m->a->comparison.differences[i];
-        if (!cupel__maker_concerns(m, d, to))
-            continue;
+    const cupel__link *link = NULL;
+    const cupel_difference *d;
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
         bool key = d->kind == CUPEL_REMOVE_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT;
         bool other = d->kind == CUPEL_REMOVE_INDEX || d->kind == CUPEL_CHANGE_INDEX;
         if ((key && constraint < d->from_table->constraint_count &&
@@ -112,22 +111,21 @@ static bool goes(const cupel__maker *m, const cupel_table *to, size_t constraint
 
 void cupel__columns_add(cupel__maker *m, const cupel_table *to, bool computed)
 {
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &m->a->comparison.differences[i];
-        if (cupel__maker_concerns(m, d, to) && d->kind == CUPEL_ADD_COLUMN &&
-            (d->to_column->computed != NULL) == computed)
+    const cupel__link *link = NULL;
+    const cupel_difference *d;
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
+        if (d->kind == CUPEL_ADD_COLUMN && (d->to_column->computed != NULL) == computed)
             add_column(m, d);
     }
 }
 
 void cupel__columns_drop(cupel__maker *m, const cupel_table *to, bool computed)
 {
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &m->a->comparison.differences[i];
-        if (!cupel__maker_concerns(m, d, to) || d->kind != CUPEL_REMOVE_COLUMN ||
-            (d->from_column->computed != NULL) != computed)
-            continue;
-        drop_column(m, d);
+    const cupel__link *link = NULL;
+    const cupel_difference *d;
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
+        if (d->kind == CUPEL_REMOVE_COLUMN && (d->from_column->computed != NULL) == computed)
+            drop_column(m, d);
     }
 }
 
@@ -285,23 +283,22 @@ static uint32_t change_of(cupel_difference_kind kind)
 /* What changes in one column is one operation. */
 void cupel__columns_alter(cupel__maker *m, const cupel_table *to)
 {
-    const cupel_difference *all = m->a->comparison.differences;
-    size_t count = m->a->comparison.count;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t changes = 0;
-        bool first = true;
-        if (!cupel__maker_concerns(m, &all[i], to) || change_of(all[i].kind) == 0 ||
-            is_replaced(m, to, all[i].to_column))
+    const cupel__link *link = NULL;
+    const cupel_difference *d;
+    while ((d = cupel__maker_next(m, to, &link)) != NULL) {
+        const cupel_difference *first = NULL;
+        uint32_t changes = change_of(d->kind);
+        if (changes == 0 || is_replaced(m, to, d->to_column))
             continue;
-        for (size_t k = 0; k < count; k++) {
-            uint32_t change = cupel__maker_concerns(m, &all[k], to) ? change_of(all[k].kind) : 0;
-            if (change == 0 || all[k].to_column != all[i].to_column)
-                continue;
-            first = first && k >= i;
+        const cupel__link *other = cupel__links_of(&m->a->changes, d->to_column);
+        for (; other != NULL; other = other->next) {
+            const cupel_difference *one = other->item;
+            uint32_t change = cupel__part_follows(m->a, one, false) ? 0 : change_of(one->kind);
+            first = first == NULL && change != 0 ? one : first;
             changes |= change;
         }
-        if (first)
-            alter_column(m, &all[i], changes);
+        if (first == d)
+            alter_column(m, d, changes);
     }
 }
 
@@ -354,14 +351,15 @@ static void alter_column(cupel__maker *m, const cupel_difference *d, uint32_t ch
  * and where it is computed of a column whose type changes, some engines insist. */
 static bool is_replaced(const cupel__maker *m, const cupel_table *to, const cupel_column *column)
 {
-    for (size_t i = 0; i < m->a->comparison.count; i++) {
-        const cupel_difference *d = &m->a->comparison.differences[i];
-        if (!cupel__maker_concerns(m, d, to))
-            continue;
-        if (d->kind == CUPEL_CHANGE_COMPUTED && d->to_column == column)
+    const cupel__link *link = cupel__links_of(&m->a->changes, column);
+    const cupel_difference *d;
+    for (; link != NULL; link = link->next) {
+        d = link->item;
+        if (d->kind == CUPEL_CHANGE_COMPUTED && !cupel__part_follows(m->a, d, false))
             return true;
-        if (d->kind == CUPEL_CHANGE_TYPE && column->computed != NULL &&
-            strstr(column->computed, d->to_column->name) != NULL)
+    }
+    while (column->computed != NULL && (d = cupel__maker_next(m, to, &link)) != NULL) {
+        if (d->kind == CUPEL_CHANGE_TYPE && strstr(column->computed, d->to_column->name) != NULL)
             return true;
     }
     return false;
@@ -371,12 +369,10 @@ static bool is_replaced(const cupel__maker *m, const cupel_table *to, const cupe
  * it, and come back. */
 void cupel__columns_replace(cupel__maker *m, const cupel_table *to, bool create)
 {
-    const cupel_difference *d = NULL;
-    for (size_t i = 0; d == NULL && i < m->a->comparison.count; i++)
-        if (cupel__maker_concerns(m, &m->a->comparison.differences[i], to))
-            d = &m->a->comparison.differences[i];
+    const cupel__link *link = NULL;
+    const cupel_difference *d = cupel__maker_next(m, to, &link);
     for (size_t i = 0; d != NULL && i < to->column_count; i++) {
-        const cupel_table *from = cupel__maker_mapped(m, d->from_table);
+        const cupel_table *from = cupel__table_renamed(m->a, d->from_table);
         const cupel_column *new_column = to->columns[i];
         const cupel_column *old_column = cupel_table_column(from, new_column->name);
         if (old_column == NULL || !is_replaced(m, to, new_column))

@@ -25,7 +25,6 @@ static hold hold_of_difference(const cupel_difference *d, const footing *f);
 static bool stands_on_index(const cupel_index *index, const footing *f);
 static bool stands_on_key(const cupel_constraint *key, const footing *f);
 static bool has_column(const footing *f, const char *name);
-static bool is_told(const cupel__findings *a, const cupel_table *to, const cupel_constraint *key);
 static const cupel_constraint *same_key(const cupel_table *from, const cupel_constraint *key);
 static bool same_names(const char *const *a, const char *const *b, size_t count);
 
@@ -34,12 +33,14 @@ int cupel__directives_held(cupel__findings *a, bool come, cupel_error *error)
     int code = 0;
     if (!a->dialect->foreign_keys_hold || a->comparison.count == 0)
         return 0;
+    /* A key that differs goes and comes anyway. */
     for (size_t i = 0; i < a->to->table_count; i++) {
         const cupel_table *to = a->to->tables[i];
         const cupel_table *from = cupel_schema_table(a->renamed, to->schema, to->name);
         for (size_t k = 0; code == 0 && from != NULL && k < to->constraint_count; k++) {
             const cupel_constraint *key = same_key(from, to->constraints[k]);
-            if (key != NULL && key->name != NULL && !is_told(a, to, to->constraints[k]))
+            if (key != NULL && key->name != NULL &&
+                !cupel__links_of(&a->changes, to->constraints[k]))
                 code = add_key(a, to, from, key, come, error);
         }
     }
@@ -88,10 +89,9 @@ static hold hold_of(const cupel__findings *a, const cupel_table *to, const cupel
 static hold hold_on(const cupel__findings *a, const footing *f)
 {
     hold strongest = HOLDS_NOTHING;
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        bool concerns = d->to_table == f->table && d->from_table != NULL;
-        hold one = concerns ? hold_of_difference(d, f) : HOLDS_NOTHING;
+    for (const cupel__link *l = cupel__links_of(&a->changes, f->table); l != NULL; l = l->next) {
+        const cupel_difference *d = l->item;
+        hold one = d->from_table != NULL ? hold_of_difference(d, f) : HOLDS_NOTHING;
         if (one > strongest)
             strongest = one;
     }
@@ -148,16 +148,6 @@ static bool has_column(const footing *f, const char *name)
     for (size_t i = 0; i < f->count; i++)
         has = has || cupel__text_iequal(f->columns[i], name);
     return has;
-}
-
-/* A key that differs goes and comes anyway. */
-static bool is_told(const cupel__findings *a, const cupel_table *to, const cupel_constraint *key)
-{
-    for (size_t i = 0; i < a->comparison.count; i++)
-        if (a->comparison.differences[i].to_table == to &&
-            a->comparison.differences[i].to_constraint == key)
-            return true;
-    return false;
 }
 
 /* The one that does the same, whatever it is called. */

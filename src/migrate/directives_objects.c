@@ -29,7 +29,7 @@ static int change(cupel__findings *a, const cupel_object *from, const cupel_obje
                   cupel_error *error);
 static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error);
 static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
-                                             const cupel_object *to);
+                                             const cupel_object *object);
 static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *object);
 static cupel__operation operation(cupel__operation_kind kind, const cupel_object *from,
                                   const cupel_object *to);
@@ -95,12 +95,16 @@ static bool note_enum(cupel__findings *a, const cupel_difference *d, bool back)
 /* Whatever needs what goes, at whatever distance. An object that differs takes both ways alike. */
 static int find_needing(cupel__findings *a, bool back, cupel_error *error)
 {
-    int code = 0;
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    int code = cupel_schema_order(a->from, &order, &late, &late_count, error);
+    /* What needs others stands behind them, but where some need each other. */
     for (bool again = true; code == 0 && again;) {
         again = false;
-        for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
-            const cupel_object *object = a->from->objects[i];
-            if (cupel__set_has(&a->away, object) || cupel__set_has(&a->away_back, object) ||
+        for (size_t i = 0; code == 0 && (order[i].table != NULL || order[i].object != NULL); i++) {
+            const cupel_object *object = order[i].object;
+            if (object == NULL || cupel__set_has(&a->away, object) || cupel__set_has(&a->away_back, object) ||
                 !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) ||
                 !needs_what_goes(a, object, back))
                 continue;
@@ -143,19 +147,19 @@ static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *
 /* Its rows will be others, so that a view of it, or a trigger on it, stands in the way. */
 static bool table_is_moved(const cupel__findings *a, const cupel_table *table, bool back)
 {
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        if (d->from_table == table &&
-            (d->kind == CUPEL_REMOVE_TABLE || d->kind == CUPEL_REMOVE_COLUMN ||
-             d->kind == CUPEL_CHANGE_TYPE || d->kind == CUPEL_CHANGE_COMPUTED ||
-             d->kind == CUPEL_CHANGE_COLLATION))
+    for (const cupel__link *l = cupel__links_of(&a->changes, table); l != NULL; l = l->next) {
+        const cupel_difference *d = l->item;
+        if (d->kind == CUPEL_REMOVE_TABLE || d->kind == CUPEL_REMOVE_COLUMN ||
+            d->kind == CUPEL_CHANGE_TYPE || d->kind == CUPEL_CHANGE_COMPUTED ||
+            d->kind == CUPEL_CHANGE_COLLATION)
             return true;
-        for (size_t k = 0; is_anew(a, d->from_object, back) && k < table->column_count; k++) {
-            const cupel_type *type = &table->columns[k]->type;
-            if (type->kind == CUPEL_TYPE_ENUM && type->name != NULL &&
-                strcmp(type->name, d->from_object->name) == 0)
-                return true;
-        }
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        const cupel_type *type = &table->columns[i]->type;
+        const cupel_reference name = { CUPEL_OBJECT_ENUM, type->schema, type->name, NULL, NULL };
+        if (type->kind == CUPEL_TYPE_ENUM && type->name != NULL &&
+            is_anew(a, cupel_schema_object(a->from, &name), back))
+            return true;
     }
     return false;
 }
@@ -223,12 +227,15 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
 /* A sequence that a column owns is dropped with its table. */
 static bool goes_with_table(const cupel__findings *a, const cupel_object *object)
 {
-    for (size_t i = 0; object->owner_table != NULL && i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        bool gone = d->kind == CUPEL_REMOVE_TABLE ||
-                    (d->kind == CUPEL_REMOVE_COLUMN &&
-                     strcmp(d->from_column->name, object->owner_column) == 0);
-        if (gone && strcmp(d->from_table->name, object->owner_table) == 0)
+    const cupel_table *table =
+        object->owner_table != NULL
+            ? cupel_schema_table(a->from, object->schema, object->owner_table)
+            : NULL;
+    for (const cupel__link *l = cupel__links_of(&a->changes, table); l != NULL; l = l->next) {
+        const cupel_difference *d = l->item;
+        if (d->kind == CUPEL_REMOVE_TABLE ||
+            (d->kind == CUPEL_REMOVE_COLUMN &&
+             strcmp(d->from_column->name, object->owner_column) == 0))
             return true;
     }
     return false;
@@ -298,10 +305,11 @@ static int change(cupel__findings *a, const cupel_object *from, const cupel_obje
 static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error)
 {
     int code = 0;
-    for (size_t i = 0; code == 0 && i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
+    const cupel__link *link = cupel__links_of(&a->changes, to);
+    for (; code == 0 && link != NULL; link = link->next) {
+        const cupel_difference *d = link->item;
         cupel__operation o = operation(CUPEL__OPERATION_DROP_INDEX, d->from_object, d->to_object);
-        if (d->to_object != to || (d->from_index == NULL && d->to_index == NULL))
+        if (d->from_index == NULL && d->to_index == NULL)
             continue;
         o.from = (cupel__operand){ .index = d->from_index };
         o.to = (cupel__operand){ 0 };
@@ -321,12 +329,12 @@ static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_erro
 }
 
 static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
-                                             const cupel_object *to)
+                                             const cupel_object *object)
 {
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        if (a->comparison.differences[i].kind == kind &&
-            a->comparison.differences[i].to_object == to)
-            return &a->comparison.differences[i];
+    for (const cupel__link *l = cupel__links_of(&a->changes, object); l != NULL; l = l->next) {
+        const cupel_difference *d = l->item;
+        if (d->kind == kind)
+            return d;
     }
     return NULL;
 }
@@ -337,15 +345,10 @@ static const cupel_object *counterpart(const cupel__findings *a, const cupel_obj
     const cupel_schema *other = object->owner == a->from ? a->to : a->from;
     const cupel_reference name = { object->kind, object->schema, object->name, object->arguments,
                                    object->table };
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        if (d->from_object == object && d->to_object != NULL)
-            return d->to_object;
-        if (d->to_object == object && d->from_object != NULL)
-            return d->from_object;
-        if (d->from_object == object || d->to_object == object)
-            return NULL;
-    }
+    const cupel__link *link = cupel__links_of(&a->changes, object);
+    const cupel_difference *d = link != NULL ? link->item : NULL;
+    if (d != NULL)
+        return d->from_object == object ? d->to_object : d->from_object;
     return cupel_schema_object(other, &name);
 }
 

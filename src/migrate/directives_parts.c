@@ -5,26 +5,26 @@
 #include "base/text.h"
 #include "migrate/autogenerate.h"
 
-static const cupel_table *whole_of(const cupel_schema *schema, const cupel_table *part);
 static bool is_same_subject(const cupel_difference *part, const cupel_difference *whole);
 static bool is_same_column(const cupel_column *a, const cupel_column *b);
 static bool is_same_key(const cupel_constraint *a, const cupel_constraint *b);
 static bool is_same_index(const cupel_index *a, const cupel_index *b);
 
-bool cupel__is_part_of(const cupel_schema *schema, const cupel_table *part,
-                       const cupel_table *whole)
+const cupel_table *cupel__whole_of(const cupel_schema *schema, const cupel_table *part)
 {
-    return whole_of(schema, part) == whole;
+    return part->partition_of != NULL
+               ? cupel_schema_table(schema, part->partition_of_schema, part->partition_of)
+               : NULL;
 }
 
 bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part)
 {
-    const cupel_table *whole = whole_of(a->to, part);
+    const cupel_table *whole = cupel__whole_of(a->to, part);
     if (whole == NULL)
         return false;
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        const cupel_difference *d = &a->comparison.differences[i];
-        if (d->kind == CUPEL_ADD_TABLE && d->to_table == whole)
+    for (const cupel__link *l = cupel__links_of(&a->changes, whole); l != NULL; l = l->next) {
+        const cupel_difference *d = l->item;
+        if (d->kind == CUPEL_ADD_TABLE)
             return cupel__part_comes_late(a, whole);
     }
     return true;
@@ -32,13 +32,13 @@ bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part)
 
 bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bool goes)
 {
-    const cupel_table *old = d->from_table != NULL ? whole_of(a->from, d->from_table) : NULL;
-    const cupel_table *new = d->to_table != NULL ? whole_of(a->to, d->to_table) : NULL;
+    const cupel_table *old = d->from_table != NULL ? cupel__whole_of(a->from, d->from_table) : NULL;
+    const cupel_table *new = d->to_table != NULL ? cupel__whole_of(a->to, d->to_table) : NULL;
     if (old == NULL || new == NULL)
         return false;
-    for (size_t i = 0; i < a->comparison.count; i++) {
-        const cupel_difference *other = &a->comparison.differences[i];
-        if (other->from_table != old || other->to_table != new || !is_same_subject(d, other))
+    for (const cupel__link *l = cupel__links_of(&a->changes, new); l != NULL; l = l->next) {
+        const cupel_difference *other = l->item;
+        if (other->from_table != old || !is_same_subject(d, other))
             continue;
         /* A key or index that comes is made in the parts first: the whole then takes it up. A check is
          * told by its name. */
@@ -46,14 +46,6 @@ bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bo
         return goes || check || (d->to_constraint == NULL && d->to_index == NULL);
     }
     return false;
-}
-
-/* NULL for a table that is no part. */
-static const cupel_table *whole_of(const cupel_schema *schema, const cupel_table *part)
-{
-    return part->partition_of != NULL
-               ? cupel_schema_table(schema, part->partition_of_schema, part->partition_of)
-               : NULL;
 }
 
 static bool is_same_subject(const cupel_difference *part, const cupel_difference *whole)

@@ -131,13 +131,20 @@ static const char *text_of(cupel__arena *arena, const cupel_value *value)
     return cupel__arena_strndup(arena, value->as.text, value->size);
 }
 
+static cupel_value text_value(const char *text)
+{
+    return (
+        cupel_value){ .kind = CUPEL_VALUE_TEXT, .size = (uint32_t)strlen(text), .as.text = text };
+}
+
 static int read_objects(cupel_op *op, cupel_error *error)
 {
     cupel__vec(cupel__stored_object) objects = { 0 };
     cupel_result *result = NULL;
     const cupel_value *row;
-    int code = cupel_connection_execute(op->executor->connection, op->rebuild.rules->objects, NULL,
-                                        0, &result, error);
+    const cupel_value table = text_value(op->rebuild.table);
+    int code = cupel_connection_execute(op->executor->connection, op->rebuild.rules->objects_around,
+                                        &table, 1, &result, error);
     while (code == 0 && (code = cupel_result_next(result, &row, error)) == 1) {
         const cupel__stored_object object = {
             .type = text_of(&op->arena, &row[0]),
@@ -356,9 +363,7 @@ static bool fill_on_the_way(cupel_op *op, const cupel__operation *o, int *code, 
 static int check_referrers(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
     const cupel__rebuild_rules *rules = cupel__rebuild_rules_find(op->dialect->name);
-    const cupel_value name = { .kind = CUPEL_VALUE_TEXT,
-                               .size = (uint32_t)strlen(o->table),
-                               .as.text = o->table };
+    const cupel_value name = text_value(o->table);
     cupel_result *result = NULL;
     const cupel_value *row = NULL;
     if (op->executor->connection == NULL)

@@ -8,12 +8,20 @@ static bool stands_above(const cupel_schema *schema, const cupel__set *above,
 
 int cupel__schema_above(const cupel_schema *schema, cupel__set *above, cupel_error *error)
 {
-    bool again = true;
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    bool again = schema->object_count > 0;
+    int code = again ? cupel_schema_order(schema, &order, &late, &late_count, error) : 0;
+    if (code < 0)
+        return code;
+    /* What needs others stands behind them, but where some need each other. */
     while (again) {
         again = false;
-        for (size_t i = 0; i < schema->object_count; i++) {
-            const cupel_object *object = schema->objects[i];
-            if (cupel__set_has(above, object) || !stands_above(schema, above, object))
+        for (size_t i = 0; order[i].table != NULL || order[i].object != NULL; i++) {
+            const cupel_object *object = order[i].object;
+            if (object == NULL || cupel__set_has(above, object) ||
+                !stands_above(schema, above, object))
                 continue;
             if (!cupel__set_add(above, object))
                 return cupel__error_nomem(error);

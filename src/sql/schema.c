@@ -1,4 +1,4 @@
-/* The schema type: building, looking up, renaming and removing its tables and what is in them. */
+/* The schema type: building, looking up and removing its tables and what is in them. */
 #include <string.h>
 
 #include "base/text.h"
@@ -18,29 +18,10 @@ struct cupel__table_private {
     struct cupel__table_private *next;      /* of all the schema ever had, to be released */
 };
 
-/* A list to be put in another's place once nothing can fail any more. */
-typedef struct edit {
-    const char *const **texts_slot; /* or NULL, then */
-    const cupel_index_part **parts_slot;
-    const char *const *texts;
-    const cupel_index_part *parts;
-    struct edit *next;
-} edit;
-
 static cupel__table_private *table_private_of(const cupel_table *table);
 static bool tables_put(cupel__schema_private *p, cupel__table_private *entry);
 static void tables_remove(cupel__schema_private *p, cupel__table_private *entry);
 static bool columns_index(cupel__table_private *p);
-static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
-                      const char *namespace_, const char *name);
-static void follow_references(const cupel_reference *references, size_t count,
-                              const char *namespace_, const char *old_name, const char *new_name);
-static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_table *renamed,
-                           const char *old_name, const char *new_name);
-static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **slot, size_t count,
-                       const char *old_name, const char *new_name);
-static bool edit_parts(edit **edits, cupel__arena *arena, const cupel_index_part **slot,
-                       size_t count, const char *old_name, const char *new_name);
 
 cupel_schema *cupel_schema_new(void)
 {
@@ -175,76 +156,27 @@ void cupel_table_remove_index(cupel_table *table, const cupel_index *index)
     cupel__schema_unlist(table->indexes, &table->index_count, index);
 }
 
-int cupel_table_rename(cupel_table *table, const char *new_name)
+bool cupel__table_set_name(cupel_table *table, const char *name)
 {
     cupel__schema_private *p = cupel__schema_private_of(table->owner);
     cupel__table_private *entry = table_private_of(table);
-    const char *old_name = table->name;
-    const char *name = cupel_schema_text(table->owner, new_name);
-    if (name == NULL || !cupel__map_reserve(&p->tables, 1))
-        return CUPEL_ENOMEM;
-    if (cupel_schema_table(table->owner, table->schema, new_name) != NULL)
-        return CUPEL_EINVAL;
-
+    if (!cupel__map_reserve(&p->tables, 1))
+        return false;
     tables_remove(p, entry);
     table->name = name;
     (void)tables_put(p, entry);
-    for (size_t i = 0; i < table->owner->table_count; i++) {
-        cupel_table *other = table->owner->tables[i];
-        for (size_t k = 0; k < other->constraint_count; k++)
-            if (refers_to(other, other->constraints[k], table->schema, old_name))
-                other->constraints[k]->referred_table = name;
-        if (cupel__text_equal(other->partition_of, old_name) &&
-            cupel__text_equal(other->partition_of_schema, table->schema))
-            other->partition_of = name;
-        follow_references(other->needs, other->need_count, table->schema, old_name, name);
-    }
-    for (size_t i = 0; i < table->owner->object_count; i++) {
-        cupel_object *object = table->owner->objects[i];
-        if (cupel__text_equal(object->schema, table->schema)) {
-            if (cupel__text_equal(object->table, old_name))
-                object->table = name;
-            if (cupel__text_equal(object->owner_table, old_name))
-                object->owner_table = name;
-        }
-        follow_references(object->needs, object->need_count, table->schema, old_name, name);
-    }
-    return 0;
+    return true;
 }
 
-int cupel_table_rename_column(cupel_table *table, const char *old_name, const char *new_name)
+bool cupel__column_set_name(cupel_table *table, cupel_column *column, const char *name)
 {
     cupel__table_private *p = table_private_of(table);
-    cupel_schema *schema = table->owner;
-    cupel_column *column = cupel_table_column(table, old_name);
-    if (column == NULL || cupel_table_column(table, new_name) != NULL)
-        return CUPEL_EINVAL;
-    const char *old = column->name;
-    const char *name = cupel_schema_text(schema, new_name);
-    if (name == NULL || !cupel__map_reserve(&p->columns, 1))
-        return CUPEL_ENOMEM;
-
-    edit *edits = NULL;
-    for (size_t i = 0; i < schema->table_count; i++)
-        if (!edits_in_table(&edits, schema->tables[i], table, old, name))
-            return CUPEL_ENOMEM;
-    for (; edits != NULL; edits = edits->next) {
-        if (edits->texts_slot != NULL)
-            *edits->texts_slot = edits->texts;
-        else
-            *edits->parts_slot = edits->parts;
-    }
-    for (size_t i = 0; i < schema->object_count; i++) {
-        cupel_object *object = schema->objects[i];
-        if (cupel__text_equal(object->schema, table->schema) &&
-            cupel__text_equal(object->owner_table, table->name) &&
-            cupel__text_equal(object->owner_column, old))
-            object->owner_column = name;
-    }
-    if (cupel__map_remove_text(&p->columns, old) != NULL)
+    if (!cupel__map_reserve(&p->columns, 1))
+        return false;
+    if (cupel__map_remove_text(&p->columns, column->name) != NULL)
         (void)cupel__map_put_text(&p->columns, name, column);
     column->name = name;
-    return 0;
+    return true;
 }
 
 cupel_table *cupel_schema_table(const cupel_schema *schema, const char *namespace_,
@@ -313,7 +245,7 @@ cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_cons
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                                  const cupel_table *table)
 {
-    return refers_to(owner, constraint, table->schema, table->name);
+    return cupel__constraint_target(owner, constraint) == table;
 }
 
 bool cupel__constraint_has_column(const cupel_constraint *constraint, const char *name)
@@ -352,10 +284,11 @@ bool cupel__schema_reserve(cupel__arena *arena, void *items, size_t count, size_
     return true;
 }
 
+/* From the end, where those are that were added last, or are removed one after the other. */
 void cupel__schema_unlist(void *items, size_t *count, const void *element)
 {
     void **list = items;
-    for (size_t i = 0; i < *count; i++) {
+    for (size_t i = *count; i-- > 0;) {
         if (list[i] == element) {
             memmove(&list[i], &list[i + 1], (*count - i - 1) * sizeof *list);
             (*count)--;
@@ -407,103 +340,5 @@ static bool columns_index(cupel__table_private *p)
         return false;
     for (; i < table->column_count; i++)
         (void)cupel__map_put_text(&p->columns, table->columns[i]->name, table->columns[i]);
-    return true;
-}
-
-static bool refers_to(const cupel_table *owner, const cupel_constraint *constraint,
-                      const char *namespace_, const char *name)
-{
-    if (constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
-        strcmp(constraint->referred_table, name) != 0)
-        return false;
-    const char *referred =
-        constraint->referred_schema != NULL ? constraint->referred_schema : owner->schema;
-    if (cupel__text_equal(referred, namespace_))
-        return true;
-    /* From another namespace the default one can be told by its own name only. */
-    return namespace_ == NULL && owner->schema != NULL && constraint->referred_schema != NULL &&
-           cupel_schema_table(owner->owner, referred, name) == NULL;
-}
-
-/* The list is the schema's own, although others see it as constant. */
-static void follow_references(const cupel_reference *references, size_t count,
-                              const char *namespace_, const char *old_name, const char *new_name)
-{
-    for (size_t i = 0; i < count; i++) {
-        cupel_reference *reference = (cupel_reference *)&references[i];
-        if (!cupel__text_equal(reference->schema, namespace_))
-            continue;
-        if (reference->kind == CUPEL_OBJECT_TABLE && strcmp(reference->name, old_name) == 0)
-            reference->name = new_name;
-        else if (cupel__text_equal(reference->table, old_name))
-            reference->table = new_name;
-    }
-}
-
-/* Collects what has to change in `table` when a column of `renamed` gets another name. */
-static bool edits_in_table(edit **edits, const cupel_table *table, const cupel_table *renamed,
-                           const char *old_name, const char *new_name)
-{
-    cupel__arena *arena = cupel__schema_arena(table->owner);
-    for (size_t i = 0; i < table->constraint_count; i++) {
-        cupel_constraint *c = table->constraints[i];
-        if (table == renamed &&
-            !edit_texts(edits, arena, &c->columns, c->column_count, old_name, new_name))
-            return false;
-        if (cupel__constraint_refers_to(table, c, renamed) &&
-            !edit_texts(edits, arena, &c->referred_columns, c->column_count, old_name, new_name))
-            return false;
-        if (table == renamed &&
-            (!edit_parts(edits, arena, &c->parts, c->part_count, old_name, new_name) ||
-             !edit_texts(edits, arena, &c->include, cupel__texts_count(c->include), old_name,
-                         new_name)))
-            return false;
-    }
-    for (size_t i = 0; table == renamed && i < table->index_count; i++) {
-        cupel_index *index = table->indexes[i];
-        if (!edit_parts(edits, arena, &index->parts, index->part_count, old_name, new_name) ||
-            !edit_texts(edits, arena, &index->include, cupel__texts_count(index->include), old_name,
-                        new_name))
-            return false;
-    }
-    return true;
-}
-
-static bool edit_texts(edit **edits, cupel__arena *arena, const char *const **slot, size_t count,
-                       const char *old_name, const char *new_name)
-{
-    size_t at = 0;
-    while (at < count && strcmp((*slot)[at], old_name) != 0)
-        at++;
-    if (at == count)
-        return true;
-    edit *change = cupel__arena_zalloc(arena, sizeof *change);
-    const char **texts = cupel__arena_alloc(arena, (count + 1) * sizeof *texts);
-    if (change == NULL || texts == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        texts[i] = strcmp((*slot)[i], old_name) == 0 ? new_name : (*slot)[i];
-    texts[count] = NULL;
-    *change = (edit){ .texts_slot = slot, .texts = texts, .next = *edits };
-    *edits = change;
-    return true;
-}
-
-static bool edit_parts(edit **edits, cupel__arena *arena, const cupel_index_part **slot,
-                       size_t count, const char *old_name, const char *new_name)
-{
-    if (count == 0)
-        return true;
-    edit *change = cupel__arena_zalloc(arena, sizeof *change);
-    cupel_index_part *parts = cupel__arena_alloc(arena, (count + 1) * sizeof *parts);
-    if (change == NULL || parts == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        parts[i] = (*slot)[i];
-        if (parts[i].column != NULL && strcmp(parts[i].column, old_name) == 0)
-            parts[i].column = new_name;
-    }
-    *change = (edit){ .parts_slot = slot, .parts = parts, .next = *edits };
-    *edits = change;
     return true;
 }

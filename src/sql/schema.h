@@ -23,7 +23,6 @@ cupel_type cupel__column_type(const cupel_column *column);
 /* The table of the same schema that a foreign key refers to; NULL where it is not there, and for the
  * other kinds. */
 cupel_table *cupel__constraint_target(const cupel_table *owner, const cupel_constraint *constraint);
-/* True where the constraint is a foreign key to `table`, looking from a table of `owner`'s. */
 bool cupel__constraint_refers_to(const cupel_table *owner, const cupel_constraint *constraint,
                                  const cupel_table *table);
 

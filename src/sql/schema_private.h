@@ -1,4 +1,4 @@
-/* What schema.c, schema_object.c and schema_copy.c share: what stands behind a schema's `reserved`. */
+/* What the files of the schema share: what stands behind its `reserved`. */
 #ifndef CUPEL_SQL_SCHEMA_PRIVATE_H
 #define CUPEL_SQL_SCHEMA_PRIVATE_H
 
@@ -25,6 +25,9 @@ cupel__schema_private *cupel__schema_private_of(const cupel_schema *schema);
 bool cupel__schema_reserve(cupel__arena *arena, void *items, size_t count, size_t *capacity);
 /* Takes an element out of a list of pointers. */
 void cupel__schema_unlist(void *items, size_t *count, const void *element);
+/* Names that live in the schema and are free; nothing else follows. False when memory is short. */
+bool cupel__table_set_name(cupel_table *table, const char *name);
+bool cupel__column_set_name(cupel_table *table, cupel_column *column, const char *name);
 /* Puts a copy in the text's place; false when memory is short. */
 bool cupel__schema_copy_text(cupel_schema *schema, const char **text);
 /* The number of texts in front of the NULL; 0 for no list. */
