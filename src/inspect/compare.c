@@ -12,7 +12,7 @@ static void compare_schemas(cupel__comparing *c);
 static void add_tables(cupel__comparing *c, const cupel_table **sorted);
 static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
 static void remove_tables(cupel__comparing *c, const cupel_table **sorted);
-static void remove_keys_to(cupel__comparing *c, const cupel_table *removed);
+static void remove_keys(cupel__comparing *c, const cupel_table **sorted);
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count);
 static bool is_of_texts(const cupel__comparing *c, const cupel_difference *difference);
 static void compare_table(cupel__comparing *c, const cupel__table_pair *pair);
@@ -120,10 +120,7 @@ static void compare_schemas(cupel__comparing *c)
     }
     add_tables(c, to_sorted);
     add_late_keys(c, to_late, to_late_count);
-    for (size_t i = 0; i < c->from->table_count; i++) {
-        if (!pair_of(&c->pair_of_from, from_sorted[i]))
-            remove_keys_to(c, from_sorted[i]);
-    }
+    remove_keys(c, from_sorted);
     remove_late_keys(c, from_late, from_late_count);
     remove_tables(c, from_sorted);
     for (size_t i = 0; i < c->to->table_count; i++) {
@@ -161,19 +158,33 @@ static void add_late_keys(cupel__comparing *c, const cupel_late_key *late, size_
 }
 
 /* A table that others refer to cannot go before their foreign keys have gone. */
-static void remove_keys_to(cupel__comparing *c, const cupel_table *removed)
+static void remove_keys(cupel__comparing *c, const cupel_table **sorted)
 {
+    cupel__links keys = { 0 };
     for (size_t i = 0; i < c->pairs.count; i++) {
         const cupel__table_pair *pair = c->pairs.items[i];
         for (size_t k = 0; k < pair->from->constraint_count; k++) {
             const cupel_constraint *constraint = pair->from->constraints[k];
-            if (cupel__constraint_target(pair->from, constraint) == removed)
-                cupel__compare_add(c, (cupel_difference){ .kind = CUPEL_REMOVE_CONSTRAINT,
-                                                          .from_table = pair->from,
-                                                          .to_table = pair->to,
-                                                          .from_constraint = constraint });
+            const cupel_table *target = cupel__constraint_target(pair->from, constraint);
+            if (!target || pair_of(&c->pair_of_from, target))
+                continue;
+            cupel_difference *removed = cupel__arena_alloc(&c->arena, sizeof *removed);
+            if (!removed || !cupel__links_add(&keys, &c->arena, target, removed)) {
+                cupel__compare_nomem(c);
+                break;
+            }
+            *removed = (cupel_difference){ .kind = CUPEL_REMOVE_CONSTRAINT,
+                                           .from_table = pair->from,
+                                           .to_table = pair->to,
+                                           .from_constraint = constraint };
         }
     }
+    for (size_t i = 0; c->code == 0 && i < c->from->table_count; i++) {
+        const cupel__link *link = cupel__links_of(&keys, sorted[i]);
+        for (; link; link = link->next)
+            cupel__compare_add(c, *(const cupel_difference *)link->item);
+    }
+    cupel__links_release(&keys);
 }
 
 static void remove_late_keys(cupel__comparing *c, const cupel_late_key *late, size_t count)
@@ -322,6 +333,7 @@ static void release(cupel__comparing *c)
     cupel__map_release(&c->object_of_from);
     cupel__map_release(&c->object_of_to);
     cupel__set_release(&c->above);
+    cupel__set_release(&c->taken);
     cupel__map_release(&c->suspected);
     cupel__set_release(&c->refused);
     cupel__map_release(&c->canonical);

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/links.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "dialect/lexer.h"
@@ -93,6 +94,7 @@ struct cupel__comparing {
 
     cupel__vec(cupel_difference) differences;
     cupel__vec(cupel_rename_candidate) candidates;
+    cupel__set taken;                      /* what is in one of the candidates */
     cupel__vec(cupel__table_pair *) pairs; /* in the order of to's tables */
     cupel__map pair_of_from;               /* key of the table -> pair */
     cupel__map pair_of_to;
@@ -163,6 +165,19 @@ bool cupel__compare_enum_check(cupel__comparing *comparing, const cupel__table_p
 void cupel__compare_columns(cupel__comparing *comparing, const cupel__table_pair *pair);
 void cupel__compare_keys(cupel__comparing *comparing, const cupel__table_pair *pair);
 void cupel__compare_rename_candidates(cupel__comparing *comparing);
+/* A candidate of two elements, of which the old one and the new one are in no other. */
+void cupel__compare_candidate(cupel__comparing *comparing, const void *from, const void *to,
+                              cupel_rename_candidate candidate);
+
+/* What went, listed by what it looks like, so that what came is compared only with what may be it. */
+typedef struct cupel__gone {
+    const void *element;
+    struct cupel__gone *next;
+} cupel__gone;
+void cupel__compare_note_gone(cupel__comparing *comparing, cupel__map *gone, const char *looks,
+                              const void *element);
+/* The place of the first link, which may be taken out of the list; NULL where there is no list. */
+cupel__gone **cupel__compare_gone(const cupel__map *gone, const char *looks);
 
 /* Objects: pairs them; then tells their differences, those `before` the tables' and those behind. */
 void cupel__compare_objects_begin(cupel__comparing *comparing);

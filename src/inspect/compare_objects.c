@@ -20,6 +20,7 @@ static const char *table_now(cupel__comparing *c, const cupel_object *object, bo
 static bool is_told(const cupel__comparing *c, const cupel_object *object);
 static bool is_column_type(const cupel__comparing *c, const cupel_schema *own,
                            const cupel_schema *other, const cupel_object *object);
+static const char *object_looks(cupel__comparing *c, const cupel_object *object);
 static void tell_removed(cupel__comparing *c, bool above);
 static void tell_new(cupel__comparing *c, bool above);
 static void compare_pair(cupel__comparing *c, const cupel_object *from, const cupel_object *to);
@@ -118,27 +119,56 @@ static sequence_field field_of(const cupel_sequence *sequence, uint32_t bit)
 
 void cupel__compare_object_candidates(cupel__comparing *c)
 {
-    for (size_t i = 0; c->code == 0 && i < c->to->object_count; i++) {
+    cupel__map gone = { 0 };
+    for (size_t i = 0; c->code == 0 && i < c->from->object_count; i++) {
+        const cupel_object *from = c->from->objects[i];
+        if (!cupel__map_get(&c->object_of_from, &from, sizeof from) &&
+            (from->definition || from->labels || from->kind == CUPEL_OBJECT_DOMAIN))
+            cupel__compare_note_gone(c, &gone, object_looks(c, from), from);
+    }
+    for (size_t i = 0; c->code == 0 && gone.count > 0 && i < c->to->object_count; i++) {
         const cupel_object *to = c->to->objects[i];
-        if (!is_told(c, to) || cupel__map_get(&c->object_of_to, &to, sizeof to))
+        bool came = is_told(c, to) && !cupel__map_get(&c->object_of_to, &to, sizeof to);
+        cupel__gone **at = came ? cupel__compare_gone(&gone, object_looks(c, to)) : NULL;
+        while (at && *at && !same_object(c, (*at)->element, to))
+            at = &(*at)->next;
+        if (!at || !*at)
             continue;
-        for (size_t k = 0; c->code == 0 && k < c->from->object_count; k++) {
-            const cupel_object *from = c->from->objects[k];
-            bool alike = from->kind == to->kind && cupel__text_equal(from->schema, to->schema) &&
-                         !cupel__map_get(&c->object_of_from, &from, sizeof from) &&
-                         (from->definition || from->labels || from->kind == CUPEL_OBJECT_DOMAIN) &&
-                         same_object(c, from, to);
-            bool taken = false;
-            for (size_t n = 0; n < c->candidates.count; n++)
-                taken = taken || c->candidates.items[n].from_object == from;
-            if (!alike || taken)
-                continue;
-            if (!cupel__vec_push(&c->candidates, ((cupel_rename_candidate){ .from_object = from,
-                                                                            .to_object = to })))
-                cupel__compare_nomem(c);
+        const cupel_object *from = (*at)->element;
+        *at = (*at)->next;
+        cupel__compare_candidate(c, from, to,
+                                 (cupel_rename_candidate){ .from_object = from, .to_object = to });
+    }
+    cupel__map_release(&gone);
+}
+
+/* Its kind and namespace, and what two that are the same have in common of their definitions: the words
+ * without case and quotes. */
+static const char *object_looks(cupel__comparing *c, const cupel_object *object)
+{
+    const char *definition = object->definition ? object->definition : "";
+    uint64_t hash = 0;
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, c->lexical, definition, strlen(definition));
+    for (;;) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        if (token.kind == CUPEL__TOKEN_END || c->code != 0)
+            break;
+        bool named = token.kind == CUPEL__TOKEN_WORD || token.kind == CUPEL__TOKEN_QUOTED;
+        const char *name = named ? cupel__token_name(&c->arena, c->lexical, &token) : NULL;
+        if (named && !name) {
+            cupel__compare_nomem(c);
             break;
         }
+        name = named ? cupel__compare_fold(c, name, true) : token.text;
+        hash = cupel__hash_seeded(name, named ? strlen(name) : token.size, hash);
     }
+    const char *looks =
+        cupel__arena_printf(&c->arena, "%d\x01%s\x01%llx", (int)object->kind,
+                            object->schema ? object->schema : "", (unsigned long long)hash);
+    if (!looks)
+        cupel__compare_nomem(c);
+    return looks ? looks : "";
 }
 
 static void match(cupel__comparing *c)
