@@ -1,6 +1,7 @@
 /* PostgreSQL's own form of what is there beside tables: views' queries, types, domains' defaults and
- * checks, aggregates, operators, collations, what triggers, policies, rules and statistics of tables say. Each is made once more among the temporary objects, read
- * back, and undone with all of it. */
+ * checks, aggregates, operators, collations, foreign tables, what triggers, policies, rules and statistics
+ * of tables say. Each is made once more among the temporary objects, read back, and undone with all of it;
+ * of a cast, which no two can be of, the function is asked for. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -20,6 +21,9 @@ static const char *name_of_copy(cupel__comparing *c, const cupel__suspect *suspe
 static int create_all(cupel__comparing *c, const cupel_schema *side, bool of_tables);
 static bool is_hidden(const cupel__comparing *c, const cupel__suspect *suspect);
 static int create(cupel__comparing *c, const cupel__suspect *suspect, bool plain_enums, bool *done);
+static int ask_cast(cupel__comparing *c, const cupel_object *cast, bool *done);
+static size_t function_of_cast(const cupel__comparing *c, const char *definition, size_t *start);
+static int take_function(cupel__comparing *c, const char *signature, const char **out);
 static int create_copy(cupel__comparing *c, const cupel_object *object, const char *name,
                        bool plain_enums, cupel__buf *out);
 static int create_view(cupel__comparing *c, const cupel_object *view, const char *name,
@@ -75,11 +79,12 @@ static int ask(cupel__comparing *c, const cupel_schema *side)
     return code < 0 ? code : undone;
 }
 
-/* With `of_tables`, what belongs to a table; else what does not. */
+/* With `of_tables`, what is, or belongs to, a table; else what is not. */
 static bool is_asked(const cupel__suspect *suspect, const cupel_schema *side, bool of_tables)
 {
     const cupel_object *object = suspect->object;
-    return object && object->owner == side && (object->table != NULL) == of_tables;
+    return object && object->owner == side &&
+           (object->table || object->kind == CUPEL_OBJECT_FOREIGN_TABLE) == of_tables;
 }
 
 /* No materialized view is temporary. */
@@ -88,12 +93,14 @@ static cupel_object_kind kind_of_copy(const cupel_object *object)
     return object->kind == CUPEL_OBJECT_MATERIALIZED_VIEW ? CUPEL_OBJECT_VIEW : object->kind;
 }
 
-/* An operator's is made of signs: the number in two of them. */
+/* An operator's is made of signs: the number in two of them. Constraints have names after their table's. */
 static const char *name_of_copy(cupel__comparing *c, const cupel__suspect *suspect)
 {
     size_t number = (size_t)(suspect - c->suspects.items);
     char signs[8 * sizeof number];
     size_t size = 0;
+    if (suspect->object->kind == CUPEL_OBJECT_FOREIGN_TABLE)
+        return suspect->object->name;
     if (suspect->object->kind != CUPEL_OBJECT_OPERATOR)
         return cupel__canonical_name(c, suspect);
     do {
@@ -141,7 +148,9 @@ static int create(cupel__comparing *c, const cupel__suspect *suspect, bool plain
     cupel__buf sql = { 0 };
     int code = name ? 0 : cupel__error_nomem(c->error);
     *done = false;
-    if (code == 0)
+    if (code == 0 && object->kind == CUPEL_OBJECT_CAST)
+        code = ask_cast(c, object, done);
+    else if (code == 0)
         code = create_copy(c, object, name, plain_enums, &sql);
     if (code == 0 && (sql.size > 0 || sql.failed)) {
         code = cupel_connection_savepoint(c->connection, inner, c->error);
@@ -152,6 +161,74 @@ static int create(cupel__comparing *c, const cupel__suspect *suspect, bool plain
     }
     cupel__buf_release(&sql);
     return code;
+}
+
+/* The signature of its function in the engine's words; there is nothing else that it rewrites. */
+static int ask_cast(cupel__comparing *c, const cupel_object *cast, bool *done)
+{
+    const char *definition = cast->definition ? cast->definition : "";
+    const char *function = NULL;
+    size_t start;
+    size_t end = function_of_cast(c, definition, &start);
+    int code = 0;
+    if (end > start) {
+        const char *given = cupel__arena_strndup(&c->arena, definition + start, end - start);
+        code = given ? take_function(c, given, &function) : cupel__error_nomem(c->error);
+    }
+    if (code < 0 || !function)
+        return code;
+    const char *text = cupel__arena_printf(&c->arena, "%.*s%s%s", (int)start, definition, function,
+                                           definition + end);
+    *done = true;
+    return text ? cupel__compare_keep(c, &cast->definition, text) : cupel__error_nomem(c->error);
+}
+
+/* What stands behind WITH FUNCTION, up to the end that is returned; 0 where nothing does. */
+static size_t function_of_cast(const cupel__comparing *c, const char *definition, size_t *start)
+{
+    cupel__lexer lexer;
+    cupel__lexer_init(&lexer, c->lexical, definition, strlen(definition));
+    cupel__token with = cupel__lexer_next(&lexer);
+    cupel__token function = cupel__lexer_next(&lexer);
+    cupel__token token = cupel__lexer_next(&lexer);
+    *start = (size_t)(token.text - definition);
+    if (!cupel__token_is(&with, "WITH") || !cupel__token_is(&function, "FUNCTION"))
+        return 0;
+    for (int depth = 0; token.kind != CUPEL__TOKEN_END; token = cupel__lexer_next(&lexer)) {
+        depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
+        if (depth == 0 && cupel__token_is(&token, ")"))
+            return lexer.at;
+    }
+    return 0;
+}
+
+/* *out is NULL where there is no such function, or the text is none. */
+static int take_function(cupel__comparing *c, const char *signature, const char **out)
+{
+    static const char sql[] = "SELECT pg_catalog.to_regprocedure($1)::text";
+    static const char inner[] = "cupel_compare_cast";
+    cupel_value given = { .kind = CUPEL_VALUE_TEXT, .size = (uint32_t)strlen(signature) };
+    cupel_result *result = NULL;
+    const cupel_value *row = NULL;
+    cupel_error refused = CUPEL_ERROR_INIT;
+    given.as.text = signature;
+    *out = NULL;
+    int code = cupel_connection_savepoint(c->connection, inner, c->error);
+    if (code < 0)
+        return code;
+    code = cupel_connection_execute(c->connection, sql, &given, 1, &result, &refused);
+    if (code == 0)
+        code = cupel_result_next(result, &row, &refused);
+    if (code > 0 && row[0].kind == CUPEL_VALUE_TEXT) {
+        *out = cupel__arena_strndup(&c->arena, row[0].as.text, row[0].size);
+        code = *out ? 0 : CUPEL_ENOMEM;
+    }
+    cupel_result_close(result);
+    cupel_error_release(&refused);
+    if (code == CUPEL_ENOMEM)
+        return cupel__error_nomem(c->error);
+    code = cupel_connection_rollback_to(c->connection, inner, c->error);
+    return code < 0 ? code : cupel_connection_release(c->connection, inner, c->error);
 }
 
 /* Nothing is written where there is no way to ask. */
@@ -167,7 +244,8 @@ static int create_copy(cupel__comparing *c, const cupel_object *object, const ch
     copy.schema = temporary;
     copy.name = name;
     copy.comment = NULL;
-    copy.option_count = 0;
+    /* A wrapper may insist on options. */
+    copy.option_count = object->kind == CUPEL_OBJECT_FOREIGN_TABLE ? object->option_count : 0;
     cupel__ddl_init(&ddl, c->dialect);
     int code = cupel__ddl_create_object(&ddl, &copy, NULL);
     /* What its body names may not be there yet. */

@@ -20,6 +20,7 @@ typedef struct cupel__compare_rules {
     const char *dialect;
     bool folds_names;                /* of columns: their case does not matter */
     bool folds_tables;               /* the same for tables */
+    bool folds_words;                /* the same for names without quotes, and for those alone */
     bool unique_index_is_constraint; /* the two are one thing */
     bool restrict_is_no_action;      /* of foreign keys */
     bool collation_folds;            /* names of collations */

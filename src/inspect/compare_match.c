@@ -64,6 +64,7 @@ static const cupel__compare_rules rules[] = {
       .type_words = sqlite_type_words,
       .default_collation = "BINARY" },
     { .dialect = "postgresql",
+      .folds_words = true,
       .computed_always_stored = true,
       .default_method = "btree",
       .canonicalise = cupel__canonicalise_postgresql,
@@ -74,7 +75,8 @@ static const cupel__compare_rules rules[] = {
           CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_POLICY) |
           CUPEL_OBJECT_BIT(CUPEL_OBJECT_AGGREGATE) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_OPERATOR) |
           CUPEL_OBJECT_BIT(CUPEL_OBJECT_COLLATION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_RULE) |
-          CUPEL_OBJECT_BIT(CUPEL_OBJECT_STATISTICS) },
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_STATISTICS) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_CAST) |
+          CUPEL_OBJECT_BIT(CUPEL_OBJECT_FOREIGN_TABLE) },
     { .dialect = "mysql",
       .folds_names = true,
       .unique_index_is_constraint = true,

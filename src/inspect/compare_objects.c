@@ -375,12 +375,13 @@ static bool same_text(cupel__comparing *c, const char *from, const char *to)
     }
 }
 
-/* Where no name's case matters, neither do quotes around one that needs none. */
+/* Where no name's case matters, or none that has no quotes, neither do quotes around one that needs none. */
 static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__token *y)
 {
     const cupel__token *both[] = { x, y };
+    bool folds = c->rules->folds_names && c->rules->folds_tables;
     char *names[2];
-    if (!c->rules->folds_names || !c->rules->folds_tables)
+    if (!folds && !c->rules->folds_words)
         return false;
     for (size_t i = 0; i < 2; i++) {
         if (both[i]->kind != CUPEL__TOKEN_WORD && both[i]->kind != CUPEL__TOKEN_QUOTED)
@@ -390,13 +391,15 @@ static bool same_name(cupel__comparing *c, const cupel__token *x, const cupel__t
             cupel__compare_nomem(c);
             return false;
         }
+        for (char *at = names[i]; !folds && both[i]->kind == CUPEL__TOKEN_WORD && *at; at++)
+            *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
     }
     if (x->kind != y->kind) {
         for (const char *const *word = c->dialect->reserved; *word; word++)
             if (cupel__text_iequal(*word, names[0]))
                 return false;
     }
-    return cupel__text_iequal(names[0], names[1]);
+    return folds ? cupel__text_iequal(names[0], names[1]) : strcmp(names[0], names[1]) == 0;
 }
 
 static bool same_labels(const char *const *from, const char *const *to)
