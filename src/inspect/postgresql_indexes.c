@@ -111,7 +111,7 @@ const cupel__pg_query cupel__pg_index_queries[] = {
       "    (SELECT indexrelid FROM pg_catalog.pg_index) GROUP BY a.attrelid) p"
       "  ON p.attrelid = i.indexrelid"
       CUPEL__PG_COMMENT("pg_class", "i.indexrelid", "e")
-      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND (i.indisvalid OR c.relkind = 'I')"
+      " WHERE " CUPEL__PG_IN("c.relnamespace") " AND (i.indisvalid OR k.oid IS NOT NULL)"
       " ORDER BY i.indrelid, i.indexrelid",
       take_index, 0, 0 },
     { "SELECT 'n', i.indexrelid::int8, 0::int8, NULL::text FROM pg_catalog.pg_index i"

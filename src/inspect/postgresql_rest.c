@@ -195,6 +195,30 @@ static const char *const parts[] = {
     " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'"
     " JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid"
     READ_OF("c.relnamespace") " AND i.indisclustered",
+    /* What CREATE INDEX has begun only, CONCURRENTLY or ON ONLY a partitioned table. */
+    "SELECT " NONE ", i.indexrelid, 'invalid index', c.relnamespace, n.relname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_index i"
+    " JOIN pg_catalog.pg_class c ON c.oid = i.indrelid"
+    " JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid"
+    READ_OF("c.relnamespace") " AND NOT i.indisvalid AND NOT EXISTS (SELECT"
+    " FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid)",
+    /* Comments that belong to something else than what is known by the name. */
+    "SELECT " NONE ", k.oid, 'comment of the index', c.relnamespace, k.conname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_constraint k"
+    " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+    " JOIN pg_catalog.pg_description d ON d.classoid = 1259 AND d.objoid = k.conindid"
+    READ_OF("c.relnamespace") " AND k.contype IN ('p', 'u', 'x')",
+    "SELECT " NONE ", k.oid, 'comment of the check', c.relnamespace, k.conname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_constraint k"
+    " JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind = 'f'"
+    " JOIN pg_catalog.pg_description d ON d.classoid = k.tableoid AND d.objoid = k.oid"
+    READ_OF("c.relnamespace"),
+    /* A part has the triggers of its whole, and may have them fire otherwise. */
+    "SELECT " NONE ", a.oid, 'state of the trigger', c.relnamespace, a.tgname, c.oid"
+    ", NULL, NULL, NULL FROM r, pg_catalog.pg_trigger a"
+    " JOIN pg_catalog.pg_trigger w ON w.oid = a.tgparentid AND w.tgenabled <> a.tgenabled"
+    " JOIN pg_catalog.pg_class c ON c.oid = a.tgrelid"
+    READ_OF("c.relnamespace"),
     /* Every database has it, and what is read of it is not said to be in it. */
     PART("pg_namespace", "'comment of the schema'", NONE, "a.nspname",
          " JOIN pg_catalog.pg_description d ON d.classoid = a.tableoid AND d.objoid = a.oid")
