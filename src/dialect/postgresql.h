@@ -10,7 +10,8 @@
 const char *cupel__pg_table_modifiers(const cupel_dialect *dialect, const cupel_table *table);
 bool cupel__pg_column_comes_along(const cupel_dialect *dialect, const cupel_table *table,
                                   const cupel_column *column);
-bool cupel__pg_constraint_apart(const cupel_dialect *dialect, const cupel_constraint *constraint);
+bool cupel__pg_constraint_apart(const cupel_dialect *dialect, const cupel_table *table,
+                                const cupel_constraint *constraint);
 int cupel__pg_render_table_options(const cupel_dialect *dialect, cupel__buf *out,
                                    const cupel_table *table, cupel_error *error);
 int cupel__pg_render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,

@@ -307,7 +307,7 @@ static int finish_domain(const cupel_dialect *dialect, cupel__ddl *out, const cu
     int code = 0;
     for (size_t i = 0; code == 0 && i < domain->check_count; i++) {
         const cupel_constraint *check = domain->checks[i];
-        if (cupel__pg_constraint_apart(dialect, check)) {
+        if (cupel__pg_constraint_apart(dialect, NULL, check)) {
             cupel__buf text = { 0 };
             cupel__buf_append(&text, "ALTER DOMAIN ");
             cupel__quote_qualified(&text, dialect, domain->schema, domain->name);

@@ -12,6 +12,7 @@
 #include "sql/quote.h"
 #include "sql/type.h"
 
+static bool same_key(const cupel_constraint *a, const cupel_constraint *b);
 static const char *option_of(const cupel_dialect *dialect, const cupel_option *options,
                              size_t count, const char *name);
 static const char *table_option(const cupel_dialect *dialect, const cupel_table *table,
@@ -96,9 +97,26 @@ bool cupel__pg_column_comes_along(const cupel_dialect *dialect, const cupel_tabl
            option_of(dialect, column->options, column->option_count, "INHERITED") != NULL;
 }
 
-bool cupel__pg_constraint_apart(const cupel_dialect *dialect, const cupel_constraint *constraint)
+/* Of two keys of the same columns CREATE TABLE makes one. */
+bool cupel__pg_constraint_apart(const cupel_dialect *dialect, const cupel_table *table,
+                                const cupel_constraint *constraint)
 {
-    return option_of(dialect, constraint->options, constraint->option_count, "NOT VALID") != NULL;
+    bool repeats = false;
+    for (size_t i = 0; table != NULL && constraint->kind == CUPEL_CONSTRAINT_UNIQUE &&
+                       i < table->constraint_count && table->constraints[i] != constraint;
+         i++)
+        repeats = repeats || same_key(table->constraints[i], constraint);
+    return repeats ||
+           option_of(dialect, constraint->options, constraint->option_count, "NOT VALID") != NULL;
+}
+
+static bool same_key(const cupel_constraint *a, const cupel_constraint *b)
+{
+    bool same = (a->kind == CUPEL_CONSTRAINT_PRIMARY_KEY || a->kind == CUPEL_CONSTRAINT_UNIQUE) &&
+                a->column_count == b->column_count;
+    for (size_t i = 0; same && i < a->column_count; i++)
+        same = strcmp(a->columns[i], b->columns[i]) == 0;
+    return same;
 }
 
 int cupel__pg_render_table_options(const cupel_dialect *dialect, cupel__buf *out,

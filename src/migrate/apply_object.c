@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "migrate/apply.h"
 
+static int free_bodies(cupel_op *op, const cupel_object *object, cupel_error *error);
 static int drop(cupel_op *op, const cupel_object *object, cupel_error *error);
 static int alter(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int alter_from(cupel_op *op, const cupel_object *from, const cupel_object *to,
@@ -16,13 +17,16 @@ static int read_present(cupel_op *op, const cupel_object *like, cupel_schema **s
 
 int cupel__object_apply(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
+    int code;
     switch (o->kind) {
     case CUPEL__OPERATION_CREATE_OBJECT:
-        return cupel__ddl_create_object(&op->ddl, o->to.object, error);
+        code = free_bodies(op, o->to.object, error);
+        return code < 0 ? code : cupel__ddl_create_object(&op->ddl, o->to.object, error);
     case CUPEL__OPERATION_DROP_OBJECT:
         return drop(op, o->from.object, error);
     case CUPEL__OPERATION_ALTER_OBJECT:
-        return alter(op, o, error);
+        code = free_bodies(op, o->to.object, error);
+        return code < 0 ? code : alter(op, o, error);
     case CUPEL__OPERATION_COMMENT_OBJECT:
         return cupel__ddl_comment_object(&op->ddl, o->to.object, error);
     default:
@@ -37,6 +41,16 @@ static int drop(cupel_op *op, const cupel_object *object, cupel_error *error)
     if (object->kind == CUPEL_OBJECT_ENUM && !op->plain_enums)
         return cupel__ddl_drop_object_if_exists(&op->ddl, object, error);
     return cupel__ddl_drop_object(&op->ddl, object, error);
+}
+
+/* The bodies of functions may name what is made later. */
+static int free_bodies(cupel_op *op, const cupel_object *object, cupel_error *error)
+{
+    if (op->bodies_free || op->dialect->before_routines == NULL ||
+        (object->kind != CUPEL_OBJECT_FUNCTION && object->kind != CUPEL_OBJECT_PROCEDURE))
+        return 0;
+    op->bodies_free = true;
+    return cupel__op_execute_one(op, op->dialect->before_routines, error);
 }
 
 /* Where the present state is not known, a kind that is replaced as a whole needs none; the others are

@@ -95,6 +95,8 @@ void cupel__findings_release(cupel__findings *a)
     cupel__set_release(&a->away_back);
     cupel__set_release(&a->anew);
     cupel__set_release(&a->anew_back);
+    cupel__set_release(&a->among);
+    cupel__set_release(&a->early);
     cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);
     cupel_schema_free(a->copied);

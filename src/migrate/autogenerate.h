@@ -26,12 +26,14 @@ typedef struct cupel__findings {
     cupel__links changes; /* the differences of each element of either state that differs */
     cupel__links parts;   /* tables of `to` that are parts of each partitioned one */
     cupel__map mapped; /* address of a table of `from` -> the copied one, where there are renames */
-    bool objects_sorted;  /* the sets below are made */
-    cupel__set above;     /* objects of both states that stand above tables */
-    cupel__set away;      /* objects of `from` that are dropped, for good or to be created again */
+    cupel__set above;  /* objects of both states that stand above tables */
+    cupel__set away;   /* objects of `from` that are dropped, for good or to be created again */
     cupel__set away_back; /* those that stay, but are dropped and created again on the way back */
     cupel__set anew;      /* enum types of `from` that lose labels, and so become other types, */
     cupel__set anew_back; /* or do so on the way back */
+    cupel__set among; /* tables that come, change or go among objects above tables, and the objects
+                          * of `from` that go among such tables */
+    cupel__set early; /* tables that go before objects below them that are made anew */
     cupel__operation_list operations; /* of the upgrade, in order */
 } cupel__findings;
 
@@ -64,16 +66,26 @@ int cupel__directives_make(cupel__findings *a, cupel_error *error);
 /* The table of a->renamed that a table of a->from is. */
 const cupel_table *cupel__table_renamed(const cupel__findings *a, const cupel_table *from);
 
-/* The parts of that which concern objects, at four places among what concerns tables: what stands above
- * tables goes first; what carries tables comes; what stands above comes again; what carried tables
- * goes. */
+/* The parts of that which concern objects, at five places among what concerns tables: what stands above
+ * tables goes first; what carries tables comes; what stands above comes again; what stood above and
+ * tables needed goes; what carried tables goes. */
 typedef enum cupel__objects_place {
     CUPEL__OBJECTS_ABOVE_GO,
     CUPEL__OBJECTS_BELOW_COME,
     CUPEL__OBJECTS_ABOVE_COME,
+    CUPEL__OBJECTS_AMONG_GO,
     CUPEL__OBJECTS_BELOW_GO
 } cupel__objects_place;
 int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error);
+/* Sorts out what comes and goes apart from the others; a->above and a->away are made. */
+int cupel__directives_sort(cupel__findings *a, cupel_error *error);
+int cupel__directives_among(cupel__findings *a, cupel_error *error);
+/* What is done to one of a->among. */
+int cupel__directives_table(cupel__findings *a, const cupel_table *table, cupel_error *error);
+/* The same object on the other side; NULL for one that was added or removed. */
+const cupel_object *cupel__object_counterpart(const cupel__findings *a, const cupel_object *object);
+/* Whether an object of `from` is dropped for good. */
+bool cupel__object_goes(const cupel__findings *a, const cupel_object *object);
 
 /* The partitioned table that the table is a part of; NULL where it is none, or that one is not there. */
 const cupel_table *cupel__whole_of(const cupel_schema *schema, const cupel_table *part);

@@ -1,8 +1,9 @@
 /* Differences turned into operations, in an order in which every engine can do them, and back:
- *     objects above tables that go; renames; foreign keys that go; objects below tables that
- *     come; new tables; tables that go;
+ *     objects above tables that go; renames; foreign keys that go; tables in the way of objects below
+ *     them; objects below tables that come; new tables; tables that go;
  *     then table by table what goes, columns that come and change, what comes, columns that go;
- *     foreign keys that come; objects above tables that come, and objects below them that go. */
+ *     objects above tables that come, and tables among them; objects and tables among those that went;
+ *     foreign keys that come; objects below tables that go. */
 #include "migrate/directives.h"
 
 #include "base/error.h"
@@ -15,7 +16,9 @@ static void objects(cupel__maker *m, cupel__objects_place place);
 static void renames(cupel__maker *m);
 static void keys_that_go(cupel__maker *m);
 static void tables_that_come(cupel__maker *m, bool late);
-static void tables_that_go(cupel__maker *m);
+static void tables_that_go(cupel__maker *m, bool early);
+static void create_table(cupel__maker *m, const cupel_difference *d);
+static void drop_table(cupel__maker *m, const cupel_difference *d);
 static void changed_tables(cupel__maker *m);
 static void keys_that_come(cupel__maker *m);
 static void changes_that_go(cupel__maker *m, const cupel_table *to);
@@ -32,16 +35,20 @@ int cupel__directives_make(cupel__findings *a, cupel_error *error)
 {
     cupel__maker m = { .a = a, .error = error };
     index_changes(&m);
+    if (m.code == 0)
+        m.code = cupel__directives_sort(a, error);
     objects(&m, CUPEL__OBJECTS_ABOVE_GO);
     renames(&m);
     keys_that_go(&m);
+    tables_that_go(&m, true);
     objects(&m, CUPEL__OBJECTS_BELOW_COME);
     tables_that_come(&m, false);
-    tables_that_go(&m);
+    tables_that_go(&m, false);
     changed_tables(&m);
     tables_that_come(&m, true);
-    keys_that_come(&m);
     objects(&m, CUPEL__OBJECTS_ABOVE_COME);
+    objects(&m, CUPEL__OBJECTS_AMONG_GO);
+    keys_that_come(&m);
     objects(&m, CUPEL__OBJECTS_BELOW_GO);
     return m.code;
 }
@@ -66,6 +73,25 @@ static void index_changes(cupel__maker *m)
     }
     if (!added)
         m->code = cupel__error_nomem(m->error);
+}
+
+int cupel__directives_table(cupel__findings *a, const cupel_table *table, cupel_error *error)
+{
+    cupel__maker m = { .a = a, .error = error };
+    for (const cupel__link *link = cupel__links_of(&a->changes, table); link != NULL;
+         link = link->next) {
+        const cupel_difference *d = link->item;
+        if (d->kind == CUPEL_ADD_TABLE)
+            create_table(&m, d);
+        else if (d->kind == CUPEL_REMOVE_TABLE)
+            drop_table(&m, d);
+    }
+    if (table->owner == a->to &&
+        cupel_schema_table(a->renamed, table->schema, table->name) != NULL) {
+        changes_that_go(&m, table);
+        changes_that_come(&m, table);
+    }
+    return m.code;
 }
 
 static void objects(cupel__maker *m, cupel__objects_place place)
@@ -124,24 +150,35 @@ static void tables_that_come(cupel__maker *m, bool late)
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (d->kind != CUPEL_ADD_TABLE || cupel__part_comes_late(m->a, d->to_table) != late)
-            continue;
-        cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_CREATE_TABLE, d);
-        o.to.table = without(m, m->a->unmade, d->to_table, CUPEL_ADD_CONSTRAINT);
-        cupel__maker_add(m, &o);
+        if (d->kind == CUPEL_ADD_TABLE && !cupel__set_has(&m->a->among, d->to_table) &&
+            cupel__part_comes_late(m->a, d->to_table) == late)
+            create_table(m, d);
     }
 }
 
-static void tables_that_go(cupel__maker *m)
+static void create_table(cupel__maker *m, const cupel_difference *d)
+{
+    cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_CREATE_TABLE, d);
+    o.to.table = without(m, m->a->unmade, d->to_table, CUPEL_ADD_CONSTRAINT);
+    cupel__maker_add(m, &o);
+}
+
+/* Those that are `early` are in the way of objects below them. */
+static void tables_that_go(cupel__maker *m, bool early)
 {
     for (size_t i = 0; i < m->a->comparison.count; i++) {
         const cupel_difference *d = &m->a->comparison.differences[i];
-        if (d->kind != CUPEL_REMOVE_TABLE)
-            continue;
-        cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_DROP_TABLE, d);
-        o.from.table = without(m, m->a->made, d->from_table, CUPEL_REMOVE_CONSTRAINT);
-        cupel__maker_add(m, &o);
+        if (d->kind == CUPEL_REMOVE_TABLE && !cupel__set_has(&m->a->among, d->from_table) &&
+            cupel__set_has(&m->a->early, d->from_table) == early)
+            drop_table(m, d);
     }
+}
+
+static void drop_table(cupel__maker *m, const cupel_difference *d)
+{
+    cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_DROP_TABLE, d);
+    o.from.table = without(m, m->a->made, d->from_table, CUPEL_REMOVE_CONSTRAINT);
+    cupel__maker_add(m, &o);
 }
 
 /* The comparison tells the differences of one table one after the other. Parts change with their
@@ -150,7 +187,8 @@ static void changed_tables(cupel__maker *m)
 {
     const cupel_schema *to = m->a->to;
     for (size_t i = 0; i < to->table_count; i++) {
-        if (cupel__whole_of(to, to->tables[i]) != NULL)
+        if (cupel__whole_of(to, to->tables[i]) != NULL ||
+            cupel__set_has(&m->a->among, to->tables[i]))
             continue;
         changes_that_go(m, to->tables[i]);
         changes_that_come(m, to->tables[i]);

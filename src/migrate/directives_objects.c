@@ -9,7 +9,6 @@
 #include "sql/schema.h"
 #include "sql/type.h"
 
-static int sort_out(cupel__findings *a, cupel_error *error);
 static int find_away(cupel__findings *a, cupel_error *error);
 static int find_needing(cupel__findings *a, bool back, cupel_error *error);
 static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
@@ -22,6 +21,7 @@ static bool needs_what_goes(const cupel__findings *a, const cupel_object *object
 static bool is_away(const cupel__findings *a, const cupel_reference *reference, bool back);
 static bool gives_way(const cupel__findings *a, const cupel_object *object);
 static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error);
+static int go_among(cupel__findings *a, cupel_error *error);
 static int come(cupel__findings *a, bool above, cupel_error *error);
 static int create(cupel__findings *a, const cupel_object *object, bool only_back,
                   cupel_error *error);
@@ -30,7 +30,6 @@ static int change(cupel__findings *a, const cupel_object *from, const cupel_obje
 static int change_indexes(cupel__findings *a, const cupel_object *to, cupel_error *error);
 static const cupel_difference *difference_of(const cupel__findings *a, cupel_difference_kind kind,
                                              const cupel_object *object);
-static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *object);
 static cupel__operation operation(cupel__operation_kind kind, const cupel_object *from,
                                   const cupel_object *to);
 static int add(cupel__findings *a, const cupel__operation *o, cupel_error *error);
@@ -38,9 +37,7 @@ static bool goes_with_table(const cupel__findings *a, const cupel_object *object
 
 int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cupel_error *error)
 {
-    int code = a->objects_sorted ? 0 : sort_out(a, error);
-    if (code < 0)
-        return code;
+    int code = 0;
     switch (place) {
     case CUPEL__OBJECTS_ABOVE_GO:
         return go(a, true, false, error);
@@ -49,19 +46,22 @@ int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cu
         return code < 0 ? code : come(a, false, error);
     case CUPEL__OBJECTS_ABOVE_COME:
         return come(a, true, error);
+    case CUPEL__OBJECTS_AMONG_GO:
+        return go_among(a, error);
     case CUPEL__OBJECTS_BELOW_GO:
         break;
     }
     return go(a, false, false, error);
 }
 
-static int sort_out(cupel__findings *a, cupel_error *error)
+int cupel__directives_sort(cupel__findings *a, cupel_error *error)
 {
-    a->objects_sorted = true;
     int code = cupel__schema_above(a->from, &a->above, error);
     if (code == 0)
         code = cupel__schema_above(a->to, &a->above, error);
-    return code == 0 ? find_away(a, error) : code;
+    if (code == 0)
+        code = find_away(a, error);
+    return code == 0 ? cupel__directives_among(a, error) : code;
 }
 
 static int find_away(cupel__findings *a, cupel_error *error)
@@ -104,7 +104,8 @@ static int find_needing(cupel__findings *a, bool back, cupel_error *error)
         again = false;
         for (size_t i = 0; code == 0 && (order[i].table != NULL || order[i].object != NULL); i++) {
             const cupel_object *object = order[i].object;
-            if (object == NULL || cupel__set_has(&a->away, object) || cupel__set_has(&a->away_back, object) ||
+            if (object == NULL || cupel__set_has(&a->away, object) ||
+                cupel__set_has(&a->away_back, object) ||
                 !(a->to->tells & CUPEL_OBJECT_BIT(object->kind)) ||
                 !needs_what_goes(a, object, back))
                 continue;
@@ -119,10 +120,7 @@ static int find_needing(cupel__findings *a, bool back, cupel_error *error)
 /* Whether something about the object of `from` differs. */
 static bool is_told(const cupel__findings *a, const cupel_object *object)
 {
-    bool told = false;
-    for (size_t i = 0; !told && i < a->comparison.count; i++)
-        told = a->comparison.differences[i].from_object == object;
-    return told;
+    return cupel__links_of(&a->changes, object) != NULL;
 }
 
 /* Both ways are asked for, as the way back has the same steps. Labels of an enum type can always be
@@ -193,7 +191,7 @@ static bool is_anew(const cupel__findings *a, const cupel_object *object, bool b
 /* Whether something else takes the place of the object, or of what it needs, so that it cannot wait. */
 static bool gives_way(const cupel__findings *a, const cupel_object *object)
 {
-    bool gives = counterpart(a, object) != NULL;
+    bool gives = cupel__object_counterpart(a, object) != NULL;
     for (size_t i = 0; !gives && i < object->need_count; i++) {
         const cupel_object *needed = cupel_schema_object(a->from, &object->needs[i]);
         gives = needed != NULL && is_away(a, &object->needs[i], false) && gives_way(a, needed);
@@ -213,13 +211,33 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
         const cupel_object *object = order[i].object;
         bool back = object != NULL && cupel__set_has(&a->away_back, object);
         if (object == NULL || !(back || cupel__set_has(&a->away, object)) ||
-            cupel__set_has(&a->above, object) != above)
+            cupel__set_has(&a->above, object) != above || cupel__set_has(&a->among, object))
             continue;
         if ((!above && gives_way(a, object) != for_others) || goes_with_table(a, object))
             continue;
         cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
         o.only_back = back;
         code = add(a, &o, error);
+    }
+    return code;
+}
+
+/* What tables needed until they were gone or changed, and those of the tables that it needs itself. */
+static int go_among(cupel__findings *a, cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    int code =
+        a->among.count > 0 ? cupel_schema_order(a->from, &order, &late, &late_count, error) : 0;
+    for (size_t i = a->from->table_count + a->from->object_count;
+         code == 0 && a->among.count > 0 && i-- > 0;) {
+        const cupel_object *object = order[i].object;
+        const cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
+        if (order[i].table != NULL && cupel__set_has(&a->among, order[i].table))
+            code = cupel__directives_table(a, order[i].table, error);
+        else if (object != NULL && cupel__set_has(&a->among, object))
+            code = add(a, &o, error);
     }
     return code;
 }
@@ -250,10 +268,12 @@ static int come(cupel__findings *a, bool above, cupel_error *error)
     size_t count = a->to->table_count + a->to->object_count;
     for (size_t i = 0; code == 0 && i < count; i++) {
         const cupel_object *object = order[i].object;
+        if (above && order[i].table != NULL && cupel__set_has(&a->among, order[i].table))
+            code = cupel__directives_table(a, order[i].table, error);
         if (object == NULL || cupel__set_has(&a->above, object) != above ||
             !(a->from->tells & CUPEL_OBJECT_BIT(object->kind)))
             continue;
-        const cupel_object *from = counterpart(a, object);
+        const cupel_object *from = cupel__object_counterpart(a, object);
         bool back = from != NULL && cupel__set_has(&a->away_back, from);
         bool stays = from != NULL && !cupel__set_has(&a->away, from);
         if (stays)
@@ -264,7 +284,7 @@ static int come(cupel__findings *a, bool above, cupel_error *error)
     /* The tables that own sequences are there by now. */
     for (size_t i = 0; code == 0 && above && i < a->to->object_count; i++) {
         const cupel_object *sequence = a->to->objects[i];
-        const cupel_object *from = counterpart(a, sequence);
+        const cupel_object *from = cupel__object_counterpart(a, sequence);
         bool told = sequence->kind == CUPEL_OBJECT_SEQUENCE &&
                     a->from->tells & CUPEL_OBJECT_BIT(CUPEL_OBJECT_SEQUENCE);
         bool changed = from == NULL || cupel__set_has(&a->away, from) ||
@@ -339,8 +359,12 @@ static const cupel_difference *difference_of(const cupel__findings *a, cupel_dif
     return NULL;
 }
 
-/* The same object on the other side: those that were added or removed have none. */
-static const cupel_object *counterpart(const cupel__findings *a, const cupel_object *object)
+bool cupel__object_goes(const cupel__findings *a, const cupel_object *object)
+{
+    return cupel__set_has(&a->away, object) && cupel__object_counterpart(a, object) == NULL;
+}
+
+const cupel_object *cupel__object_counterpart(const cupel__findings *a, const cupel_object *object)
 {
     const cupel_schema *other = object->owner == a->from ? a->to : a->from;
     const cupel_reference name = { object->kind, object->schema, object->name, object->arguments,

@@ -39,8 +39,18 @@ void cupel__op_release(cupel_op *op)
 int cupel__op_finish(cupel_op *op)
 {
     if (op->code == 0)
-        op->code = cupel__rebuild_flush(op, &op->error);
+        op->code = cupel__op_settle(op, &op->error);
     return op->code;
+}
+
+int cupel__op_settle(cupel_op *op, cupel_error *error)
+{
+    int code = cupel__rebuild_flush(op, error);
+    if (code == 0 && op->bodies_free) {
+        op->bodies_free = false;
+        code = cupel__op_execute_one(op, op->dialect->after_routines, error);
+    }
+    return code;
 }
 
 int cupel__op_send(cupel_op *op, cupel_error *error)

@@ -35,6 +35,7 @@ struct cupel_op {
     cupel__ddl ddl;
     bool keys_suspended; /* foreign keys are not enforced: a table may be taken away for a moment */
     bool plain_enums;    /* enum types are made and dropped by the caller */
+    bool bodies_free;    /* those of functions are not looked into when these are made */
     /* Where there is no database: what it has before the operation, as far as enum types matter. */
     const cupel_schema *known;
     cupel__map enums; /* types whose labels were changed already, for every column that has them */
@@ -57,6 +58,9 @@ int cupel__op_init(cupel_op *op, const cupel_dialect *dialect, cupel__executor *
 void cupel__op_release(cupel_op *op);
 /* Does what is still waiting. Returns the code: 0, negative, or CUPEL__SUSPEND_KEYS. */
 int cupel__op_finish(cupel_op *op);
+
+/* Does what is still waiting; the engine looks into bodies of functions again. */
+int cupel__op_settle(cupel_op *op, cupel_error *error);
 
 /* Sends SQL of a person's, one or several statements. */
 int cupel__op_run(cupel_op *op, const char *sql, size_t size, cupel_error *error);

@@ -160,7 +160,7 @@ static int apply_all(cupel_op *op, const cupel__findings *found, bool backwards,
             cupel__buf_append(out, "-- Fails where a row has NULL here: fill such rows first.\n");
         code = cupel__operation_apply(op, o, error);
     }
-    return code == 0 ? cupel__rebuild_flush(op, error) : code;
+    return code == 0 ? cupel__op_settle(op, error) : code;
 }
 
 /* Types that both schemas list are created and dropped as objects. */

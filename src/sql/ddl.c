@@ -31,7 +31,8 @@ static int enum_check_line(const cupel_dialect *dialect, cupel__buf *out, const 
                            const cupel_column *column, cupel_error *error);
 static bool is_late(const cupel_late_key *late, const cupel_constraint *constraint);
 static bool is_in_column(const cupel_dialect *dialect, const cupel_constraint *constraint);
-static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint);
+static bool is_apart(const cupel_dialect *dialect, const cupel_table *table,
+                     const cupel_constraint *constraint);
 static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
                              const cupel_constraint *constraint, const char *namespace_);
 static void name_list(const cupel_dialect *dialect, cupel__buf *out, const char *const *names,
@@ -80,7 +81,8 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
     const cupel_dialect *dialect = ddl->dialect;
     int code = create_table(ddl, table, NULL, late, dialect->indexes_in_table, error);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
-        if (is_apart(dialect, table->constraints[i]) && !is_late(late, table->constraints[i]))
+        if (is_apart(dialect, table, table->constraints[i]) &&
+            !is_late(late, table->constraints[i]))
             code = cupel__ddl_add_constraint(ddl, table, table->constraints[i], error);
     for (size_t i = 0; code == 0 && !dialect->indexes_in_table && i < table->index_count; i++)
         code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
@@ -324,7 +326,7 @@ static bool is_line(const cupel_dialect *dialect, const cupel_table *table,
     if (constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY && dialect->key_in_column != NULL &&
         dialect->key_in_column(dialect, table))
         return false;
-    return !is_apart(dialect, constraint) && !is_in_column(dialect, constraint);
+    return !is_apart(dialect, table, constraint) && !is_in_column(dialect, constraint);
 }
 
 static int index_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -409,9 +411,11 @@ static bool is_in_column(const cupel_dialect *dialect, const cupel_constraint *c
            dialect->column_of_constraint(dialect, constraint) != NULL;
 }
 
-static bool is_apart(const cupel_dialect *dialect, const cupel_constraint *constraint)
+static bool is_apart(const cupel_dialect *dialect, const cupel_table *table,
+                     const cupel_constraint *constraint)
 {
-    return dialect->constraint_apart != NULL && dialect->constraint_apart(dialect, constraint);
+    return dialect->constraint_apart != NULL &&
+           dialect->constraint_apart(dialect, table, constraint);
 }
 
 static void foreign_key_text(const cupel_dialect *dialect, cupel__buf *out,
@@ -496,7 +500,7 @@ static int comments(cupel__ddl *ddl, const cupel_table *table, const cupel_late_
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++) {
         const cupel_constraint *constraint = table->constraints[i];
         if (constraint->comment != NULL && constraint->name != NULL && !is_late(late, constraint) &&
-            !is_apart(ddl->dialect, constraint))
+            !is_apart(ddl->dialect, table, constraint))
             code = cupel__ddl_comment_constraint(ddl, table, constraint, error);
     }
     return code;

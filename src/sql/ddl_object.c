@@ -337,12 +337,17 @@ static int check_kind(const cupel_dialect *dialect, const cupel_object *object, 
                            cupel_object_kind_text(object->kind), object->name);
 }
 
-/* As DROP and COMMENT ON have it: with the arguments of a function, the table of a trigger. */
+/* As DROP and COMMENT ON have it: with the arguments of a function, the table of a trigger. Those of a
+ * procedure might be all that it has, or those that are given to it: IN says which. */
 static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *object)
 {
     bare_name(dialect, out, object);
     if (object->arguments != NULL)
-        cupel__buf_printf(out, "(%s)", object->arguments);
+        cupel__buf_printf(out, "(%s%s)",
+                          object->kind == CUPEL_OBJECT_PROCEDURE && *object->arguments != '\0'
+                              ? "IN "
+                              : "",
+                          object->arguments);
     if (is_named_in_table(dialect, object)) {
         cupel__buf_append(out, " ON ");
         cupel__quote_qualified(out, dialect, object->schema, object->table);
@@ -417,7 +422,7 @@ static int domain_text(const cupel_dialect *dialect, cupel__buf *out, const cupe
     cupel__buf_append(out, domain->nullable ? "" : " NOT NULL");
     for (size_t i = 0; i < domain->check_count; i++) {
         if (dialect->constraint_apart != NULL &&
-            dialect->constraint_apart(dialect, domain->checks[i]))
+            dialect->constraint_apart(dialect, NULL, domain->checks[i]))
             continue;
         cupel__buf_append_char(out, ' ');
         check_text(dialect, out, domain->checks[i]);

@@ -47,6 +47,10 @@ static bool edges_build(graph *g, const cupel_schema *schema, const cupel__map *
 static bool node_edges(graph *g, const cupel_schema *schema, const cupel__map *numbers, node *n);
 static void add_edge(const graph *g, const cupel__map *numbers, node *n, const void *target,
                      const cupel_constraint *constraint);
+static bool part_edges(graph *g, const cupel_schema *schema, const cupel__map *numbers, node *n);
+static bool is_part_of(const cupel_schema *schema, const cupel_table *part,
+                       const cupel_table *whole);
+static bool is_late(const node *n, size_t i);
 static const void *find(const cupel_schema *schema, const cupel_reference *reference);
 static bool cut_cycles(graph *g);
 static bool referrers_build(graph *g);
@@ -175,7 +179,41 @@ static bool node_edges(graph *g, const cupel_schema *schema, const cupel__map *n
     cupel_reference owner;
     if (table == NULL && cupel__object_owner(object, &owner))
         add_edge(g, numbers, n, find(schema, &owner), NULL);
+    return table == NULL || part_edges(g, schema, numbers, n);
+}
+
+/* A foreign key to a partitioned table is one to each of its parts as well, which are not dropped under
+ * it: that of the table itself comes when the parts are there. */
+static bool part_edges(graph *g, const cupel_schema *schema, const cupel__map *numbers, node *n)
+{
+    const cupel_table *table = n->element.table;
+    for (size_t i = 0; i < table->constraint_count; i++) {
+        const cupel_table *whole = cupel__constraint_target(table, table->constraints[i]);
+        bool apart = whole == table || !is_part_of(schema, table, whole);
+        if (whole == NULL || whole->partition_by == NULL || !apart)
+            continue;
+        edge *edges =
+            cupel__arena_zalloc(&g->arena, (n->edge_count + schema->table_count) * sizeof *edges);
+        if (edges == NULL)
+            return false;
+        memcpy(edges, n->edges, n->edge_count * sizeof *edges);
+        n->edges = edges;
+        for (size_t k = 0; k < schema->table_count; k++)
+            if (is_part_of(schema, schema->tables[k], whole))
+                add_edge(g, numbers, n, schema->tables[k], table->constraints[i]);
+    }
     return true;
+}
+
+/* At whatever distance; a table is part of itself. */
+static bool is_part_of(const cupel_schema *schema, const cupel_table *part,
+                       const cupel_table *whole)
+{
+    while (part != NULL && part != whole)
+        part = part->partition_of != NULL
+                   ? cupel_schema_table(schema, part->partition_of_schema, part->partition_of)
+                   : NULL;
+    return part != NULL;
 }
 
 /* Nothing where there is no such element, or it is the node itself. */
@@ -269,7 +307,7 @@ static void place(graph *g, cupel_element *order)
     order[placed] = (cupel_element){ NULL, NULL };
     for (size_t i = 0; i < g->count; i++)
         for (size_t k = 0; k < g->nodes[i].edge_count; k++)
-            g->late_count += g->nodes[i].edges[k].late;
+            g->late_count += is_late(&g->nodes[i], k);
 }
 
 /* An element that was let go before all that it needs is not let go again. */
@@ -335,12 +373,21 @@ static size_t heap_pop(graph *g)
     return top;
 }
 
+/* Whether the edge is the first of a late key, which may lead to several tables. */
+static bool is_late(const node *n, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (n->edges[k].late && n->edges[k].constraint == n->edges[i].constraint)
+            return false;
+    return n->edges[i].late;
+}
+
 static void collect_late(const graph *g, cupel_late_key *late)
 {
     size_t count = 0;
     for (size_t i = 0; i < g->count; i++)
         for (size_t k = 0; k < g->nodes[i].edge_count; k++)
-            if (g->nodes[i].edges[k].late)
+            if (is_late(&g->nodes[i], k))
                 late[count++] =
                     (cupel_late_key){ g->nodes[i].element.table, g->nodes[i].edges[k].constraint };
     late[count] = (cupel_late_key){ NULL, NULL };

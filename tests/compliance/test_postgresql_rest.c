@@ -40,6 +40,15 @@ static const char unsaid[] =
     "CREATE MATERIALIZED VIEW sums AS SELECT a, 'x' AS b FROM parts; CREATE INDEX by_a ON sums (a);"
     "ALTER MATERIALIZED VIEW sums ALTER b SET STATISTICS 7; ALTER MATERIALIZED VIEW sums CLUSTER "
     "ON by_a;"
+    "CREATE TABLE keyed (a int CONSTRAINT by_key PRIMARY KEY); COMMENT ON INDEX by_key IS 'fast';"
+    "CREATE FOREIGN TABLE far (a int CONSTRAINT positive CHECK (a > 0)) SERVER files"
+    " OPTIONS (filename '/dev/null'); COMMENT ON CONSTRAINT positive ON far IS 'more than none';"
+    "CREATE TABLE whole (a int) PARTITION BY LIST (a); CREATE TABLE half PARTITION OF whole "
+    "DEFAULT;"
+    "CREATE INDEX begun ON ONLY whole (a);"
+    "CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+    "CREATE TRIGGER note AFTER INSERT ON whole FOR EACH ROW EXECUTE FUNCTION noted();"
+    "ALTER TABLE half DISABLE TRIGGER note;"
     "COMMENT ON SCHEMA public IS 'ours';"
     "CREATE SUBSCRIPTION paper CONNECTION 'host=nowhere' PUBLICATION news"
     " WITH (connect = false, slot_name = NONE, enabled = false)";
@@ -54,11 +63,15 @@ static const char listed[] = "access method pile\n"
                              "user mapping public SERVER files\n"
                              "CLUSTER ON by_a of sums\n"
                              "base type four\n"
+                             "comment of the check positive of far\n"
+                             "comment of the index by_key of keyed\n"
                              "conversion latin\n"
                              "foreign table part\n"
+                             "invalid index begun of whole\n"
                              "operator class numbers USING btree\n"
                              "settings of the column b of sums\n"
                              "shell type empty\n"
+                             "state of the trigger note of half\n"
                              "statistics counted\n"
                              "text search dictionary words\n"
                              "text search parser parts\n"
@@ -245,6 +258,61 @@ static void reading_it_bears_every_failure(void **state)
     drop_unsaid(&d);
 }
 
+static const struct {
+    cupel_reference name;
+    const char *same;
+    const char *other;
+    const char *expected;
+} respellings[] = {
+    { { .kind = CUPEL_OBJECT_SERVER, .name = "s" },
+      "type 'x' foreign data wrapper \"file_fdw\"",
+      "TYPE 'y' FOREIGN DATA WRAPPER file_fdw",
+      "change server s" },
+    { { .kind = CUPEL_OBJECT_CAST, .name = "point2 AS text" },
+      "with function public.as_text(\"point2\") as assignment",
+      "WITH FUNCTION as_text(point2) AS IMPLICIT",
+      "change cast point2 AS text" },
+    { { .kind = CUPEL_OBJECT_CAST, .name = "integer AS point2" },
+      "WITH FUNCTION as_point(int)",
+      "WITH FUNCTION as_point(bigint)",
+      "change cast integer AS point2" },
+    { { .kind = CUPEL_OBJECT_FOREIGN_TABLE, .schema = "other", .name = "t" },
+      "(a int8 NOT NULL, b char varying(5) DEFAULT 'x' CHECK ((b) != '')) server s",
+      "(a int8 NOT NULL, b char varying(5) DEFAULT 'y' CHECK ((b) != '')) server s",
+      "change foreign table t" },
+};
+
+static void what_is_rarely_there_is_the_same_when_written_otherwise(void **state)
+{
+    compliance *c = *state;
+    pg_database d;
+    compliance_clean(c);
+    pg_open(&d, c, c->url);
+    pg_empty(&d);
+    pg_run(
+        &d, POINT
+        ";CREATE CAST (point2 AS text) WITH FUNCTION as_text(point2) AS ASSIGNMENT;"
+        "CREATE FUNCTION as_point(int) RETURNS point2 LANGUAGE sql AS 'SELECT NULL::point2';"
+        "CREATE CAST (int AS point2) WITH FUNCTION as_point(int); CREATE EXTENSION file_fdw;"
+        "CREATE SERVER s TYPE 'x' FOREIGN DATA WRAPPER file_fdw;"
+        "CREATE FOREIGN TABLE other.t (a bigint NOT NULL, b varchar(5) DEFAULT 'x' CHECK (b <> ''))"
+        " SERVER s OPTIONS (filename '/dev/null')");
+    cupel_schema *from = pg_read(&d, pg_two_schemas);
+    for (size_t i = 0; i < sizeof respellings / sizeof *respellings; i++) {
+        cupel_schema *to = pg_read(&d, pg_two_schemas);
+        cupel_object *object = cupel_schema_object(to, &respellings[i].name);
+        assert_non_null(object);
+        object->definition = respellings[i].same;
+        pg_assert_differences(&d, from, to, "", respellings[i].same);
+        pg_assert_differences(&d, to, from, "", respellings[i].same);
+        object->definition = respellings[i].other;
+        pg_assert_differences(&d, from, to, respellings[i].expected, respellings[i].other);
+        cupel_schema_free(to);
+    }
+    cupel_schema_free(from);
+    pg_close(&d);
+}
+
 PG_TEST_OF_CHANGES(aggregates_change, aggregate_changes)
 PG_TEST_OF_CHANGES(operators_casts_and_collations_change, operator_changes)
 PG_TEST_OF_CHANGES(rules_and_statistics_change, rule_changes)
@@ -257,6 +325,7 @@ int main(void)
         cmocka_unit_test(operators_casts_and_collations_change),
         cmocka_unit_test(rules_and_statistics_change),
         cmocka_unit_test(servers_and_foreign_tables_change),
+        cmocka_unit_test(what_is_rarely_there_is_the_same_when_written_otherwise),
         cmocka_unit_test(what_cannot_be_said_is_listed),
         cmocka_unit_test(what_cannot_be_said_is_named_where_it_is_written),
         cmocka_unit_test(everything_is_read_in_as_many_queries_as_nothing),

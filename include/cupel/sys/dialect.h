@@ -164,8 +164,10 @@ struct cupel_dialect {
     /* True for a column that CREATE TABLE leaves out, as another table brings it. MAY: never. */
     bool (*column_comes_along)(const cupel_dialect *dialect, const cupel_table *table,
                                const cupel_column *column);
-    /* True for a constraint that only ALTER TABLE can add. MAY: never. */
-    bool (*constraint_apart)(const cupel_dialect *dialect, const cupel_constraint *constraint);
+    /* True for a constraint that only ALTER TABLE can add; `table` is NULL for a domain's check. MAY:
+     * never. */
+    bool (*constraint_apart)(const cupel_dialect *dialect, const cupel_table *table,
+                             const cupel_constraint *constraint);
     /* The column in whose definition render_column writes the constraint; NULL for none. MAY. */
     const char *(*column_of_constraint)(const cupel_dialect *dialect,
                                         const cupel_constraint *constraint);
