@@ -14,6 +14,8 @@ static int drop_sequence(const cupel_dialect *dialect, cupel__ddl *out, const cu
                          const cupel_column *column, cupel_error *error);
 static int create_sequence(const cupel_dialect *dialect, cupel__ddl *out, const cupel_table *table,
                            const cupel_column *column, cupel_error *error);
+static int retype_sequence(const cupel_dialect *dialect, cupel__ddl *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error);
 static void render_sequence(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                             const cupel_column *column);
 static void begin(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -49,6 +51,8 @@ int cupel__pg_alter_generation(const cupel_dialect *dialect, struct cupel__ddl *
     bool is = cupel__pg_is_serial(to);
     if (before)
         return was && !is ? drop_sequence(dialect, out, table, to, error) : 0;
+    if (is && was && from->type.kind != to->type.kind)
+        return retype_sequence(dialect, out, table, to, error);
     return is && !was && from != NULL ? create_sequence(dialect, out, table, to, error) : 0;
 }
 
@@ -91,6 +95,21 @@ static int create_sequence(const cupel_dialect *dialect, cupel__ddl *out, const 
     if (code == 0)
         code = cupel__ddl_push(out, &alter, error);
     cupel__buf_release(&create);
+    cupel__buf_release(&alter);
+    return code;
+}
+
+/* It ends where the column's type ends. One that somebody has named otherwise is left as it is. */
+static int retype_sequence(const cupel_dialect *dialect, cupel__ddl *out, const cupel_table *table,
+                           const cupel_column *column, cupel_error *error)
+{
+    cupel__buf alter = { 0 };
+    cupel__buf_append(&alter, "ALTER SEQUENCE IF EXISTS ");
+    render_sequence(dialect, &alter, table, column);
+    cupel__buf_append(&alter, " AS ");
+    int code = dialect->render_type(dialect, &alter, &column->type, error);
+    if (code == 0)
+        return cupel__ddl_push(out, &alter, error);
     cupel__buf_release(&alter);
     return code;
 }

@@ -256,6 +256,14 @@ int cupel__pg_add_relation(cupel__inspector *inspector, const cupel_value *oid,
     return code;
 }
 
+int cupel__pg_add_unread(cupel__inspector *inspector, const cupel_unread *unread)
+{
+    return inspector->options->objects != CUPEL_EVERY_OBJECT ||
+                   cupel_schema_add_unread(inspector->schema, unread)
+               ? 0
+               : cupel__inspect_nomem(inspector);
+}
+
 cupel__pg_relation *cupel__pg_relation_of(const cupel__inspector *inspector, const cupel_value *oid)
 {
     const cupel__pg_state *state = inspector->state;

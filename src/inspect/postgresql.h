@@ -52,6 +52,7 @@ typedef struct cupel__pg_relation {
     const char *name;
     const char *namespace_;
     bool part;                        /* of a partitioned table */
+    bool extension;                   /* of an extension's, with which it comes, and wanted */
     cupel__vec(const char *) columns; /* by attribute number, less one; NULL for dropped ones */
     cupel__vec(int64_t) collations;   /* object ids, likewise */
 } cupel__pg_relation;
@@ -141,6 +142,8 @@ bool cupel__pg_wants(const cupel__inspector *inspector, cupel_object_kind kind);
 /* The namespace of this object id as the schema has it: NULL for the default one, and for one that is
  * not read. */
 const char *cupel__pg_namespace_name(const cupel__inspector *inspector, const cupel_value *oid);
+/* Names what is found and has no place in the schema, unless the caller wants some kinds only. */
+int cupel__pg_add_unread(cupel__inspector *inspector, const cupel_unread *unread);
 /* A new entry for a table or view, known by its object id. */
 int cupel__pg_add_relation(cupel__inspector *inspector, const cupel_value *oid,
                            const cupel_value *namespace_, const cupel_value *name,

@@ -284,7 +284,7 @@ static int take_rest(cupel__inspector *inspector, const cupel_value *row)
     if (relation && cupel__text_equal(relation->namespace_, name.schema))
         name.table = relation->name;
     /* What belongs to something that was not read cannot be made without it. */
-    bool whole = relation || cupel__inspect_number(&row[REST_RELATION]) == 0;
+    bool whole = relation ? !relation->extension : cupel__inspect_number(&row[REST_RELATION]) == 0;
     return said && whole && row[REST_DEFINITION].kind != CUPEL_VALUE_NULL
                ? add_object(inspector, row, &name)
                : add_unread(inspector, row, &name);
@@ -309,7 +309,7 @@ static bool is_left_out(const cupel__inspector *inspector, const cupel_value *ro
     const cupel_inspect_options *options = inspector->options;
     const cupel__pg_relation *owner = cupel__pg_relation_of(inspector, &row[REST_RELATION]);
     if (owner)
-        return !owner->table && !owner->object;
+        return !owner->table && !owner->object && !owner->extension;
     return found->kind == CUPEL_OBJECT_FOREIGN_TABLE && options->include_table &&
            !options->include_table(options->context, found->schema, found->name);
 }
@@ -336,13 +336,11 @@ static int add_unread(cupel__inspector *inspector, const cupel_value *row,
                       const cupel_reference *name)
 {
     cupel_unread unread = { .schema = name->schema, .name = name->name, .table = name->table };
-    if (inspector->options->objects != CUPEL_EVERY_OBJECT)
-        return 0;
     int code = cupel__inspect_scratch(inspector, &row[REST_KIND], &unread.kind);
     if (name->arguments)
         unread.name =
             cupel__arena_printf(&inspector->scratch, "%s(%s)", name->name, name->arguments);
-    if (code == 0 && (!unread.name || !cupel_schema_add_unread(inspector->schema, &unread)))
+    if (code == 0 && !unread.name)
         code = cupel__inspect_nomem(inspector);
-    return code;
+    return code < 0 ? code : cupel__pg_add_unread(inspector, &unread);
 }

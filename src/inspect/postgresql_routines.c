@@ -37,7 +37,7 @@ const cupel__pg_query cupel__pg_routine_queries[] = {
       "  pg_catalog.pg_get_triggerdef(t.oid, true), pg_catalog.length('CREATE ' || CASE"
       "  WHEN t.tgconstraint <> 0 THEN 'CONSTRAINT ' ELSE '' END || 'TRIGGER '"
       "  || pg_catalog.quote_ident(t.tgname)) + 2), e.description, t.tgconstraint <> 0,"
-      " t.tgenabled::text FROM pg_catalog.pg_trigger t"
+      " t.tgenabled::text, " CUPEL__PG_EXTENDS("pg_proc", "t.tgfoid") " FROM pg_catalog.pg_trigger t"
       " JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid"
       CUPEL__PG_COMMENT("pg_trigger", "t.oid", "e")
       " WHERE " CUPEL__PG_IN("c.relnamespace") " AND NOT t.tgisinternal AND t.tgparentid = 0"
@@ -122,6 +122,10 @@ static int take_trigger(cupel__inspector *inspector, const cupel_value *row)
     } states[] = { { 'D', "DISABLE" }, { 'R', "ENABLE REPLICA" }, { 'A', "ENABLE ALWAYS" } };
     cupel__pg_options options = { 0 };
     cupel_object *trigger;
+    const cupel__pg_relation *relation = cupel__pg_relation_of(inspector, &row[1]);
+    /* An extension's trigger is not told from others by its own entry. */
+    if (relation && relation->extension && cupel__inspect_flag(&row[7]))
+        return 0;
     int code = add_of_table(inspector, CUPEL__PG_TRIGGER, CUPEL_OBJECT_TRIGGER, row, &trigger);
     if (code < 0 || !trigger)
         return code;
@@ -142,18 +146,24 @@ static int take_policy(cupel__inspector *inspector, const cupel_value *row)
     return add_of_table(inspector, CUPEL__PG_POLICY, CUPEL_OBJECT_POLICY, row, &policy);
 }
 
-/* *out is NULL where the table was left out. */
+/* *out is NULL where the table was left out, or is an extension's: that is named. */
 static int add_of_table(cupel__inspector *inspector, int64_t catalog, cupel_object_kind kind,
                         const cupel_value *row, cupel_object **out)
 {
     const cupel__pg_relation *relation = cupel__pg_relation_of(inspector, &row[1]);
     *out = NULL;
-    if (!relation || (!relation->table && !relation->object))
+    if (!relation || (!relation->table && !relation->object && !relation->extension))
         return 0;
     cupel_reference name = { .kind = kind,
                              .schema = relation->namespace_,
                              .table = relation->name };
     int code = cupel__inspect_scratch(inspector, &row[2], &name.name);
+    if (code == 0 && relation->extension)
+        return cupel__pg_add_unread(inspector,
+                                    &(cupel_unread){ .kind = cupel_object_kind_text(kind),
+                                                     .schema = name.schema,
+                                                     .name = name.name,
+                                                     .table = name.table });
     if (code == 0)
         code = cupel__pg_add_object(inspector, catalog, &row[0], &name, out);
     if (code == 0)

@@ -163,7 +163,12 @@ static int take_table(cupel__inspector *inspector, const cupel_value *row)
     int code = cupel__pg_add_relation(inspector, &row[0], &row[1], &row[2], &relation);
     if (code < 0)
         return code;
+    const cupel_inspect_options *options = inspector->options;
     relation->part = cupel__inspect_flag(&row[11]);
+    relation->extension =
+        cupel__inspect_flag(&row[16]) &&
+        (!options->include_table ||
+         options->include_table(options->context, relation->namespace_, relation->name));
     if (cupel__inspect_flag(&row[16]) ||
         (relation->part && !cupel__pg_wants(inspector, CUPEL_OBJECT_TABLE)))
         return 0;

@@ -61,6 +61,10 @@ static const pg_change order_changes[] = {
       "ALTER TABLE t ADD CONSTRAINT again UNIQUE (a);"
       "COMMENT ON CONSTRAINT again ON t IS 'twice'",
       "add constraint t.t_b_key1; add constraint t.again", NULL },
+    { "a serial column that becomes wider", "CREATE TABLE other.t (n int)",
+      "CREATE TABLE t (id serial PRIMARY KEY, n smallserial)",
+      "CREATE TABLE t (id bigserial PRIMARY KEY, n serial)", "change type t.id; change type t.n",
+      "ALTER SEQUENCE IF EXISTS t_id_seq AS BIGINT" },
     { "a computed column that a parent has too",
       "CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a * 2) STORED)", NOTHING,
       "CREATE TABLE c (b int GENERATED ALWAYS AS (a * 2) STORED, a int, d int); ALTER TABLE c "
