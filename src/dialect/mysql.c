@@ -66,6 +66,7 @@ const cupel_dialect cupel__dialect_mysql = {
     .indexes_in_table = true,
     .foreign_keys_hold = true,
     .generated_needs_key = true,
+    .row_number = "rownum()",
     .render_alter_column = cupel__mysql_render_alter_column,
     .render_drop_constraint = cupel__mysql_render_drop_constraint,
     .capabilities_of = capabilities_of,

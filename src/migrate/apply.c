@@ -526,13 +526,15 @@ static int find_constraint(const cupel_table *table, const char *name, cupel_con
         if (code == 0 && strcmp(conventional, name) == 0)
             found = key;
     }
-    if (found != NULL)
+    if (found != NULL) {
         *out = *found;
-    else if (index != NULL && index->unique)
+        out->name = found->name != NULL ? found->name : name;
+    } else if (index != NULL && index->unique) {
         *out = (cupel_constraint){ .kind = CUPEL_CONSTRAINT_UNIQUE, .name = index->name };
-    else if (code == 0)
+    } else if (code == 0) {
         code = cupel_error_set(error, CUPEL_ENOTFOUND, "table '%s' has no constraint '%s'",
                                table->name, name);
+    }
     cupel__arena_release(&arena);
     return code;
 }

@@ -16,6 +16,7 @@ static bool goes(const cupel__maker *m, const cupel_table *to, size_t constraint
 static void add_column(cupel__maker *m, const cupel_difference *d);
 static void drop_column(cupel__maker *m, const cupel_difference *d);
 static bool takes_null(const cupel_column *column);
+static bool is_numbered(const cupel__maker *m, const cupel_column *column);
 static uint32_t nullability_of(const cupel_column *column);
 static cupel_column *nullable_copy(cupel__maker *m, const cupel_column *column);
 static const char *quoted(const cupel__maker *m, const char *text);
@@ -27,24 +28,23 @@ static const char *fill_value(cupel__maker *m, const cupel_table *table,
                               const cupel_column *column);
 
 /* Where the keys of a generated column go, or come only now, and it must be in one: it is not generated
- * while it is in none. */
+ * while it is in none. Nor is a column that comes or goes while others of its table do. */
 void cupel__columns_generate(cupel__maker *m, const cupel_table *to, bool come)
 {
     const cupel_table *from = cupel_schema_table(m->a->renamed, to->schema, to->name);
-    for (size_t i = 0; m->code == 0 && from != NULL && i < to->column_count; i++) {
-        const cupel_column *column = to->columns[i];
-        const cupel_column *old = cupel_table_column(from, column->name);
-        const cupel_column *generated = come ? column : old;
-        if (old == NULL || !is_generated(generated) || !is_bare(m, to, column))
+    const cupel_table *table = come ? to : from;
+    for (size_t i = 0; m->code == 0 && from != NULL && i < table->column_count; i++) {
+        const cupel_column *generated = table->columns[i];
+        if (!is_generated(generated) || !is_bare(m, to, generated))
             continue;
         cupel__operation o = {
             .kind = CUPEL__OPERATION_ALTER_COLUMN,
             .schema = to->schema,
             .table = to->name,
-            .name = column->name,
+            .name = generated->name,
             .changes = CUPEL_ALTER_IDENTITY,
         };
-        const cupel__operand with = { .table = come ? to : from, .column = generated };
+        const cupel__operand with = { .table = table, .column = generated };
         const cupel__operand without = { .table = with.table, .column = plain(m, generated) };
         o.from = come ? without : with;
         o.to = come ? with : without;
@@ -71,12 +71,15 @@ static const cupel_column *plain(cupel__maker *m, const cupel_column *column)
     return copy;
 }
 
-/* Whether no key that begins with the column, and stays, was there before. */
+/* Whether the column, or a key that begins with it, was not there before or does not stay. */
 static bool is_bare(const cupel__maker *m, const cupel_table *to, const cupel_column *column)
 {
     const cupel_table *from = cupel_schema_table(m->a->renamed, to->schema, to->name);
     if (!m->a->dialect->generated_needs_key || from == NULL)
         return false;
+    if (cupel_table_column(from, column->name) == NULL ||
+        cupel_table_column(to, column->name) == NULL)
+        return true;
     for (size_t i = 0; i < from->constraint_count; i++) {
         const cupel_constraint *key = from->constraints[i];
         bool begins =
@@ -173,8 +176,13 @@ static const char *zero_of(const cupel__maker *m, const cupel_type *type)
 static void drop_column(cupel__maker *m, const cupel_difference *d)
 {
     cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_DROP_COLUMN, d);
-    const cupel_column *column = o.from.column;
-    const char *zero = takes_null(column) ? NULL : zero_of(m, &column->type);
+    bool numbered = is_numbered(m, o.from.column);
+    const cupel_column *column = numbered ? plain(m, o.from.column) : o.from.column;
+    if (m->code < 0)
+        return;
+    const char *zero = numbered             ? m->a->dialect->row_number
+                       : takes_null(column) ? NULL
+                                            : zero_of(m, &column->type);
     o.name = column->name;
     o.to = (cupel__operand){ 0 };
     if (zero != NULL) {
@@ -192,6 +200,12 @@ static void drop_column(cupel__maker *m, const cupel_difference *d)
         o.from.column = nullable;
     }
     cupel__maker_add(m, &o);
+}
+
+/* Whether the engine numbers the rows that are there only when a key of the column is there too. */
+static bool is_numbered(const cupel__maker *m, const cupel_column *column)
+{
+    return m->a->dialect->generated_needs_key && is_generated(column);
 }
 
 /* What becomes of a column that can be empty when it no longer can: some engines have options of that. */
@@ -224,14 +238,17 @@ static cupel_column *nullable_copy(cupel__maker *m, const cupel_column *column)
  * from the server's default, or the steps are: add it nullable, fill it, forbid NULL. */
 static void add_column(cupel__maker *m, const cupel_difference *d)
 {
-    const cupel_column *column = d->to_column;
+    bool numbered = is_numbered(m, d->to_column);
+    const cupel_column *column = numbered ? plain(m, d->to_column) : d->to_column;
     cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_ADD_COLUMN, d);
+    if (m->code < 0)
+        return;
     o.name = column->name;
     if (takes_null(column)) {
         cupel__maker_add(m, &o);
         return;
     }
-    const char *value = fill_value(m, d->to_table, column);
+    const char *value = numbered ? m->a->dialect->row_number : fill_value(m, d->to_table, column);
     if (m->code == 0 && value == NULL && m->a->models != NULL) {
         m->code = cupel_error_set(m->error, CUPEL_EMODEL,
                                   "%s.%s is new and NOT NULL: what shall be in it in the rows that "

@@ -438,9 +438,13 @@ static void alter_column(renderer *r, const cupel__operation *o)
         cupel__c_option_text(w, &rest, "server_default", to->server_default);
     }
     if (o->changes & CUPEL_ALTER_IDENTITY) {
+        /* Where generated columns are of one sort, none is an identity, and any word serves for it. */
+        bool said = to->identity != CUPEL_IDENTITY_NONE || !r->dialect->generated_needs_key;
+        cupel_identity identity =
+            !said && to->autoincrement ? CUPEL_IDENTITY_BY_DEFAULT : to->identity;
         cupel__c_add(w, &rest, ".set_identity = true");
         cupel__c_add(w, &rest,
-                     cupel__arena_printf(&r->arena, ".identity = %s", identities[to->identity]));
+                     cupel__arena_printf(&r->arena, ".identity = %s", identities[identity]));
         if (to->sequence != NULL)
             cupel__c_add_sequence(w, &rest, to->sequence);
     }

@@ -138,3 +138,33 @@ waiting_sessions() { # URL
         write_models
     done
 }
+
+@test "a generated key comes to a table of MariaDB that has rows, and goes again" {
+    make_databases "$database"
+    export DATABASE_URL=$mysql/$database
+    mysql_client "$database" -e "CREATE TABLE things (name varchar(20)); INSERT INTO things VALUES ('a'), ('b')"
+    cat >models.c <<'END'
+#include <cupel/cupel.h>
+
+typedef struct Thing {
+    int64_t id;
+    const char *name;
+} Thing;
+
+CUPEL_DECLARE_MODEL(Thing);
+CUPEL_MODEL(Thing, "things", CUPEL_COLUMN(id, .primary_key = true),
+            CUPEL_COLUMN(name, .type = CUPEL_STRING(20)));
+CUPEL_METADATA(app_metadata, Thing_model);
+END
+    cupel -q migrate -m "number the things"
+    for turn in 1 2; do
+        run cupel upgrade
+        [ "$status" -eq 0 ]
+        cupel check
+        [ "$(mysql_client "$database" -e "INSERT INTO things (name) VALUES ('$turn'); SELECT GROUP_CONCAT(id ORDER BY id) FROM things")" = "$(seq -s, $((turn + 2)))" ]
+        run cupel downgrade
+        [ "$status" -eq 0 ]
+        run mysql_client "$database" -e "SHOW COLUMNS FROM things LIKE 'id'"
+        output_is ""
+    done
+}

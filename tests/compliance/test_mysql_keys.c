@@ -195,6 +195,57 @@ static void words_that_say_nothing_are_no_difference(void **state)
         assert_change(c, &changes[i]);
 }
 
+/* The rows that are there get numbers before a key is made of them. */
+static void generated_columns_come_where_rows_are(void **state)
+{
+    static const mysql_change rows[] = {
+        { "the key", "CREATE TABLE t (a int); INSERT INTO t VALUES (7), (8), (9)",
+          "CREATE TABLE t (a int, id int unsigned AUTO_INCREMENT PRIMARY KEY)",
+          "add column t.id, add constraint t.?" },
+        { "no rows", "CREATE TABLE t (a int)",
+          "CREATE TABLE t (a int, id tinyint AUTO_INCREMENT PRIMARY KEY)",
+          "add column t.id, add constraint t.?" },
+        { "beside the key",
+          "CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (7), (8), (9)",
+          "CREATE TABLE t (a int PRIMARY KEY, id bigint AUTO_INCREMENT UNIQUE)",
+          "add column t.id, add constraint t.id" },
+        { "in an index", "CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (7), (8), (9)",
+          "CREATE TABLE t (a int PRIMARY KEY, id int AUTO_INCREMENT, KEY k (id, a))",
+          "add column t.id, add index t.k" },
+        { "another key", "CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (7), (8), (9)",
+          "CREATE TABLE t (a int, id int AUTO_INCREMENT PRIMARY KEY)", NULL },
+        { "another generated one",
+          "CREATE TABLE t (a int AUTO_INCREMENT PRIMARY KEY, x int); INSERT INTO t (x) VALUES (7), "
+          "(8)",
+          "CREATE TABLE t (x int, `b c` smallint AUTO_INCREMENT PRIMARY KEY)", NULL },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_change(*state, &rows[i]);
+}
+
+/* A table that comes and refers to one that becomes what it needs comes after that. */
+static void new_tables_wait_for_what_they_refer_to(void **state)
+{
+    static const mysql_change rows[] = {
+        { "a column", "CREATE TABLE z (a int PRIMARY KEY)",
+          "CREATE TABLE z (a int PRIMARY KEY, b int UNIQUE);"
+          "CREATE TABLE t (b int, FOREIGN KEY (b) REFERENCES z (b));"
+          "CREATE TABLE s (b int PRIMARY KEY, FOREIGN KEY (b) REFERENCES z (b));"
+          "CREATE TABLE r (b int, FOREIGN KEY (b) REFERENCES s (b))",
+          NULL },
+        { "a type", "CREATE TABLE z (a int PRIMARY KEY)",
+          "CREATE TABLE z (a bigint PRIMARY KEY);"
+          "CREATE TABLE t (b bigint, FOREIGN KEY (b) REFERENCES z (a))",
+          NULL },
+        { "a storage engine", "CREATE TABLE z (a int PRIMARY KEY) ENGINE=Aria",
+          "CREATE TABLE z (a int PRIMARY KEY);"
+          "CREATE TABLE t (b int, FOREIGN KEY (b) REFERENCES z (a))",
+          NULL },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_change(*state, &rows[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +255,8 @@ int main(void)
         cmocka_unit_test(renamed_columns_are_renamed_in_their_keys),
         cmocka_unit_test(an_index_that_the_engine_makes_is_no_difference),
         cmocka_unit_test(words_that_say_nothing_are_no_difference),
+        cmocka_unit_test(generated_columns_come_where_rows_are),
+        cmocka_unit_test(new_tables_wait_for_what_they_refer_to),
     };
     return compliance_run_on("mysql", "mysql_keys", tests, sizeof tests / sizeof tests[0]);
 }

@@ -223,6 +223,9 @@ struct cupel_dialect {
      * one. MAY: never. */
     bool (*automatic_index)(const cupel_dialect *dialect, const cupel_table *table,
                             const cupel_index *index);
+    /* MUST with generated_needs_key: an expression that is another number, from 1, in every row that an
+     * UPDATE goes through. */
+    const char *row_number;
     bool keys_of_one_width; /* a foreign key's integer has the type of the one that it refers to */
 };
 
