@@ -86,6 +86,7 @@ int cupel__mysql_render_constraint_more(const cupel_dialect *dialect, cupel__buf
         if (constraint->method != NULL)
             cupel__buf_printf(out, " USING %s", constraint->method);
         render_key_options(dialect, out, constraint->options, constraint->option_count);
+        cupel__mysql_comment(dialect, out, " COMMENT ", constraint->comment);
     }
     return cupel__ddl_refuse_more(table, constraint, error);
 }

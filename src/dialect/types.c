@@ -98,8 +98,8 @@ static int check_limits(const type_limits *limit, const cupel_type *type, cupel_
 static void render_pattern(const cupel_dialect *dialect, cupel__buf *out, const char *pattern,
                            const cupel_type *type);
 static void render_labels(const cupel_dialect *dialect, cupel__buf *out, const cupel_type *type);
-static bool reads_as(const char *pattern, const char *text, cupel_type_kind kind,
-                     type_variant variant, cupel_type *out);
+static bool reads_as(cupel__type_column column, const char *pattern, const char *text,
+                     cupel_type_kind kind, type_variant variant, cupel_type *out);
 static bool match(const char *pattern, const char *text, cupel_type *type);
 static int parse_labels(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                         cupel_type *out);
@@ -146,12 +146,14 @@ int cupel__type_parse(const cupel_dialect *dialect, cupel__type_column column, c
     if (column == CUPEL__TYPE_POSTGRESQL && is_array(text))
         return parse_array(dialect, schema, text, out, error);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].kind != CUPEL_TYPE_ENUM && reads_as(pattern_of(dialect, column, &rows[i]), text,
-                                                        rows[i].kind, rows[i].variant, &found))
+        if (rows[i].kind != CUPEL_TYPE_ENUM &&
+            reads_as(column, pattern_of(dialect, column, &rows[i]), text, rows[i].kind,
+                     rows[i].variant, &found))
             goto done;
     for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
         if (spellings[i].column == column &&
-            reads_as(spellings[i].pattern, text, spellings[i].kind, spellings[i].variant, &found))
+            reads_as(column, spellings[i].pattern, text, spellings[i].kind, spellings[i].variant,
+                     &found))
             goto done;
 
     int code = 0;
@@ -305,13 +307,14 @@ static void render_labels(const cupel_dialect *dialect, cupel__buf *out, const c
     }
 }
 
-/* True where the text is of this pattern and gives a type that can be written again; sizes that no
- * cupel_type holds stay the engine's own. */
-static bool reads_as(const char *pattern, const char *text, cupel_type_kind kind,
-                     type_variant variant, cupel_type *out)
+/* True where the text is of this pattern and gives a type that can be written again: sizes that no
+ * cupel_type holds, and those beyond what holds in every character set, stay the engine's own. */
+static bool reads_as(cupel__type_column column, const char *pattern, const char *text,
+                     cupel_type_kind kind, type_variant variant, cupel_type *out)
 {
     cupel_type type = { .kind = kind, .timezone = variant == ZONED };
-    if (!match(pattern, text, &type) || cupel__type_check(&type, NULL) < 0)
+    if (!match(pattern, text, &type) || variant_of(&type) != variant ||
+        cupel__type_check(&type, NULL) < 0 || check_limits(&limits[column], &type, NULL) < 0)
         return false;
     *out = type;
     return true;

@@ -108,7 +108,8 @@ static int take_names(asking *a)
     }
     for (size_t i = 0; code == 0 && i < a->side->object_count; i++) {
         const cupel_object *object = a->side->objects[i];
-        bool named = object->kind == CUPEL_OBJECT_VIEW || object->kind == CUPEL_OBJECT_FUNCTION;
+        bool named = object->kind == CUPEL_OBJECT_VIEW || object->kind == CUPEL_OBJECT_FUNCTION ||
+                     object->kind == CUPEL_OBJECT_SEQUENCE;
         if (!object->schema && named)
             code = add_name(a, &(cupel_reference){ .kind = object->kind, .name = object->name });
     }

@@ -615,14 +615,17 @@ static bool same_comment(const cupel__comparing *c, const table_key *from, const
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
+/* Where no statement changes a comment alone, the key is another one. */
 static void tell_changes(key_lists *lists)
 {
+    const bool comments_on = (lists->c->dialect->capabilities & CUPEL_CAN_COMMENT_ON) != 0;
     for (size_t i = 0; i < lists->to.count; i++) {
         const table_key *to = &lists->to.items[i];
-        if (to->partner && to->same && !same_comment(lists->c, to->partner, to))
+        bool same_comments = !to->partner || same_comment(lists->c, to->partner, to);
+        if (to->partner && to->same && !same_comments && comments_on)
             add(lists, to->index ? CUPEL_CHANGE_INDEX_COMMENT : CUPEL_CHANGE_CONSTRAINT_COMMENT,
                 to->partner, to);
-        if (!to->partner || to->same)
+        if (!to->partner || (to->same && (same_comments || comments_on)))
             continue;
         bool mixed = (to->partner->index == NULL) != (to->index == NULL);
         if (mixed) {

@@ -79,9 +79,12 @@ static int read(cupel__inspector *inspector)
         code = cupel__mysql_forget_automatic(inspector);
     if (code == 0)
         code = cupel__mysql_read_objects(inspector);
+    if (code == 0)
+        code = cupel__mysql_read_bodies(inspector);
     cupel__mysql_release_keys(&state);
     cupel__vec_release(&state.sequences);
     cupel__vec_release(&state.unclear);
+    cupel__vec_release(&state.bodies);
     inspector->state = NULL;
     return code;
 }

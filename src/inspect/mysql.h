@@ -24,6 +24,12 @@ typedef struct cupel__mysql_key {
     cupel_action on_update;
 } cupel__mysql_key;
 
+/* A trigger or event of whose body the catalog keeps backslashes back. */
+typedef struct cupel__mysql_body {
+    cupel_object *object;
+    size_t head; /* so much of its definition stands in front of the body */
+} cupel__mysql_body;
+
 /* Of one namespace. */
 typedef struct cupel__mysql_state {
     cupel__vec(cupel__mysql_key *) indexes; /* in the catalog's order */
@@ -34,6 +40,7 @@ typedef struct cupel__mysql_state {
     bool has_places;                      /* columns of geometries */
     cupel__vec(cupel_object *) sequences; /* whose values are in themselves */
     cupel__vec(cupel_table *) unclear;    /* tables that the catalog does not tell whole */
+    cupel__vec(cupel__mysql_body) bodies;
     const cupel_object *last_trigger;
     const char *last_trigger_kind; /* "BEFORE INSERT" */
 } cupel__mysql_state;
@@ -54,6 +61,12 @@ int cupel__mysql_settle(cupel__inspector *inspector);
 /* mysql_create.c: asks SHOW CREATE TABLE about the tables that are unclear. */
 int cupel__mysql_clear_up(cupel__inspector *inspector);
 int cupel__mysql_is_unclear(cupel__inspector *inspector, cupel_table *table);
+
+/* mysql_bodies.c: remembers that the object's definition ends with this body, and asks SHOW CREATE about
+ * those that matter. */
+int cupel__mysql_note_body(cupel__inspector *inspector, cupel_object *object,
+                           const cupel_value *body);
+int cupel__mysql_read_bodies(cupel__inspector *inspector);
 
 bool cupel__mysql_is_text(const cupel_value *value, const char *text);
 /* One option more, in the schema's memory. */

@@ -16,11 +16,12 @@ static int take_foreign_key_column(cupel__inspector *inspector, const cupel_valu
 static int take_foreign_key_rules(cupel__inspector *inspector, const cupel_value *row);
 static int take_check(cupel__inspector *inspector, const cupel_value *row);
 static bool may_be_period(const char *expression);
-static bool is_json_check(cupel__inspector *inspector, const cupel_column *column,
-                          const char *expression);
+static bool is_json_check(cupel__inspector *inspector, const cupel_table *table,
+                          const cupel_column *column, const char *expression);
 static int find_key(cupel__inspector *inspector, cupel__map *keys, const cupel_value *table,
                     const cupel_value *name, key_reading **out);
-static int add_index(cupel__inspector *inspector, const key_reading *key);
+static int add_index(cupel__inspector *inspector, key_reading *key);
+static void drop_hidden_parts(key_reading *key);
 static int add_primary_key(cupel__inspector *inspector, const key_reading *key);
 static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const key_reading *key,
                                             cupel_constraint_kind kind);
@@ -212,7 +213,7 @@ static int take_check(cupel__inspector *inspector, const cupel_value *row)
         return CUPEL_ENOMEM;
     bool of_column = cupel__mysql_is_text(&row[2], "Column");
     cupel_column *column = of_column ? cupel_table_column(table, name) : NULL;
-    if (column && is_json_check(inspector, column, expression)) {
+    if (column && is_json_check(inspector, table, column, expression)) {
         column->type = (cupel_type){ .kind = CUPEL_TYPE_JSON };
         column->collation = NULL;
         return 0;
@@ -243,8 +244,8 @@ static bool may_be_period(const char *expression)
 }
 
 /* What JSON stands for, and nothing like it. */
-static bool is_json_check(cupel__inspector *inspector, const cupel_column *column,
-                          const char *expression)
+static bool is_json_check(cupel__inspector *inspector, const cupel_table *table,
+                          const cupel_column *column, const char *expression)
 {
     const cupel__lexical *lexical = cupel__lexical_find("mysql");
     cupel__lexer lexer;
@@ -259,8 +260,9 @@ static bool is_json_check(cupel__inspector *inspector, const cupel_column *colum
         return false;
     const char *text = cupel__token_name(&inspector->scratch, lexical, &name);
     bool same = text && strcmp(text, column->name) == 0;
+    const char *collation = column->collation ? column->collation : table->collation;
     return same && column->type.kind == CUPEL_TYPE_TEXT &&
-           (!column->collation || cupel__text_equal(column->collation, "utf8mb4_bin"));
+           cupel__text_equal(collation, "utf8mb4_bin");
 }
 
 /* The one that is known already, or a new one; NULL where its table was left out. */
@@ -287,8 +289,9 @@ static int find_key(cupel__inspector *inspector, cupel__map *keys, const cupel_v
     return cupel__inspect_scratch(inspector, name, &reading->name);
 }
 
-static int add_index(cupel__inspector *inspector, const key_reading *key)
+static int add_index(cupel__inspector *inspector, key_reading *key)
 {
+    drop_hidden_parts(key);
     if (strcmp(key->name, "PRIMARY") == 0)
         return add_primary_key(inspector, key);
     if (is_said_by_constraint(key))
@@ -309,6 +312,21 @@ static int add_index(cupel__inspector *inspector, const key_reading *key)
         return 0;
     return cupel__mysql_add_option(inspector, &index->options, &index->option_count, "IGNORED",
                                    NULL);
+}
+
+/* The server makes the end of a system versioned row part of its unique keys, with a number but without
+ * a row of its own where nobody declared it. */
+static void drop_hidden_parts(key_reading *key)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < key->parts.count; i++) {
+        const char *name = key->parts.items[i].column;
+        const cupel_column *column = name ? cupel_table_column(key->table, name) : NULL;
+        bool added = column && key->unique && cupel__text_equal(column->computed, "ROW END");
+        if (name && !added)
+            key->parts.items[count++] = key->parts.items[i];
+    }
+    key->parts.count = count;
 }
 
 static int add_primary_key(cupel__inspector *inspector, const key_reading *key)
@@ -342,7 +360,8 @@ static cupel_constraint *add_key_constraint(cupel__inspector *inspector, const k
     if (done) {
         constraint->place = key->place;
         constraint->method = cupel_schema_text(inspector->schema, key->method);
-        done = constraint->method || !key->method;
+        constraint->comment = cupel_schema_text(inspector->schema, key->comment);
+        done = (constraint->method || !key->method) && (constraint->comment || !key->comment);
     }
     if (done && kind != CUPEL_CONSTRAINT_FOREIGN_KEY && !is_plain(key)) {
         constraint->parts =
@@ -443,7 +462,7 @@ static bool is_plain(const key_reading *key)
 static bool is_said_by_constraint(const key_reading *key)
 {
     bool hash = key->method && strcmp(key->method, "BTREE") != 0;
-    return key->unique && is_plain(key) && !hash && !key->ignored && !key->comment;
+    return key->unique && is_plain(key) && !hash && !key->ignored;
 }
 
 /* RESTRICT and NO ACTION are one on this engine, and what is there when nothing is said. */

@@ -269,8 +269,10 @@ static int take_trigger(cupel__inspector *inspector, const cupel_value *row)
     if (code == 0)
         code = follow_trigger(inspector, object, kind, &text);
     append_value(&text, &row[4]);
-    if (code == 0)
-        return set_definition(inspector, object, &text);
+    if (code == 0) {
+        code = set_definition(inspector, object, &text);
+        return code == 0 ? cupel__mysql_note_body(inspector, object, &row[4]) : code;
+    }
     cupel__buf_release(&text);
     return code;
 }
@@ -498,8 +500,10 @@ static int take_event(cupel__inspector *inspector, const cupel_value *row)
     if (code == 0 && row[12].size > 0)
         code = cupel__inspect_text(inspector, &row[12], &object->comment);
     event_text(&text, inspector, row);
-    if (code == 0)
-        return set_definition(inspector, object, &text);
+    if (code == 0) {
+        code = set_definition(inspector, object, &text);
+        return code == 0 ? cupel__mysql_note_body(inspector, object, &row[1]) : code;
+    }
     cupel__buf_release(&text);
     return code;
 }
@@ -512,8 +516,13 @@ static void event_text(cupel__buf *out, const cupel__inspector *inspector, const
     } times[] = { { " AT ", &row[2] }, { " STARTS ", &row[5] }, { " ENDS ", &row[6] } };
     cupel__buf_append(out, "ON SCHEDULE");
     if (row[3].kind == CUPEL_VALUE_TEXT) {
+        /* A value of more than one number stands between quotes already. */
+        bool quoted = row[3].size > 0 && *row[3].as.text == '\'';
         cupel__buf_append(out, " EVERY ");
-        cupel__quote_text(out, inspector->dialect, row[3].as.text, row[3].size);
+        if (quoted)
+            append_value(out, &row[3]);
+        else
+            cupel__quote_text(out, inspector->dialect, row[3].as.text, row[3].size);
         cupel__buf_append_char(out, ' ');
         append_value(out, &row[4]);
     }

@@ -13,7 +13,15 @@
 
 typedef cupel__vec(cupel_reference) reference_list;
 
+/* Parentheses to be written in front of a byte of a text. */
+typedef struct join_marks {
+    unsigned closed;
+    unsigned opened;
+} join_marks;
+
 static int settle_view(cupel__inspector *inspector, cupel_object *view);
+static int wrap_joins(cupel__inspector *inspector, const char **text);
+static void mark_list(cupel__lexer lexer, join_marks *marks);
 static int settle_table(cupel__inspector *inspector, cupel_table *table);
 static int take_union(cupel__inspector *inspector, const cupel_table *table, const char *text,
                       reference_list *needs);
@@ -45,8 +53,75 @@ static int settle_view(cupel__inspector *inspector, cupel_object *view)
 {
     reference_list needs = { 0 };
     int code = settle_text(inspector, view->schema, &view->definition, &needs);
+    if (code == 0)
+        code = wrap_joins(inspector, &view->definition);
     return code == 0 ? keep_needs(inspector, &needs, &view->needs, &view->need_count)
                      : (cupel__vec_release(&needs), code);
+}
+
+/* FROM a, b, c is told as FROM a join b join c, and what is created from that as FROM ((a join b) join
+ * c), as every other join is told: a view is read as it would be from its copy. */
+static int wrap_joins(cupel__inspector *inspector, const char **text)
+{
+    const size_t size = strlen(*text);
+    if (!strstr(*text, " join "))
+        return 0;
+    join_marks *marks = cupel__arena_zalloc(&inspector->scratch, (size + 1) * sizeof *marks);
+    if (!marks)
+        return cupel__inspect_nomem(inspector);
+    cupel__lexer lexer;
+    cupel__buf out = { 0 };
+    cupel__lexer_init(&lexer, cupel__lexical_find("mysql"), *text, size);
+    for (cupel__token token = cupel__lexer_next(&lexer); token.kind != CUPEL__TOKEN_END;
+         token = cupel__lexer_next(&lexer))
+        if (cupel__token_is(&token, "FROM"))
+            mark_list(lexer, marks);
+    for (size_t i = 0; i <= size; i++) {
+        for (unsigned k = 0; k < marks[i].closed; k++)
+            cupel__buf_append_char(&out, ')');
+        for (unsigned k = 0; k < marks[i].opened; k++)
+            cupel__buf_append_char(&out, '(');
+        if (i < size)
+            cupel__buf_append_char(&out, (*text)[i]);
+    }
+    *text = out.failed ? NULL : cupel_schema_text(inspector->schema, cupel__buf_text(&out));
+    cupel__buf_release(&out);
+    return *text ? 0 : cupel__inspect_nomem(inspector);
+}
+
+/* The list behind FROM: only that of commas is not between parentheses, and has no ON. */
+static void mark_list(cupel__lexer lexer, join_marks *marks)
+{
+    static const char *const ends[] = { "WHERE", "GROUP",  "HAVING",    "ORDER",  "LIMIT", "UNION",
+                                        "LOCK",  "EXCEPT", "INTERSECT", "WINDOW", "WITH",  NULL };
+    const size_t start = lexer.at + strspn(lexer.text + lexer.at, " ");
+    size_t end = start;
+    size_t joins = 0;
+    /* Once to count, once to mark. */
+    for (int pass = 0; pass < 2; pass++) {
+        cupel__lexer at = lexer;
+        size_t seen = 0;
+        int depth = 0;
+        for (bool ended = false; !ended;) {
+            cupel__token token = cupel__lexer_next(&at);
+            depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
+            cupel__lexer ahead = at;
+            cupel__token next = cupel__lexer_next(&ahead);
+            ended = token.kind == CUPEL__TOKEN_END || depth < 0 ||
+                    (cupel__token_is(&token, "FOR") && cupel__token_is(&next, "UPDATE"));
+            for (size_t i = 0; depth == 0 && ends[i]; i++)
+                ended = ended || cupel__token_is(&token, ends[i]);
+            if (depth == 0 && cupel__token_is(&token, "ON"))
+                return;
+            bool join = depth == 0 && cupel__token_is(&token, "JOIN");
+            if (pass == 1 && (ended ? joins > 0 : join && seen > 0))
+                marks[end].closed++;
+            seen += join;
+            end = ended ? end : at.at;
+        }
+        joins = seen;
+        marks[start].opened += pass == 1 ? (unsigned)joins : 0;
+    }
 }
 
 /* Sequences that defaults draw from, and tables of the default database that keys of another one refer

@@ -133,6 +133,22 @@ CREATE TABLE served (
     CONSTRAINT b_key FOREIGN KEY (b) REFERENCES `line` (id)
 );
 
+CREATE TABLE wide (
+    a varchar(64000), b varbinary(0) DEFAULT '', c longtext CHECK (json_valid(c)), d char(0)
+) CHARACTER SET latin1;
+CREATE TABLE noted (
+    a int COMMENT 'one\ntwo\r\n\tthree\\', b int, c int, PRIMARY KEY (a) COMMENT 'the ''key''',
+    UNIQUE KEY u (b) COMMENT 'unique\\', KEY k (c) COMMENT 'plain'
+);
+CREATE TABLE told (
+    a int, since timestamp(6) GENERATED ALWAYS AS ROW START, till timestamp(6) GENERATED ALWAYS AS ROW END,
+    PERIOD FOR SYSTEM_TIME (since, till), PRIMARY KEY (a)
+) WITH SYSTEM VERSIONING;
+CREATE TABLE overlapping (
+    a int, since timestamp(6), till timestamp(6), PERIOD FOR valid (since, till),
+    UNIQUE KEY u (a, valid WITHOUT OVERLAPS)
+) WITH SYSTEM VERSIONING;
+
 CREATE FUNCTION `full name`(a varchar(20), `b` int unsigned) RETURNS varchar(40) CHARSET utf8mb4
     DETERMINISTIC NO SQL COMMENT 'it''s a name'
     RETURN concat(a, ' ''', b, '''');
@@ -142,6 +158,8 @@ CREATE VIEW a_second (x, `y y`) AS
     SELECT z.id, count(*) FROM z_first z JOIN `order` o ON o.item = z.id GROUP BY z.id;
 CREATE VIEW m_third AS
     SELECT `odd ``shop`.`full name`('x', 1) f, 'it''s \\ "q"' q, lastval(odd_stock.plain) l, (SELECT max(x) FROM a_second) m;
+CREATE VIEW by_commas AS
+    SELECT z.id, nextval(odd_stock.plain) n FROM z_first z, (`order` o, a_second), served;
 CREATE DEFINER=root@localhost VIEW foreign_view AS SELECT 1 AS one;
 
 DELIMITER //
@@ -154,6 +172,8 @@ BEGIN
 END//
 CREATE TRIGGER `first!` BEFORE INSERT ON `order` FOR EACH ROW PRECEDES second SET NEW.`a.b` = 1//
 CREATE TRIGGER third BEFORE INSERT ON `order` FOR EACH ROW FOLLOWS second SET NEW.Größe = 2//
+CREATE TRIGGER slashes AFTER INSERT ON `order`
+    FOR EACH ROW BEGIN SET @a = '\\', @b = "\\\"\n", @c = 'it\'s'; END//
 CREATE TRIGGER gone AFTER DELETE ON `line` FOR EACH ROW DELETE FROM served WHERE a = OLD.id//
 CREATE PROCEDURE count_all(IN first int, OUT total int, INOUT txt text CHARACTER SET utf8mb4)
     MODIFIES SQL DATA SQL SECURITY INVOKER COMMENT 'counts'
@@ -186,5 +206,6 @@ CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01 00:00:00' ENDS '
     ON COMPLETION PRESERVE DISABLE COMMENT 'it''s late'
     DO BEGIN DELETE FROM served; DELETE FROM `line`; END//
 CREATE EVENT often ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2030-01-01 00:00:00' DO SELECT 1//
+CREATE EVENT `do` ON SCHEDULE AT '2035-01-01 00:00:00' COMMENT 'DO \\' DO SELECT 'a\\b', '\\'//
 CREATE EVENT once ON SCHEDULE AT '2035-01-01 00:00:00' DO SELECT 2//
 DELIMITER ;

@@ -92,6 +92,54 @@ static void routines_and_their_kind_change(void **state)
         assert_change(*state, &rows[i]);
 }
 
+static void comments_of_keys_change(void **state)
+{
+    static const mysql_change rows[] = {
+        { "of an index", "CREATE TABLE t (a int, KEY k (a) COMMENT 'x')",
+          "CREATE TABLE t (a int, KEY k (a) COMMENT 'it''s \\\\ y')", "change index t.k" },
+        { "of a unique key", "CREATE TABLE t (a int, UNIQUE KEY k (a))",
+          "CREATE TABLE t (a int, UNIQUE KEY k (a) COMMENT 'x')", "change constraint t.k" },
+        { "of the primary key", "CREATE TABLE t (a int, PRIMARY KEY (a) COMMENT 'x')",
+          "CREATE TABLE t (a int, PRIMARY KEY (a))", "change constraint t.?" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_change(*state, &rows[i]);
+}
+
+/* The information schema halves them. */
+static void backslashes_of_bodies_change(void **state)
+{
+    static const mysql_change rows[] = {
+        { "of a trigger",
+          "CREATE TABLE t (a text);"
+          "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '\\\\'",
+          "CREATE TABLE t (a text);"
+          "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '\\\\\\\\'",
+          "change trigger.x" },
+        { "of an event",
+          "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' COMMENT 'DO' DO SELECT '\\\\'",
+          "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' COMMENT 'DO' DO SELECT '\\\\\\\\'",
+          "change event.e" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_change(*state, &rows[i]);
+}
+
+/* Both read as the engine reads them, in a database where the sequence is as well. */
+static void views_say_the_same_with_and_without_parentheses(void **state)
+{
+    static const mysql_change row = {
+        "joins by commas",
+        "CREATE TABLE t (a int); CREATE TABLE u (b int); CREATE SEQUENCE s;"
+        "CREATE VIEW n AS SELECT nextval(s) AS n; CREATE VIEW v AS SELECT a, n FROM t, u, n",
+        "CREATE TABLE t (a int); CREATE TABLE u (b int); CREATE SEQUENCE s;"
+        "CREATE VIEW n AS SELECT nextval(s) AS n; CREATE VIEW v AS SELECT a, n FROM (t JOIN u) "
+        "JOIN n",
+        "",
+    };
+    assert_change(*state, &row);
+}
+
 static bool is_unread(const cupel_schema *schema, const char *kind, const char *name)
 {
     for (size_t i = 0; i < schema->unread_count; i++)
@@ -130,6 +178,9 @@ int main(void)
         cmocka_unit_test(packages_change),
         cmocka_unit_test(periods_and_places_change),
         cmocka_unit_test(routines_and_their_kind_change),
+        cmocka_unit_test(comments_of_keys_change),
+        cmocka_unit_test(backslashes_of_bodies_change),
+        cmocka_unit_test(views_say_the_same_with_and_without_parentheses),
         cmocka_unit_test(what_has_no_words_is_named),
     };
     return compliance_run_on("mysql", "mysql_rest", tests, sizeof tests / sizeof tests[0]);
