@@ -86,6 +86,7 @@ const cupel_dialect cupel__dialect_postgresql = {
     .column_comes_along = cupel__pg_column_comes_along,
     .constraint_apart = cupel__pg_constraint_apart,
     .finish_table = cupel__pg_finish_table,
+    .leave_table = cupel__pg_leave_table,
     .finish_column = cupel__pg_finish_column,
     .finish_index = cupel__pg_finish_index,
     .alter_generation = cupel__pg_alter_generation,

@@ -21,6 +21,8 @@ int cupel__pg_render_index(const cupel_dialect *dialect, cupel__buf *out, const 
                            const cupel_index *index, cupel_error *error);
 int cupel__pg_finish_table(const cupel_dialect *dialect, struct cupel__ddl *out,
                            const cupel_table *table, cupel_error *error);
+int cupel__pg_leave_table(const cupel_dialect *dialect, struct cupel__ddl *out,
+                          const cupel_table *table, cupel_error *error);
 int cupel__pg_finish_column(const cupel_dialect *dialect, struct cupel__ddl *out,
                             const cupel_table *table, const cupel_column *column,
                             cupel_error *error);

@@ -316,16 +316,8 @@ static int finish_domain(const cupel_dialect *dialect, cupel__ddl *out, const cu
             cupel__buf_printf(&text, " CHECK (%s) NOT VALID", check->expression);
             code = cupel__ddl_push(out, &text, error);
         }
-        if (code == 0 && check->comment != NULL && check->name != NULL) {
-            cupel__buf text = { 0 };
-            cupel__buf_append(&text, "COMMENT ON CONSTRAINT ");
-            cupel__quote_identifier(&text, dialect, check->name);
-            cupel__buf_append(&text, " ON DOMAIN ");
-            cupel__quote_qualified(&text, dialect, domain->schema, domain->name);
-            cupel__buf_append(&text, " IS ");
-            cupel__quote_text(&text, dialect, check->comment, strlen(check->comment));
-            code = cupel__ddl_push(out, &text, error);
-        }
+        if (code == 0 && check->comment != NULL)
+            code = cupel__ddl_comment_check(out, domain, check, error);
     }
     return code;
 }

@@ -10,6 +10,7 @@
 #include "dialect/lexer.h"
 #include "sql/ddl.h"
 #include "sql/quote.h"
+#include "sql/schema.h"
 #include "sql/type.h"
 
 static bool same_key(const cupel_constraint *a, const cupel_constraint *b);
@@ -23,6 +24,7 @@ static void render_include(const cupel_dialect *dialect, cupel__buf *out,
                            const char *const *include);
 static int render_exclusion(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                             const cupel_constraint *constraint, cupel_error *error);
+static bool whole_is_referred(const cupel_table *part);
 static int inherited_column(const cupel_dialect *dialect, cupel__ddl *out, const cupel_table *table,
                             const cupel_column *column, cupel_error *error);
 static const cupel_column *parent_column(const cupel_table *table, const char *name);
@@ -233,6 +235,29 @@ int cupel__pg_finish_table(const cupel_dialect *dialect, struct cupel__ddl *out,
     if (code == 0 && table->partition_of != NULL)
         code = attach(dialect, out, table, true, error);
     return code;
+}
+
+/* What refers to a partitioned table holds on to its parts. */
+int cupel__pg_leave_table(const cupel_dialect *dialect, struct cupel__ddl *out,
+                          const cupel_table *table, cupel_error *error)
+{
+    return table->partition_of != NULL && whole_is_referred(table)
+               ? attach(dialect, out, table, false, error)
+               : 0;
+}
+
+static bool whole_is_referred(const cupel_table *part)
+{
+    const cupel_schema *schema = part->owner;
+    const cupel_table *whole =
+        schema != NULL ? cupel_schema_table(schema, part->partition_of_schema, part->partition_of)
+                       : NULL;
+    for (size_t i = 0; whole != NULL && i < schema->table_count; i++)
+        for (size_t k = 0; k < schema->tables[i]->constraint_count; k++)
+            if (cupel__constraint_target(schema->tables[i], schema->tables[i]->constraints[k]) ==
+                whole)
+                return true;
+    return false;
 }
 
 /* A default of its own, and NOT NULL, which the parent's column need not have. */

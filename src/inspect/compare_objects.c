@@ -452,8 +452,9 @@ static bool has_check(cupel__comparing *c, const cupel_object *domain,
         const cupel_constraint *other = domain->checks[i];
         bool named = !other->name || !check->name || strcmp(other->name, check->name) == 0;
         const char *expression = engines_form(c, other->expression);
-        if (named && strcmp(cupel__compare_normal(c, &none, true, expression), wanted) == 0)
-            return true;
+        bool same = strcmp(cupel__compare_normal(c, &none, true, expression), wanted) == 0;
+        if (named && same)
+            return cupel__text_equal(other->comment, check->comment);
     }
     return c->code != 0;
 }

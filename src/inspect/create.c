@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "dialect/rebuild.h"
 #include "engine/engine.h"
 #include "inspect/compare.h"
 #include "sql/ddl.h"
@@ -14,8 +15,16 @@ static int change_copy(cupel_engine *engine, const cupel_schema *schema, bool cr
                        cupel_error *error);
 static int existing(cupel_schema **out, cupel_engine *engine, cupel_schema *schema,
                     cupel_error *error);
+static int drop_on(cupel_connection *connection, cupel_schema *schema, cupel_error *error);
+static int are_keys_enforced(cupel_connection *connection, const cupel__rebuild_rules *rules,
+                             bool *out, cupel_error *error);
+static int change_in_one(cupel_connection *connection, cupel_schema *schema, bool creates,
+                         const cupel__rebuild_rules *rules, cupel_error *error);
 static int change_on(cupel_connection *connection, cupel_schema *schema, bool creates,
                      cupel_error *error);
+static int check_references(cupel_connection *connection, const cupel_schema *gone,
+                            const cupel__rebuild_rules *rules, cupel_error *error);
+static const char *text_of(cupel__arena *arena, const cupel_value *value);
 static int read_tables(cupel_connection *connection, cupel_schema *out, cupel_error *error);
 static int add_row(cupel_schema *out, const cupel_value *row, cupel_error *error);
 static int keep_only(cupel_connection *connection, cupel_schema *schema, bool those_there,
@@ -105,17 +114,87 @@ static int change(cupel_engine *engine, cupel_schema *schema, bool creates, cupe
         cupel_schema_free(schema);
         return result;
     }
-    const cupel_dialect *dialect = cupel__connection_dialect(connection);
-    bool in_one = (dialect->capabilities & CUPEL_CAN_TRANSACTIONAL_DDL) != 0;
-    if (in_one)
-        result = cupel_connection_begin(connection, error);
-    if (result == CUPEL_OK)
-        result = change_on(connection, schema, creates, error);
-    if (result == CUPEL_OK && in_one)
-        result = cupel_connection_commit(connection, error);
+    result = creates ? change_in_one(connection, schema, true, NULL, error)
+                     : drop_on(connection, schema, error);
     cupel_connection_close(connection);
     cupel_schema_free(schema);
     return result;
+}
+
+/* An engine that cannot drop the foreign keys that close a cycle does without them meanwhile. */
+static int drop_on(cupel_connection *connection, cupel_schema *schema, cupel_error *error)
+{
+    const cupel_dialect *dialect = cupel__connection_dialect(connection);
+    const cupel__rebuild_rules *rules = cupel__rebuild_rules_find(dialect->name);
+    bool enforced = false;
+    int result = rules != NULL ? are_keys_enforced(connection, rules, &enforced, error) : CUPEL_OK;
+    if (result == CUPEL_OK && enforced)
+        result = cupel_connection_run(connection, rules->suspend_keys, error);
+    if (result == CUPEL_OK)
+        result = change_in_one(connection, schema, false, enforced ? rules : NULL, error);
+    if (enforced)
+        (void)cupel_connection_run(connection, rules->enforce_keys, NULL);
+    return result;
+}
+
+static int are_keys_enforced(cupel_connection *connection, const cupel__rebuild_rules *rules,
+                             bool *out, cupel_error *error)
+{
+    cupel_result *rows;
+    const cupel_value *row;
+    int result = cupel_connection_execute(connection, rules->keys_enforced, NULL, 0, &rows, error);
+    if (result != CUPEL_OK)
+        return result;
+    result = cupel_result_next(rows, &row, error);
+    *out = result == 1 && row[0].kind == CUPEL_VALUE_INT && row[0].as.integer != 0;
+    cupel_result_close(rows);
+    return result < 0 ? result : CUPEL_OK;
+}
+
+/* With `rules`, keys are not enforced meanwhile. */
+static int change_in_one(cupel_connection *connection, cupel_schema *schema, bool creates,
+                         const cupel__rebuild_rules *rules, cupel_error *error)
+{
+    const cupel_dialect *dialect = cupel__connection_dialect(connection);
+    bool in_one = (dialect->capabilities & CUPEL_CAN_TRANSACTIONAL_DDL) != 0;
+    int result = in_one ? cupel_connection_begin(connection, error) : CUPEL_OK;
+    if (result != CUPEL_OK)
+        return result;
+    result = change_on(connection, schema, creates, error);
+    if (result == CUPEL_OK && rules != NULL)
+        result = check_references(connection, schema, rules, error);
+    if (result == CUPEL_OK && in_one)
+        return cupel_connection_commit(connection, error);
+    if (in_one)
+        (void)cupel_connection_rollback(connection, NULL);
+    return result;
+}
+
+/* Rows of other tables that refer to one of those that are gone. */
+static int check_references(cupel_connection *connection, const cupel_schema *gone,
+                            const cupel__rebuild_rules *rules, cupel_error *error)
+{
+    cupel__arena arena = { 0 };
+    cupel_result *rows;
+    const cupel_value *row;
+    int result = cupel_connection_execute(connection, rules->violations, NULL, 0, &rows, error);
+    if (result != CUPEL_OK)
+        return result;
+    while ((result = cupel_result_next(rows, &row, error)) == 1) {
+        const char *table = text_of(&arena, &row[0]);
+        const char *referred = text_of(&arena, &row[2]);
+        if (table == NULL || referred == NULL)
+            result = cupel__error_nomem(error);
+        else if (cupel_schema_table(gone, NULL, referred) != NULL)
+            result = cupel_error_set(error, CUPEL_EDATABASE,
+                                     "table %s is not dropped: rows of table %s refer to it",
+                                     referred, table);
+        if (result < 0)
+            break;
+    }
+    cupel_result_close(rows);
+    cupel__arena_release(&arena);
+    return result < 0 ? result : CUPEL_OK;
 }
 
 static int change_on(cupel_connection *connection, cupel_schema *schema, bool creates,

@@ -385,6 +385,11 @@ static int tell_client(cupel__inspector *inspector, const cupel_object *object,
     return 0;
 }
 
+/* What the server makes of the mode in which a package is written where none is stated. */
+static const char oracle_mode[] =
+    "PIPES_AS_CONCAT,ANSI_QUOTES,IGNORE_SPACE,ORACLE,NO_KEY_OPTIONS,NO_TABLE_OPTIONS,"
+    "NO_FIELD_OPTIONS,NO_AUTO_CREATE_USER,SIMULTANEOUS_ASSIGNMENT";
+
 static int take_routine(cupel__inspector *inspector, const cupel_value *row)
 {
     cupel_object_kind kind;
@@ -398,9 +403,9 @@ static int take_routine(cupel__inspector *inspector, const cupel_value *row)
     if (code == 0)
         code = set_modes(inspector, object, NULL, &row[9],
                          cupel__mysql_is_text(&row[2], "GROUP") ? "AGGREGATE" : NULL);
-    if (code == 0)
-        code = set_option(inspector, object, "SQL_MODE", &row[10]);
     bool package = kind == CUPEL_OBJECT_PACKAGE || kind == CUPEL_OBJECT_PACKAGE_BODY;
+    if (code == 0 && !(package && cupel__mysql_is_text(&row[10], oracle_mode)))
+        code = set_option(inspector, object, "SQL_MODE", &row[10]);
     if (code == 0 && row[11].size > 0 && !package)
         code = cupel__inspect_text(inspector, &row[11], &object->comment);
     if (code == 0 && kind == CUPEL_OBJECT_PACKAGE_BODY)

@@ -204,8 +204,9 @@ static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *erro
     int code = 0;
     if (handles_enums(op) && op->executor->connection != NULL)
         code = cupel__reflect(op, o, true, &schema, &table, error);
+    const cupel_table *known = table != NULL ? table : o->from.table;
     if (code == 0)
-        code = cupel__ddl_drop_table(&op->ddl, &bare, error);
+        code = cupel__ddl_drop_table(&op->ddl, known != NULL ? known : &bare, error);
     if (code == 0 && table != NULL)
         code = drop_enums(op, schema, table, NULL, error);
     if (code == 0)
@@ -343,7 +344,7 @@ static cupel_column converted(const cupel_schema *wanted, const cupel_table *tab
     return changed;
 }
 
-/* The other columns of that type follow it; those of a part do with those of the whole. `wanted` (may be
+/* The other columns of that type follow it; those of parts and heirs do with those above. `wanted` (may be
  * NULL) is the state to come. */
 static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_schema *wanted,
                           const cupel_table *without, const cupel_type *old, const cupel_column *to,
@@ -357,7 +358,10 @@ static int convert_others(cupel_op *op, const cupel_schema *schema, const cupel_
             bool is_it = cupel__text_equal(table->name, without->name) &&
                          cupel__text_equal(table->schema, without->schema) &&
                          strcmp(column->name, to->name) == 0;
-            if (is_it || table->partition_of != NULL || column->type.kind != CUPEL_TYPE_ENUM ||
+            bool follows = table->partition_of != NULL ||
+                           (op->dialect->column_comes_along != NULL &&
+                            op->dialect->column_comes_along(op->dialect, table, column));
+            if (is_it || follows || column->type.kind != CUPEL_TYPE_ENUM ||
                 !cupel__text_equal(column->type.schema, old->schema) ||
                 !cupel__text_equal(column->type.name, old->name))
                 continue;

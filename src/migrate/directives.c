@@ -1,9 +1,9 @@
 /* Differences turned into operations, in an order in which every engine can do them, and back:
- *     objects above tables that go; renames; foreign keys that go; tables in the way of objects below
- *     them; objects below tables that come; new tables; tables that go;
+ *     objects above tables that go; renames; foreign keys that go; parts that leave their wholes; tables
+ *     in the way of objects below them; objects below tables that come; new tables; tables that go;
  *     then table by table what goes, columns that come and change, what comes, columns that go;
- *     objects above tables that come, and tables among them; objects and tables among those that went;
- *     foreign keys that come; objects below tables that go. */
+ *     tables that become parts; objects above tables that come, and tables among them; objects and
+ *     tables among those that went; foreign keys that come; objects below tables that go. */
 #include "migrate/directives.h"
 
 #include "base/error.h"
@@ -15,6 +15,11 @@ static void index_changes(cupel__maker *m);
 static void objects(cupel__maker *m, cupel__objects_place place);
 static void renames(cupel__maker *m);
 static void keys_that_go(cupel__maker *m);
+static void parts_that_leave(cupel__maker *m);
+static void parts_that_join(cupel__maker *m);
+static bool is_moved(const cupel_difference *d);
+static bool has_same_whole(const cupel_table *from, const cupel_table *to);
+static const cupel_table *on_its_own(cupel__maker *m, const cupel_table *part);
 static void tables_that_come(cupel__maker *m, bool late);
 static void tables_that_go(cupel__maker *m, bool early);
 static void create_table(cupel__maker *m, const cupel_difference *d);
@@ -29,6 +34,10 @@ static void name_constraint(cupel__maker *m, cupel__operation *o,
                             const cupel_constraint *constraint);
 static const cupel_table *without(cupel__maker *m, cupel_schema *schema, const cupel_table *table,
                                   cupel_difference_kind kind);
+static bool is_told_apart(const cupel__maker *m, const cupel_constraint *key,
+                          cupel_difference_kind kind);
+static bool waits(const cupel__maker *m, const cupel_table *table, const cupel_constraint *key);
+static void keys_that_waited(cupel__maker *m);
 static bool is_key(const cupel_constraint *constraint);
 
 int cupel__directives_make(cupel__findings *a, cupel_error *error)
@@ -40,12 +49,14 @@ int cupel__directives_make(cupel__findings *a, cupel_error *error)
     objects(&m, CUPEL__OBJECTS_ABOVE_GO);
     renames(&m);
     keys_that_go(&m);
+    parts_that_leave(&m);
     tables_that_go(&m, true);
     objects(&m, CUPEL__OBJECTS_BELOW_COME);
     tables_that_come(&m, false);
     tables_that_go(&m, false);
     changed_tables(&m);
     tables_that_come(&m, true);
+    parts_that_join(&m);
     objects(&m, CUPEL__OBJECTS_ABOVE_COME);
     objects(&m, CUPEL__OBJECTS_AMONG_GO);
     keys_that_come(&m);
@@ -141,8 +152,66 @@ static void keys_that_come(cupel__maker *m)
             is_key(d->to_constraint))
             add_constraint(m, d);
     }
+    keys_that_waited(m);
     if (m->code == 0)
         m->code = cupel__directives_held(m->a, true, m->error);
+}
+
+/* What is done to a whole is done to its parts: they leave before, and join behind it. Where only the
+ * bounds change, both is done at once. */
+static void parts_that_leave(cupel__maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (!is_moved(d) || d->from_table->partition_of == NULL)
+            continue;
+        cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_ALTER_TABLE, d);
+        if (d->to_table->partition_of != NULL && !has_same_whole(o.from.table, d->to_table))
+            o.to.table = on_its_own(m, o.from.table);
+        cupel__maker_add(m, &o);
+    }
+}
+
+static void parts_that_join(cupel__maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference *d = &m->a->comparison.differences[i];
+        if (!is_moved(d) || d->to_table->partition_of == NULL)
+            continue;
+        cupel__operation o = cupel__maker_operation(m, CUPEL__OPERATION_ALTER_TABLE, d);
+        if (has_same_whole(o.from.table, d->to_table))
+            continue;
+        if (d->from_table->partition_of != NULL)
+            o.from.table = on_its_own(m, o.from.table);
+        cupel__maker_add(m, &o);
+    }
+}
+
+static bool is_moved(const cupel_difference *d)
+{
+    return d->kind == CUPEL_CHANGE_TABLE_OPTIONS &&
+           (!has_same_whole(d->from_table, d->to_table) ||
+            !cupel__text_equal(d->from_table->partition_bound, d->to_table->partition_bound));
+}
+
+static bool has_same_whole(const cupel_table *from, const cupel_table *to)
+{
+    return cupel__text_equal(from->partition_of, to->partition_of) &&
+           cupel__text_equal(from->partition_of_schema, to->partition_of_schema);
+}
+
+/* The part when it is one no more. */
+static const cupel_table *on_its_own(cupel__maker *m, const cupel_table *part)
+{
+    cupel_table *copy = cupel_schema_table(m->a->made, part->schema, part->name);
+    if (copy == NULL)
+        copy = cupel_schema_copy_table(m->a->made, part);
+    if (copy == NULL) {
+        m->code = cupel__error_nomem(m->error);
+        return part;
+    }
+    copy->partition_of = copy->partition_of_schema = copy->partition_bound = NULL;
+    return copy;
 }
 
 /* Those that are `late` are parts of tables that change before. */
@@ -220,7 +289,7 @@ static void changes_that_go(cupel__maker *m, const cupel_table *to)
         if (d->kind == CUPEL_CHANGE_TABLE_COMMENT) {
             o = cupel__maker_operation(m, CUPEL__OPERATION_COMMENT_TABLE, d);
             cupel__maker_add(m, &o);
-        } else if (d->kind == CUPEL_CHANGE_TABLE_OPTIONS) {
+        } else if (d->kind == CUPEL_CHANGE_TABLE_OPTIONS && !is_moved(d)) {
             o = cupel__maker_operation(m, CUPEL__OPERATION_ALTER_TABLE, d);
             cupel__maker_add(m, &o);
         } else if ((d->kind == CUPEL_REMOVE_CONSTRAINT || change) && !follows &&
@@ -329,20 +398,17 @@ void cupel__maker_add(cupel__maker *m, const cupel__operation *o)
         m->code = cupel__error_nomem(m->error);
 }
 
-/* The table without those keys that are added, or removed, by themselves, because they close a
- * cycle. */
+/* The table without those keys that are added, or removed, by themselves. */
 static const cupel_table *without(cupel__maker *m, cupel_schema *schema, const cupel_table *table,
                                   cupel_difference_kind kind)
 {
     const cupel_table *source =
         kind == CUPEL_ADD_CONSTRAINT ? table : cupel__table_renamed(m->a, table);
     cupel_table *copy = NULL;
-    const cupel__link *link = cupel__links_of(&m->a->changes, table);
-    for (; link != NULL && m->code == 0; link = link->next) {
-        const cupel_difference *d = link->item;
-        const cupel_constraint *key =
-            kind == CUPEL_ADD_CONSTRAINT ? d->to_constraint : d->from_constraint;
-        if (d->kind != kind)
+    size_t removed = 0;
+    for (size_t i = 0; i < table->constraint_count && m->code == 0; i++) {
+        if (!is_told_apart(m, table->constraints[i], kind) &&
+            !(kind == CUPEL_ADD_CONSTRAINT && waits(m, table, table->constraints[i])))
             continue;
         if (copy == NULL)
             copy = cupel_schema_copy_table(schema, source);
@@ -350,15 +416,57 @@ static const cupel_table *without(cupel__maker *m, cupel_schema *schema, const c
             m->code = cupel__error_nomem(m->error);
             return source;
         }
-        size_t at = 0;
-        while (table->constraints[at] != key)
-            at++;
-        const char *name = source->constraints[at]->name;
-        for (size_t k = copy->constraint_count; k-- > 0;)
-            if (is_key(copy->constraints[k]) && cupel__text_equal(copy->constraints[k]->name, name))
-                cupel_table_remove_constraint(copy, copy->constraints[k]);
+        cupel_table_remove_constraint(copy, copy->constraints[i - removed]);
+        removed++;
     }
     return copy != NULL ? copy : source;
+}
+
+/* A key that closes a cycle is a difference of its own. */
+static bool is_told_apart(const cupel__maker *m, const cupel_constraint *key,
+                          cupel_difference_kind kind)
+{
+    const cupel__link *link = cupel__links_of(&m->a->changes, key);
+    while (link != NULL && ((const cupel_difference *)link->item)->kind != kind)
+        link = link->next;
+    return link != NULL;
+}
+
+/* A foreign key of a new table, for which an old one must change first: get the columns, or a key. */
+static bool waits(const cupel__maker *m, const cupel_table *table, const cupel_constraint *key)
+{
+    const cupel_table *target = is_key(key) ? cupel__constraint_target(table, key) : NULL;
+    const cupel__link *link = target != NULL ? cupel__links_of(&m->a->changes, target) : NULL;
+    if (!(m->a->dialect->capabilities & CUPEL_CAN_ALTER_CONSTRAINT))
+        return false;
+    for (; link != NULL; link = link->next) {
+        const cupel_difference *d = link->item;
+        bool column = d->kind == CUPEL_ADD_COLUMN || d->kind == CUPEL_CHANGE_TYPE ||
+                      d->kind == CUPEL_CHANGE_COLLATION;
+        bool unique =
+            d->to_constraint != NULL && (d->to_constraint->kind == CUPEL_CONSTRAINT_UNIQUE ||
+                                         d->to_constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY);
+        if (d->from_table != NULL &&
+            (column || unique || (d->to_index != NULL && d->to_index->unique) ||
+             d->kind == CUPEL_CHANGE_TABLE_OPTIONS))
+            return true;
+    }
+    return false;
+}
+
+static void keys_that_waited(cupel__maker *m)
+{
+    for (size_t i = 0; i < m->a->comparison.count; i++) {
+        const cupel_difference d = m->a->comparison.differences[i];
+        for (size_t k = 0; d.kind == CUPEL_ADD_TABLE && k < d.to_table->constraint_count; k++) {
+            const cupel_constraint *key = d.to_table->constraints[k];
+            if (!waits(m, d.to_table, key) || is_told_apart(m, key, CUPEL_ADD_CONSTRAINT))
+                continue;
+            cupel_difference added = d;
+            added.to_constraint = key;
+            add_constraint(m, &added);
+        }
+    }
 }
 
 static bool is_key(const cupel_constraint *constraint)

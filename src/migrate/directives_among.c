@@ -1,6 +1,6 @@
 /* Tables that do not come or go with the others: they need an object that stands above tables, as a
- * check or a default may call a function of another table's rows; or they refer to what a table gets that
- * changes. They come, change or go among the objects that stand above tables. */
+ * check or a default may call a function of another table's rows. They come, change or go among the
+ * objects that stand above tables. */
 #include <string.h>
 
 #include "base/error.h"
@@ -18,8 +18,6 @@ typedef struct among {
 
 static void sort_tables(among *s);
 static void mark_coming(among *s, const cupel_table *table);
-static bool refers_to_new(const among *s, const cupel_table *table, const cupel_constraint *key);
-static bool has_column(const cupel_constraint *key, const char *name);
 static void mark_going(among *s, const cupel_table *table);
 static void mark_needed(among *s, const cupel_object *object);
 static void mark_early(among *s, const cupel_table *table);
@@ -79,42 +77,9 @@ static void mark_coming(among *s, const cupel_table *table)
         const cupel_object *object = object_of(a->to, &table->needs[i]);
         waits = object != NULL && cupel__set_has(&a->above, object) && comes(a, object);
     }
-    for (size_t i = 0; is_new && !waits && i < table->constraint_count; i++)
-        waits = refers_to_new(s, table, table->constraints[i]);
     /* Parts change with their wholes. */
     if (waits)
         add(s, &s->a->among, is_new ? table : outermost(a->to, table));
-}
-
-/* Whether a key refers to a column or key that a table is only about to get. */
-static bool refers_to_new(const among *s, const cupel_table *table, const cupel_constraint *key)
-{
-    const cupel_table *other = cupel__constraint_target(table, key);
-    const cupel__link *link;
-    if (other == NULL || !cupel__set_has(&s->changed, other))
-        return false;
-    for (link = cupel__links_of(&s->a->changes, other); link != NULL; link = link->next) {
-        const cupel_difference *d = link->item;
-        if ((d->kind == CUPEL_ADD_COLUMN || d->kind == CUPEL_CHANGE_TYPE) &&
-            has_column(key, d->to_column->name))
-            return true;
-        if ((d->kind == CUPEL_ADD_CONSTRAINT || d->kind == CUPEL_CHANGE_CONSTRAINT) &&
-            d->to_constraint->kind != CUPEL_CONSTRAINT_FOREIGN_KEY &&
-            d->to_constraint->column_count > 0 && has_column(key, d->to_constraint->columns[0]))
-            return true;
-        if ((d->kind == CUPEL_ADD_INDEX || d->kind == CUPEL_CHANGE_INDEX) && d->to_index->unique &&
-            d->to_index->parts[0].column != NULL && has_column(key, d->to_index->parts[0].column))
-            return true;
-    }
-    return false;
-}
-
-static bool has_column(const cupel_constraint *key, const char *name)
-{
-    for (size_t i = 0; i < key->column_count; i++)
-        if (strcmp(key->referred_columns[i], name) == 0)
-            return true;
-    return false;
 }
 
 /* What a table needs that goes stays until the table is gone or changed. */

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "migrate/autogenerate.h"
 
+static bool is_inherited(const cupel__findings *a, const cupel_difference *d);
+static bool follows_whole(const cupel__findings *a, const cupel_difference *d, bool goes);
 static bool is_same_subject(const cupel_difference *part, const cupel_difference *whole);
 static bool is_same_column(const cupel_column *a, const cupel_column *b);
 static bool is_same_key(const cupel_constraint *a, const cupel_constraint *b);
@@ -32,6 +34,39 @@ bool cupel__part_comes_late(const cupel__findings *a, const cupel_table *part)
 
 bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bool goes)
 {
+    return is_inherited(a, d) || follows_whole(a, d, goes);
+}
+
+/* What is done to a column is done to those that heirs have of it; their defaults and whether they take
+ * NULL may be their own. */
+static bool is_inherited(const cupel__findings *a, const cupel_difference *d)
+{
+    bool goes = d->kind == CUPEL_REMOVE_COLUMN;
+    const cupel_table *heir = goes ? d->from_table : d->to_table;
+    const cupel_column *column = goes ? d->from_column : d->to_column;
+    bool kind = goes || d->kind == CUPEL_ADD_COLUMN || d->kind == CUPEL_RENAME_COLUMN ||
+                d->kind == CUPEL_CHANGE_TYPE || d->kind == CUPEL_CHANGE_COLLATION;
+    if (!kind || a->dialect->column_comes_along == NULL ||
+        !a->dialect->column_comes_along(a->dialect, heir, column))
+        return false;
+    for (size_t i = 0; i < heir->need_count; i++) {
+        const cupel_reference *need = &heir->needs[i];
+        const cupel_table *parent = need->kind == CUPEL_OBJECT_TABLE
+                                        ? cupel_schema_table(heir->owner, need->schema, need->name)
+                                        : NULL;
+        const cupel__link *l = parent != NULL ? cupel__links_of(&a->changes, parent) : NULL;
+        for (; l != NULL; l = l->next) {
+            const cupel_difference *other = l->item;
+            if (other->kind == d->kind && is_same_column(d->from_column, other->from_column) &&
+                is_same_column(d->to_column, other->to_column))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool follows_whole(const cupel__findings *a, const cupel_difference *d, bool goes)
+{
     const cupel_table *old = d->from_table != NULL ? cupel__whole_of(a->from, d->from_table) : NULL;
     const cupel_table *new = d->to_table != NULL ? cupel__whole_of(a->to, d->to_table) : NULL;
     if (old == NULL || new == NULL)
@@ -50,6 +85,11 @@ bool cupel__part_follows(const cupel__findings *a, const cupel_difference *d, bo
 
 static bool is_same_subject(const cupel_difference *part, const cupel_difference *whole)
 {
+    /* The name of a part's key need not be stated, and then one goes where another comes. */
+    if (whole->kind == CUPEL_CHANGE_CONSTRAINT && part->kind == CUPEL_REMOVE_CONSTRAINT)
+        return is_same_key(part->from_constraint, whole->from_constraint);
+    if (whole->kind == CUPEL_CHANGE_CONSTRAINT && part->kind == CUPEL_ADD_CONSTRAINT)
+        return is_same_key(part->to_constraint, whole->to_constraint);
     if (part->kind != whole->kind)
         return false;
     switch (part->kind) {

@@ -54,8 +54,9 @@ static void apply_object(cupel_op *op, const char *file, int line, cupel__operat
         c.operation.table = object->table != NULL ? object->table : object->name;
         cupel__op_apply(&c);
     }
-    if (c.code == 0 && object != NULL && operation == CUPEL__OPERATION_CREATE_OBJECT &&
-        object->owner_table != NULL) {
+    bool stays =
+        operation == CUPEL__OPERATION_CREATE_OBJECT || operation == CUPEL__OPERATION_ALTER_OBJECT;
+    if (c.code == 0 && object != NULL && stays && object->owner_table != NULL) {
         c.operation.kind = CUPEL__OPERATION_OWN_SEQUENCE;
         cupel__op_apply(&c);
     }

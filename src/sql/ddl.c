@@ -129,6 +129,11 @@ static int create_table(cupel__ddl *ddl, const cupel_table *table, const char *n
 int cupel__ddl_drop_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
 {
     cupel__buf out = { 0 };
+    if (ddl->dialect->leave_table != NULL) {
+        int code = ddl->dialect->leave_table(ddl->dialect, ddl, table, error);
+        if (code < 0)
+            return code;
+    }
     cupel__buf_append(&out, "DROP TABLE ");
     cupel__quote_table(&out, ddl->dialect, table);
     return cupel__ddl_push(ddl, &out, error);

@@ -131,6 +131,9 @@ int cupel__ddl_alter_object(cupel__ddl *ddl, const cupel_object *from, const cup
                             cupel_error *error);
 /* Sets the comment to what `object` has. Nothing where the engine keeps none for this kind. */
 int cupel__ddl_comment_object(cupel__ddl *ddl, const cupel_object *object, cupel_error *error);
+/* What the check of a domain is for, or that nobody says; nothing where it has no name. */
+int cupel__ddl_comment_check(cupel__ddl *ddl, const cupel_object *domain,
+                             const cupel_constraint *check, cupel_error *error);
 /* ALTER SEQUENCE ... OWNED BY, where the sequence has an owner and the engine such a thing. */
 int cupel__ddl_own_sequence(cupel__ddl *ddl, const cupel_object *sequence, cupel_error *error);
 /* What stands behind the name in CREATE as the standard has it: ENUM, DOMAIN, SEQUENCE, EXTENSION, else

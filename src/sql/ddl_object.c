@@ -30,7 +30,8 @@ static int alter_enum(cupel__ddl *ddl, const cupel_object *from, const cupel_obj
                       cupel_error *error);
 static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
                         cupel_error *error);
-static bool same_check_in(const cupel_object *domain, const cupel_constraint *check);
+static const cupel_constraint *same_check_in(const cupel_object *domain,
+                                             const cupel_constraint *check);
 static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
                           cupel_error *error);
 static void owner_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *sequence);
@@ -461,7 +462,8 @@ static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_o
     const char *new_default = to->server_default != NULL ? to->server_default : "";
     cupel__buf head = { 0 };
     int code = 0;
-    if (!cupel__type_equal(&from->type, &to->type))
+    if (!cupel__type_equal(&from->type, &to->type) ||
+        !cupel__text_equal(from->collation, to->collation))
         return unsupported(to, error);
     cupel__buf_append(&head, "ALTER DOMAIN ");
     object_name(dialect, &head, to);
@@ -496,19 +498,44 @@ static int alter_domain(cupel__ddl *ddl, const cupel_object *from, const cupel_o
         check_text(dialect, &out, to->checks[i]);
         code = cupel__ddl_push(ddl, &out, error);
     }
+    for (size_t i = 0; code == 0 && i < to->check_count; i++) {
+        const cupel_constraint *before = same_check_in(from, to->checks[i]);
+        if (!cupel__text_equal(before != NULL ? before->comment : NULL, to->checks[i]->comment))
+            code = cupel__ddl_comment_check(ddl, to, to->checks[i], error);
+    }
     if (head.failed && code == 0)
         code = cupel__error_nomem(error);
     cupel__buf_release(&head);
     return code;
 }
 
-static bool same_check_in(const cupel_object *domain, const cupel_constraint *check)
+/* NULL where there is none. */
+static const cupel_constraint *same_check_in(const cupel_object *domain,
+                                             const cupel_constraint *check)
 {
     for (size_t i = 0; i < domain->check_count; i++)
         if (cupel__text_equal(domain->checks[i]->name, check->name) &&
             strcmp(domain->checks[i]->expression, check->expression) == 0)
-            return true;
-    return false;
+            return domain->checks[i];
+    return NULL;
+}
+
+int cupel__ddl_comment_check(cupel__ddl *ddl, const cupel_object *domain,
+                             const cupel_constraint *check, cupel_error *error)
+{
+    cupel__buf out = { 0 };
+    if (check->name == NULL || !(ddl->dialect->capabilities & CUPEL_CAN_COMMENT_ON))
+        return 0;
+    cupel__buf_append(&out, "COMMENT ON CONSTRAINT ");
+    cupel__quote_identifier(&out, ddl->dialect, check->name);
+    cupel__buf_append(&out, " ON DOMAIN ");
+    object_name(ddl->dialect, &out, domain);
+    cupel__buf_append(&out, " IS ");
+    if (check->comment != NULL)
+        cupel__quote_text(&out, ddl->dialect, check->comment, strlen(check->comment));
+    else
+        cupel__buf_append(&out, "NULL");
+    return cupel__ddl_push(ddl, &out, error);
 }
 
 static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel_object *to,
@@ -518,6 +545,7 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
     int code = 0;
     cupel__buf_append(&out, "ALTER SEQUENCE ");
     object_name(ddl->dialect, &out, to);
+    size_t nothing = out.size;
     if (to->type.kind != from->type.kind && to->type.kind != CUPEL_TYPE_NONE) {
         cupel__buf_append(&out, " AS ");
         code = ddl->dialect->render_type(ddl->dialect, &out, &to->type, error);
@@ -529,11 +557,11 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
                                                                                 : " NOCYCLE");
     bool same_owner = cupel__text_equal(from->owner_table, to->owner_table) &&
                       cupel__text_equal(from->owner_column, to->owner_column);
-    if (!same_owner && ddl->dialect->capabilities & CUPEL_CAN_IDENTITY) {
-        cupel__buf_append(&out, " OWNED BY ");
-        owner_name(ddl->dialect, &out, to);
-    }
-    if (code < 0) {
+    /* The old one may go, and the new one may not be there yet: that is told by
+     * cupel__ddl_own_sequence afterwards. */
+    if (!same_owner && from->owner_table != NULL && ddl->dialect->capabilities & CUPEL_CAN_IDENTITY)
+        cupel__buf_append(&out, " OWNED BY NONE");
+    if (code < 0 || (out.size == nothing && !out.failed)) {
         cupel__buf_release(&out);
         return code;
     }
@@ -542,10 +570,6 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
 
 static void owner_name(const cupel_dialect *dialect, cupel__buf *out, const cupel_object *sequence)
 {
-    if (sequence->owner_table == NULL) {
-        cupel__buf_append(out, "NONE");
-        return;
-    }
     cupel__quote_qualified(out, dialect, sequence->schema, sequence->owner_table);
     cupel__buf_append_char(out, '.');
     cupel__quote_identifier(out, dialect, sequence->owner_column);

@@ -20,8 +20,6 @@ static int check_index_names(const cupel_table *table, cupel__map *names, cupel_
 static int check_enum_labels(const cupel_table *table, cupel__map *enums, cupel_error *error);
 static int check_key_widths(const cupel_dialect *dialect, const cupel_table *table,
                             cupel_error *error);
-static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
-                        size_t late_count, cupel_error *error);
 static int each_enum(cupel__ddl *ddl, const cupel_table *table, cupel__map *seen, visit_enum *visit,
                      cupel_error *error);
 static int create_enum(cupel__ddl *ddl, const cupel_type *type, cupel_error *error);
@@ -260,8 +258,6 @@ static int drop_all(cupel__ddl *ddl, const cupel_schema *schema, cupel_error *er
     int code = check_kinds(ddl, schema, error);
     if (code == 0)
         code = cupel_schema_order(schema, &order, &late, &late_count, error);
-    if (code == 0 && !separate)
-        code = clear_cycles(ddl, schema, late, late_count, error);
     for (size_t i = 0; code == 0 && separate && i < late_count; i++)
         code = cupel__ddl_drop_constraint(ddl, late[i].table, late[i].constraint, error);
     for (size_t i = schema->table_count + schema->object_count; code == 0 && i-- > 0;) {
@@ -285,61 +281,6 @@ static bool goes_with_table(const cupel_object *object)
 {
     return object->kind == CUPEL_OBJECT_SEQUENCE && object->owner_table != NULL &&
            cupel_schema_table(object->owner, object->schema, object->owner_table) != NULL;
-}
-
-/* A column of the key that may be NULL, so that its row refers to nothing; NULL where there is none. */
-static const cupel_column *loose_column(const cupel_table *table, const cupel_constraint *key)
-{
-    for (size_t i = 0; i < key->column_count; i++) {
-        const cupel_column *column = cupel_table_column(table, key->columns[i]);
-        if (column != NULL && column->nullable)
-            return column;
-    }
-    return NULL;
-}
-
-static int clear_column(cupel__ddl *ddl, const cupel_table *table, const cupel_column *column,
-                        cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "UPDATE ");
-    cupel__quote_table(&out, ddl->dialect, table);
-    cupel__buf_append(&out, " SET ");
-    cupel__quote_identifier(&out, ddl->dialect, column->name);
-    cupel__buf_append(&out, " = NULL");
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-static int clear_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
-{
-    cupel__buf out = { 0 };
-    cupel__buf_append(&out, "DELETE FROM ");
-    cupel__quote_table(&out, ddl->dialect, table);
-    return cupel__ddl_push(ddl, &out, error);
-}
-
-/* Where keys that close a cycle cannot be dropped, no row may refer to another when the first table
- * of the cycle goes: what may be NULL becomes so, and then the rows of the others can go. */
-static int clear_cycles(cupel__ddl *ddl, const cupel_schema *schema, const cupel_late_key *late,
-                        size_t late_count, cupel_error *error)
-{
-    int code = 0;
-    for (size_t i = 0; late_count > 0 && i < schema->table_count; i++) {
-        const cupel_table *table = schema->tables[i];
-        for (size_t j = 0; code == 0 && j < table->constraint_count; j++) {
-            const cupel_constraint *key = table->constraints[j];
-            if (key->kind != CUPEL_CONSTRAINT_FOREIGN_KEY ||
-                strcmp(key->referred_table, table->name) == 0)
-                continue;
-            const cupel_column *column = loose_column(table, key);
-            if (column != NULL)
-                code = clear_column(ddl, table, column, error);
-        }
-    }
-    for (size_t i = 0; code == 0 && i < late_count; i++)
-        if (loose_column(late[i].table, late[i].constraint) == NULL)
-            code = clear_table(ddl, late[i].table, error);
-    return code;
 }
 
 /* Visits the table's enum types whose names are not in `seen` yet; those that are objects of the schema

@@ -53,6 +53,8 @@ static random_change *const changes[] = {
     change_constraint,
     change_options,
     add_part,
+    random_change_part,
+    random_make_heir,
     random_add_object,
     random_add_object,
     random_drop_object,
@@ -63,7 +65,6 @@ static random_change *const changes[] = {
 
 static cupel_column *whole_column(random_source *r, const cupel_schema *schema,
                                   cupel_table **table);
-static void tell_parts(cupel_table *table, const cupel_column *column);
 static void forget_column(cupel_table *table, const char *column);
 static bool is_seen(const cupel_schema *schema, const cupel_table *table,
                     const cupel_column *column);
@@ -84,9 +85,7 @@ static bool add_table(random_source *r, cupel_schema *schema)
 static bool drop_table(random_source *r, cupel_schema *schema)
 {
     cupel_table *table = random_table(r, schema);
-    /* Rows that refer to those of the table could not be led back to it. */
-    if (table == NULL || schema->table_count < 2 ||
-        (r->keeps_rows && random_is_referred(schema, table)))
+    if (table == NULL || schema->table_count < 2)
         return false;
     random_forget_table(schema, table);
     return true;
@@ -107,7 +106,8 @@ static bool keeps_name(const random_source *r, const cupel_table *table, const c
 static bool rename_table(random_source *r, cupel_schema *schema)
 {
     cupel_table *table = random_table(r, schema);
-    if (table == NULL || keeps_name(r, table, NULL))
+    /* What heirs say of it is a text, which knows nothing of renames. */
+    if (table == NULL || keeps_name(r, table, NULL) || random_has_heirs(table))
         return false;
     random_rename_table(r, table, random_name(r, "renamed"));
     return true;
@@ -122,12 +122,12 @@ static bool add_column(random_source *r, cupel_schema *schema)
     if (!random_make_column(r, table))
         return false;
     cupel_column *column = table->columns[before];
-    if (table->partition_by != NULL) {
+    if (table->partition_by != NULL || random_has_heirs(table)) {
         column->identity = CUPEL_IDENTITY_NONE;
         column->autoincrement = false;
         column->sequence = NULL;
         column->option_count = 0;
-        tell_parts(table, column);
+        random_tell_parts_column(table, column);
     }
     return true;
 }
@@ -139,26 +139,6 @@ static cupel_column *whole_column(random_source *r, const cupel_schema *schema, 
     return *table == NULL || random_is_part(*table) ? NULL : random_column(r, *table);
 }
 
-static void tell_parts(cupel_table *table, const cupel_column *column)
-{
-    cupel_schema *schema = table->owner;
-    for (size_t i = 0; table->partition_by != NULL && i < schema->table_count; i++) {
-        cupel_table *part = schema->tables[i];
-        if (!cupel__text_equal(part->partition_of, table->name))
-            continue;
-        cupel_column *same = cupel_table_column(part, column->name);
-        if (same == NULL)
-            same = cupel_table_add_column(part, column->name);
-        const char *const kept[] = { same->name, same->comment, same->renamed_from };
-        *same = *column;
-        same->name = kept[0];
-        same->comment = kept[1];
-        same->renamed_from = kept[2];
-        for (size_t k = 0; k < table->need_count; k++)
-            random_need(schema, &part->needs, &part->need_count, table->needs[k]);
-    }
-}
-
 /* By a view, or a trigger, whose text would have to be another. */
 static bool is_seen(const cupel_schema *schema, const cupel_table *table,
                     const cupel_column *column)
@@ -167,11 +147,11 @@ static bool is_seen(const cupel_schema *schema, const cupel_table *table,
     return random_is_in_object(schema, column->name);
 }
 
-/* In the parts of the table too. */
+/* In the tables below too. */
 static void forget_column(cupel_table *table, const char *column)
 {
-    for (size_t i = 0; table->partition_by != NULL && i < table->owner->table_count; i++)
-        if (cupel__text_equal(table->owner->tables[i]->partition_of, table->name))
+    for (size_t i = 0; i < table->owner->table_count; i++)
+        if (random_is_below(table->owner->tables[i], table))
             random_forget_column(table->owner->tables[i], column);
     random_forget_column(table, column);
 }
@@ -183,10 +163,6 @@ static bool drop_column(random_source *r, cupel_schema *schema)
     if (column == NULL || table->column_count < 3 || is_seen(schema, table, column) ||
         random_is_key_part(table, column->name) ||
         random_mentions(table->partition_by, column->name))
-        return false;
-    /* With rows, it must be able to come back. */
-    if (r->keeps_rows && !column->nullable && column->server_default == NULL &&
-        column->computed == NULL)
         return false;
     size_t plain = 0;
     for (size_t i = 0; i < table->column_count; i++)
@@ -202,11 +178,10 @@ static bool drop_column(random_source *r, cupel_schema *schema)
     if (random_is_in_foreign_key(schema, table, column->name) && random_is_referred(schema, table))
         return false;
     forget_column(table, column->name);
-    for (size_t i = 0; table->partition_by != NULL && i < schema->table_count; i++) {
+    for (size_t i = 0; i < schema->table_count; i++) {
         cupel_table *part = schema->tables[i];
-        const cupel_column *same = cupel__text_equal(part->partition_of, table->name)
-                                       ? cupel_table_column(part, column->name)
-                                       : NULL;
+        const cupel_column *same =
+            random_is_below(part, table) ? cupel_table_column(part, column->name) : NULL;
         if (same != NULL)
             cupel_table_remove_column(part, same);
     }
@@ -218,10 +193,9 @@ static bool rename_column(random_source *r, cupel_schema *schema)
 {
     cupel_table *table;
     cupel_column *column = whole_column(r, schema, &table);
-    /* That of a partitioned table is renamed in its parts too: no model has such tables. */
-    if (column == NULL || table->partition_by != NULL || keeps_name(r, table, column))
+    if (column == NULL || keeps_name(r, table, column))
         return false;
-    random_rename_column(r, table, column, random_name(r, "renamed"));
+    random_rename_parts_column(r, table, column, random_name(r, "renamed"));
     return true;
 }
 
@@ -244,7 +218,7 @@ static bool change_type(random_source *r, cupel_schema *schema)
     (void)cupel_schema_type(schema, &column->type, &to->type);
     column->server_default = NULL;
     column->option_count = 0;
-    tell_parts(table, column);
+    random_tell_parts_column(table, column);
     return true;
 }
 
@@ -257,14 +231,12 @@ static bool change_nullable(random_source *r, cupel_schema *schema)
         random_is_in_foreign_key(schema, table, column->name) ||
         random_mentions(table->partition_by, column->name))
         return false;
-    /* A spatial index is over what is never NULL; rows that are there have NULL in what is new. */
+    /* A spatial index is over what is never NULL. */
     if (column->type.kind == CUPEL_TYPE_NATIVE && random_engine(r) == MYSQL)
-        return false;
-    if (r->keeps_rows && column->nullable && !random_is_old(r, table, column->name))
         return false;
     column->nullable = !column->nullable;
     column->option_count = 0;
-    tell_parts(table, column);
+    random_tell_parts_column(table, column);
     return true;
 }
 
@@ -284,7 +256,7 @@ static bool change_default(random_source *r, cupel_schema *schema)
                              : column->type.kind == CUPEL_TYPE_ENUM
                                  ? random_sql_text(r, schema, labels[0])
                                  : type->defaults[random_below(r, 2)];
-    tell_parts(table, column);
+    random_tell_parts_column(table, column);
     return before != column->server_default;
 }
 
@@ -293,7 +265,7 @@ static bool change_computed(random_source *r, cupel_schema *schema)
     cupel_table *table;
     cupel_column *column = whole_column(r, schema, &table);
     if (column == NULL || column->computed == NULL || table->partition_by != NULL ||
-        column->type.kind != CUPEL_TYPE_BIGINT)
+        random_has_heirs(table) || column->type.kind != CUPEL_TYPE_BIGINT)
         return false;
     const cupel_column *source = random_of_family(r, table, NUMBERS);
     /* MariaDB generates nothing from what a foreign key may change. */
@@ -366,16 +338,15 @@ static void drop_key(cupel_table *table, const cupel_constraint *key)
 static bool change_key(random_source *r, cupel_schema *schema)
 {
     cupel_table *table = random_table(r, schema);
-    if (table == NULL || random_is_part(table) || table->partition_by != NULL ||
+    if (table == NULL || random_is_part(table) ||
+        (random_engine(r) == MYSQL && table->partition_by != NULL) || random_has_heirs(table) ||
         random_has_option(table, "WITHOUT ROWID"))
         return false;
     const cupel_constraint *key = cupel_table_primary_key(table);
     if (key != NULL && is_needed_key(schema, table, key))
         return false;
-    if (r->keeps_rows)
-        for (size_t i = 0; i < table->column_count; i++)
-            if (!random_is_old(r, table, table->columns[i]->name))
-                return false;
+    if (key != NULL)
+        random_forget_parts_constraint(table, key);
     if (key != NULL)
         drop_key(table, key);
     if (key == NULL || random_chance(r, 60))
@@ -426,7 +397,7 @@ static bool drop_constraint(random_source *r, cupel_schema *schema)
     if (constraint->kind == CUPEL_CONSTRAINT_PRIMARY_KEY ||
         (constraint->kind == CUPEL_CONSTRAINT_UNIQUE && is_needed_key(schema, table, constraint)))
         return false;
-    random_forget_parts_check(table, constraint);
+    random_forget_parts_constraint(table, constraint);
     cupel_table_remove_constraint(table, constraint);
     return true;
 }
@@ -434,7 +405,7 @@ static bool drop_constraint(random_source *r, cupel_schema *schema)
 static bool change_constraint(random_source *r, cupel_schema *schema)
 {
     cupel_table *table = random_table(r, schema);
-    if (table == NULL || table->constraint_count == 0)
+    if (table == NULL || table->constraint_count == 0 || random_is_part(table))
         return false;
     cupel_constraint *constraint =
         table->constraints[random_below(r, (uint32_t)table->constraint_count)];
@@ -446,8 +417,10 @@ static bool change_constraint(random_source *r, cupel_schema *schema)
     case CUPEL_CONSTRAINT_UNIQUE:
         if (random_engine(r) != POSTGRESQL || is_needed_key(schema, table, constraint))
             return false;
+        random_forget_parts_constraint(table, constraint);
         constraint->deferrable = !constraint->deferrable;
         constraint->initially_deferred = false;
+        random_tell_parts_constraint(table, constraint);
         return true;
     case CUPEL_CONSTRAINT_EXCLUDE:
         constraint->deferrable = !constraint->deferrable;

@@ -25,10 +25,20 @@ static void follow_in_needs(cupel_schema *schema, const cupel_reference **needs,
                             const cupel_table *table, const char *name);
 static bool is_reference_to(const cupel_reference *reference, const cupel_reference *name);
 
-/* Names are given once, so that a part of one is rarely another. */
+/* Names are given once, so that a part of one is rarely another. Between quotes, quotes are doubled. */
 bool random_mentions(const char *sql, const char *name)
 {
-    return sql != NULL && strstr(sql, name) != NULL;
+    for (; sql != NULL && *sql != '\0'; sql++) {
+        const char *at = sql;
+        const char *rest = name;
+        while (*rest != '\0' && *at == *rest) {
+            at += 1 + ((*at == '"' || *at == '`') && at[1] == *at);
+            rest++;
+        }
+        if (*rest == '\0')
+            return true;
+    }
+    return false;
 }
 
 bool random_is_key_part(const cupel_table *table, const char *column)
@@ -98,6 +108,14 @@ bool random_is_referred(const cupel_schema *schema, const cupel_table *table)
     return false;
 }
 
+bool random_is_joined(const cupel_table *table)
+{
+    for (size_t i = 0; i < table->constraint_count; i++)
+        if (table->constraints[i]->kind == CUPEL_CONSTRAINT_FOREIGN_KEY)
+            return true;
+    return random_is_referred(table->owner, table);
+}
+
 static bool is_reference_to(const cupel_reference *reference, const cupel_reference *name)
 {
     return reference->kind == name->kind && strcmp(reference->name, name->name) == 0 &&
@@ -157,7 +175,7 @@ void random_forget_table(cupel_schema *schema, const cupel_table *table)
         again = false;
         for (size_t i = schema->table_count; !again && i-- > 0;) {
             const cupel_table *part = schema->tables[i];
-            if (part->partition_of != NULL && strcmp(part->partition_of, table->name) == 0) {
+            if (random_is_below(part, table)) {
                 random_forget_table(schema, part);
                 again = true;
             }
@@ -323,7 +341,7 @@ static void follow_in_text(const renaming *n, const char **text)
 {
     const char *from = cupel__buf_text(&n->from);
     cupel__buf out = { 0 };
-    if (!random_mentions(*text, from))
+    if (*text == NULL || strstr(*text, from) == NULL)
         return;
     for (const char *at = *text; *at != '\0';) {
         bool begins = at == *text || !is_letter(at[-1]);

@@ -7,8 +7,6 @@
 #include "sql/schema.h"
 
 static cupel_table *keyable_table(random_source *r, const cupel_schema *schema);
-static bool all_old(const random_source *r, const cupel_table *table, const char *const *columns,
-                    size_t count);
 static void vary_part(random_source *r, const cupel_table *table, cupel_index_part *part);
 static bool special_index(random_source *r, cupel_table *table, cupel_index *index);
 static void index_extras(random_source *r, cupel_table *table, cupel_index *index);
@@ -17,7 +15,8 @@ static void unique_extras(random_source *r, cupel_table *table, cupel_constraint
 static const cupel_constraint *key_of(random_source *r, const cupel_table *table);
 static const char *collation_for(const random_source *r, const cupel_table *table,
                                  const cupel_table *target, const cupel_column *referred);
-static void foreign_extras(random_source *r, cupel_constraint *foreign, bool nullable);
+static void foreign_extras(random_source *r, const cupel_table *table, cupel_constraint *foreign,
+                           bool nullable);
 
 static cupel_table *keyable_table(random_source *r, const cupel_schema *schema)
 {
@@ -43,16 +42,6 @@ size_t random_pick_columns(random_source *r, const cupel_table *table, const cha
             out[count++] = column->name;
     }
     return count;
-}
-
-/* Rows that are there have distinct values in columns that were there too. */
-static bool all_old(const random_source *r, const cupel_table *table, const char *const *columns,
-                    size_t count)
-{
-    bool old = true;
-    for (size_t i = 0; r->keeps_rows && i < count; i++)
-        old = old && random_is_old(r, table, columns[i]);
-    return old;
 }
 
 bool random_add_index(random_source *r, cupel_schema *schema)
@@ -155,17 +144,11 @@ static void index_extras(random_source *r, cupel_table *table, cupel_index *inde
     static const cupel_option fill = { "postgresql", "fillfactor", "55" };
     static const cupel_option ignored = { "mysql", "IGNORED", NULL };
     const cupel_column *number = random_of_family(r, table, NUMBERS);
-    bool old = true;
     bool plain = true;
-    for (size_t i = 0; i < index->part_count; i++) {
-        plain = plain && index->parts[i].expression == NULL;
-        old = old &&
-              (index->parts[i].expression != NULL || all_old(r, table, &index->parts[i].column, 1));
-    }
-    /* The first characters alone may be the same, and unique keys have the column that parts go by. */
     for (size_t i = 0; i < index->part_count; i++)
-        old = old && (!r->keeps_rows || index->parts[i].length == 0);
-    index->unique = old && table->partition_by == NULL && random_chance(r, 25);
+        plain = plain && index->parts[i].expression == NULL;
+    /* Unique keys have the column that parts go by. */
+    index->unique = table->partition_by == NULL && random_chance(r, 25);
     if (number != NULL && r->dialect->capabilities & CUPEL_CAN_PARTIAL_INDEX &&
         random_chance(r, 25))
         index->where = random_sql(r, table->owner, "%s > 0", number->name, table);
@@ -209,8 +192,10 @@ bool random_add_unique(random_source *r, cupel_schema *schema)
     const char *columns[3];
     size_t count =
         table != NULL ? random_pick_columns(r, table, columns, 1 + random_below(r, 2)) : 0;
-    if (count == 0 || table->partition_by != NULL || is_same_key(table, columns, count) ||
-        !all_old(r, table, columns, count))
+    if (count == 0 || (random_engine(r) == MYSQL && table->partition_by != NULL))
+        return false;
+    count = random_with_partition_column(table, columns, count);
+    if (is_same_key(table, columns, count))
         return false;
     cupel_constraint *unique = cupel_table_add_constraint(
         table, CUPEL_CONSTRAINT_UNIQUE, random_chance(r, 70) ? random_name(r, "unique") : NULL);
@@ -218,6 +203,7 @@ bool random_add_unique(random_source *r, cupel_schema *schema)
     unique->columns = cupel_schema_texts(schema, columns, count);
     unique->column_count = count;
     unique_extras(r, table, unique);
+    random_tell_parts_constraint(table, unique);
     return true;
 }
 
@@ -259,8 +245,7 @@ bool random_add_check(random_source *r, cupel_schema *schema)
     bool number = random_chance(r, 50);
     const cupel_column *column =
         table != NULL ? random_of_family(r, table, number ? NUMBERS : TEXTS) : NULL;
-    if (column == NULL || !all_old(r, table, &column->name, 1) ||
-        random_is_in_foreign_key(schema, table, column->name))
+    if (column == NULL || random_is_in_foreign_key(schema, table, column->name))
         return false;
     const char *format = number ? number_checks[random_below(r, COUNT(number_checks))]
                                 : text_checks[random_below(r, COUNT(text_checks))];
@@ -282,7 +267,7 @@ bool random_add_check(random_source *r, cupel_schema *schema)
             check->option_count = 1;
         }
     }
-    random_tell_parts_check(table, check);
+    random_tell_parts_constraint(table, check);
     return true;
 }
 
@@ -308,11 +293,10 @@ bool random_add_exclusion(random_source *r, cupel_schema *schema)
             method = "gist";
         }
     }
-    if (column == NULL || !all_old(r, table, &column->name, 1))
+    if (column == NULL)
         return false;
     part.column = column->name;
-    if (method == NULL && text != NULL && random_chance(r, 40) &&
-        all_old(r, table, &text->name, 1)) {
+    if (method == NULL && text != NULL && random_chance(r, 40)) {
         part.column = NULL;
         part.expression = random_sql(r, schema, "lower(%s)", text->name, table);
     }
@@ -362,16 +346,14 @@ bool random_add_foreign_key(random_source *r, cupel_schema *schema)
     const cupel_table *target = random_table(r, schema);
     const cupel_constraint *key = target != NULL ? key_of(r, target) : NULL;
     const char *columns[3];
-    if (key == NULL || table == NULL || random_is_part(target) ||
+    if (key == NULL || table == NULL || random_is_part(target) || random_is_apart(table) ||
+        random_is_apart(target) ||
         random_has_option(table, "STRICT") != random_has_option(target, "STRICT"))
         return false;
     /* MariaDB has none of, or to, partitioned tables. */
     if (random_engine(r) == MYSQL && (table->partition_by != NULL || target->partition_by != NULL))
         return false;
-    /* Columns that come with a partitioned table's parts would have to be told again. */
-    if (table->partition_by != NULL)
-        return false;
-    bool nullable = r->keeps_rows || random_chance(r, 70);
+    bool nullable = random_chance(r, 70);
     for (size_t i = 0; i < key->column_count; i++) {
         const cupel_column *referred = cupel_table_column(target, key->columns[i]);
         cupel_column *column = cupel_table_add_column(table, random_name(r, "ref"));
@@ -380,6 +362,7 @@ bool random_add_foreign_key(random_source *r, cupel_schema *schema)
         column->collation = collation_for(r, table, target, referred);
         column->nullable = nullable;
         columns[i] = column->name;
+        random_tell_parts_column(table, column);
     }
     bool named = random_engine(r) == MYSQL || random_chance(r, 70);
     cupel_constraint *foreign = cupel_table_add_constraint(table, CUPEL_CONSTRAINT_FOREIGN_KEY,
@@ -393,7 +376,7 @@ bool random_add_foreign_key(random_source *r, cupel_schema *schema)
                                : table->schema != NULL ? r->usual
                                                        : NULL;
     foreign->referred_columns = cupel_schema_texts(schema, key->columns, key->column_count);
-    foreign_extras(r, foreign, nullable);
+    foreign_extras(r, table, foreign, nullable);
     /* InnoDB would have a NULL of the key go on to where none may be. */
     for (size_t i = 0; i < key->column_count && random_engine(r) == MYSQL && !nullable; i++)
         if (cupel_table_column(target, key->columns[i])->nullable)
@@ -401,7 +384,8 @@ bool random_add_foreign_key(random_source *r, cupel_schema *schema)
     return true;
 }
 
-static void foreign_extras(random_source *r, cupel_constraint *foreign, bool nullable)
+static void foreign_extras(random_source *r, const cupel_table *table, cupel_constraint *foreign,
+                           bool nullable)
 {
     static const cupel_action actions[] = { CUPEL_NO_ACTION, CUPEL_RESTRICT, CUPEL_CASCADE,
                                             CUPEL_SET_NULL, CUPEL_SET_DEFAULT };
@@ -419,7 +403,7 @@ static void foreign_extras(random_source *r, cupel_constraint *foreign, bool nul
     if (random_engine(r) != POSTGRESQL || foreign->name == NULL)
         return;
     foreign->comment = random_comment(r);
-    if (random_chance(r, 10)) {
+    if (table->partition_by == NULL && random_chance(r, 10)) {
         foreign->options = &not_valid;
         foreign->option_count = 1;
     }

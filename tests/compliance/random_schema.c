@@ -11,7 +11,6 @@
 
 static void add_namespace(random_source *r, cupel_schema *schema);
 static void lead_back(cupel_table *table, const cupel_table *later);
-static bool row_of(const random_source *r, cupel__buf *out, const cupel_table *table, unsigned row);
 
 uint32_t random_below(random_source *r, uint32_t limit)
 {
@@ -45,6 +44,8 @@ cupel_schema *random_schema(random_source *r)
         (void)random_make_table(r, schema);
     for (unsigned i = random_below(r, 5); i > 0; i--)
         (void)random_add_foreign_key(r, schema);
+    if (random_chance(r, 30))
+        (void)random_make_heir(r, schema);
     for (unsigned i = random_below(r, 6); i > 0; i--)
         (void)random_add_object(r, schema);
     return schema;
@@ -56,10 +57,17 @@ cupel_schema *random_schema_changed(random_source *r, const cupel_schema *schema
     unsigned count = 1 + random_below(r, most);
     assert(changed != NULL);
     r->first = schema;
-    for (unsigned i = 0; i < count; i++)
-        for (int tries = 0; tries < 20; tries++)
-            if (random_any_change(r, changed))
-                break;
+    for (unsigned i = 0; i < count; i++) {
+        bool done = false;
+        for (int tries = 0; !done && tries < 20; tries++) {
+            cupel_schema *tried = cupel_schema_copy(changed);
+            assert(tried != NULL);
+            done = random_any_change(r, tried) &&
+                   (!r->keeps_rows || random_rows_bear(r, schema, tried));
+            cupel_schema_free(done ? changed : tried);
+            changed = done ? tried : changed;
+        }
+    }
     return changed;
 }
 
@@ -204,49 +212,4 @@ static void lead_back(cupel_table *table, const cupel_table *later)
         if (old != NULL)
             old->renamed_from = cupel_schema_text(table->owner, column->name);
     }
-}
-
-/* Virtual columns of MariaDB's that are over text are left to the engine as everywhere. */
-bool random_has_rows(const random_source *r, const cupel_table *table)
-{
-    cupel__buf scratch = { 0 };
-    bool all = !random_is_part(table) && table->partition_by == NULL;
-    for (size_t i = 0; i < table->column_count; i++)
-        all = all && (table->columns[i]->computed != NULL ||
-                      random_value(r, table->columns[i], 0, &scratch) != NULL);
-    cupel__buf_release(&scratch);
-    return all;
-}
-
-void random_rows(const random_source *r, cupel__buf *out, const cupel_schema *schema)
-{
-    for (size_t i = 0; i < schema->table_count; i++)
-        for (unsigned row = 0; row < RANDOM_ROWS; row++)
-            if (random_has_rows(r, schema->tables[i]))
-                (void)row_of(r, out, schema->tables[i], row);
-}
-
-static bool row_of(const random_source *r, cupel__buf *out, const cupel_table *table, unsigned row)
-{
-    cupel__buf values = { 0 };
-    cupel__buf scratch = { 0 };
-    bool any = false;
-    cupel__buf_append(out, "INSERT INTO ");
-    cupel__quote_qualified(out, r->dialect, table->schema, table->name);
-    cupel__buf_append(out, " (");
-    for (size_t i = 0; i < table->column_count; i++) {
-        const cupel_column *column = table->columns[i];
-        if (column->computed != NULL)
-            continue;
-        cupel__buf_append(out, any ? ", " : "");
-        cupel__quote_identifier(out, r->dialect, column->name);
-        cupel__buf_printf(&values, "%s%s", any ? ", " : "", random_value(r, column, row, &scratch));
-        any = true;
-    }
-    cupel__buf_printf(out, ")%s VALUES (%s);\n",
-                      random_engine(r) == POSTGRESQL ? " OVERRIDING SYSTEM VALUE" : "",
-                      cupel__buf_text(&values));
-    cupel__buf_release(&values);
-    cupel__buf_release(&scratch);
-    return any;
 }

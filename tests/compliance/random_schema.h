@@ -10,8 +10,6 @@
 
 /* What the second namespace of a schema is called, where there is one. */
 #define RANDOM_NAMESPACE "Cupel's other"
-/* How many rows random_rows gives each table. */
-#define RANDOM_ROWS 3
 
 typedef struct random_source {
     uint64_t state;
@@ -19,7 +17,7 @@ typedef struct random_source {
     const char *usual;         /* what the default namespace is called, where there are others */
     unsigned names;            /* given so far */
     const cupel_schema *first; /* what is being changed */
-    bool keeps_rows; /* changes only what can be changed, and back, where tables have rows */
+    bool keeps_rows;           /* changes only what rows of random_rows_first bear */
 } random_source;
 
 uint32_t random_below(random_source *r, uint32_t limit);
@@ -28,14 +26,9 @@ bool random_chance(random_source *r, unsigned percent);
 /* A schema that the engine takes. */
 cupel_schema *random_schema(random_source *r);
 /* A copy with up to `most` changes, which the engine takes where the tables have no rows or, with
- * `keeps_rows`, those of random_rows. Renames are declared. */
+ * `keeps_rows`, those of random_rows.h. Renames are declared. */
 cupel_schema *random_schema_changed(random_source *r, const cupel_schema *schema, unsigned most);
 /* The first schema again, with what leads back to its names from those of the second. */
 cupel_schema *random_schema_back(const cupel_schema *first, const cupel_schema *second);
-/* Statements, each ending with a semicolon and a newline, that put rows into the tables. Tables of which
- * the engine may refuse rows get none. */
-void random_rows(const random_source *r, cupel__buf *out, const cupel_schema *schema);
-/* Whether random_rows has rows for the table. */
-bool random_has_rows(const random_source *r, const cupel_table *table);
 
 #endif

@@ -9,15 +9,12 @@
 #include "sql/quote.h"
 #include "sql/schema.h"
 
+static void collate(random_source *r, cupel_table *table, cupel_column *column);
 static bool make_computed(random_source *r, cupel_table *table);
 static void generate(random_source *r, cupel_table *table, cupel_column *column);
 static void count_otherwise(random_source *r, cupel_table *table, cupel_column *column);
 static void column_options(random_source *r, const cupel_table *table, cupel_column *column);
 static void key_extras(random_source *r, cupel_table *table, cupel_constraint *key);
-static void make_partitioned(random_source *r, cupel_table *table);
-static void make_partitioned_by_mysql(random_source *r, cupel_table *table);
-static void copy_index(random_source *r, cupel_table *part, const cupel_index *index);
-static void copy_check(cupel_table *part, const cupel_constraint *check);
 static bool can_be_strict(const cupel_table *table);
 static bool is_generated(const cupel_table *table);
 
@@ -38,13 +35,13 @@ cupel_table *random_make_table(random_source *r, cupel_schema *schema)
     for (unsigned i = 0; i < columns; i++)
         (void)random_make_column(r, table);
     if (random_engine(r) == POSTGRESQL && random_chance(r, 15)) {
-        make_partitioned(r, table);
+        random_make_partitioned(r, table);
     } else {
         if (random_chance(r, 80))
             random_make_key(r, table);
         random_set_options(r, table);
         if (random_engine(r) == MYSQL && random_chance(r, 12))
-            make_partitioned_by_mysql(r, table);
+            random_make_partitioned(r, table);
     }
     table->comment = random_comment(r);
     static random_change *const parts[] = { random_add_index, random_add_unique, random_add_check,
@@ -62,21 +59,44 @@ bool random_make_column(random_source *r, cupel_table *table)
     const random_type *type = random_any_type(r, strict);
     cupel_column *column = cupel_table_add_column(table, random_name(r, "column"));
     assert(column != NULL);
-    /* With rows, what comes must be empty in them, or have a value of the engine's. */
-    column->nullable = r->keeps_rows || random_chance(r, 60);
+    column->nullable = random_chance(r, 60);
     column->comment = random_comment(r);
     if (random_chance(r, 25) && random_user_type(r, table, column))
         return true;
     (void)cupel_schema_type(table->owner, &column->type, &type->type);
-    if (random_chance(r, 30) && !r->keeps_rows)
+    if (random_chance(r, 30))
         column->server_default = type->defaults[random_below(r, 2)];
     if (type->family == TEXTS && !strict && random_chance(r, 15))
-        column->collation = random_engine(r) == SQLITE       ? "NOCASE"
-                            : random_engine(r) == POSTGRESQL ? "C"
-                                                             : "utf8mb4_bin";
+        collate(r, table, column);
     generate(r, table, column);
     column_options(r, table, column);
     return true;
+}
+
+/* The schema's own collations are told with their namespaces. */
+static void collate(random_source *r, cupel_table *table, cupel_column *column)
+{
+    const cupel_object *own = random_any_object(r, table->owner, CUPEL_OBJECT_COLLATION);
+    cupel__buf name = { 0 };
+    column->collation = random_engine(r) == SQLITE       ? "NOCASE"
+                        : random_engine(r) == POSTGRESQL ? "C"
+                                                         : "utf8mb4_bin";
+    if (own == NULL)
+        return;
+    if (own->schema != NULL) {
+        cupel__buf_printf(&name, "\"%s\".\"", own->schema);
+        for (const char *at = own->name; *at != '\0'; at++) {
+            cupel__buf_append(&name, *at == '"' ? "\"" : "");
+            cupel__buf_append_char(&name, *at);
+        }
+        cupel__buf_append_char(&name, '"');
+    } else {
+        cupel__buf_append(&name, own->name);
+    }
+    column->collation = cupel_schema_text(table->owner, cupel__buf_text(&name));
+    cupel__buf_release(&name);
+    random_need(table->owner, &table->needs, &table->need_count,
+                (cupel_reference){ CUPEL_OBJECT_COLLATION, own->schema, own->name, NULL, NULL });
 }
 
 static bool make_computed(random_source *r, cupel_table *table)
@@ -106,7 +126,7 @@ static void generate(random_source *r, cupel_table *table, cupel_column *column)
     bool integer = column->type.dimensions == 0 && (column->type.kind == CUPEL_TYPE_INTEGER ||
                                                     column->type.kind == CUPEL_TYPE_BIGINT ||
                                                     column->type.kind == CUPEL_TYPE_SMALLINT);
-    if (random_engine(r) == POSTGRESQL && integer && !r->keeps_rows && random_chance(r, 10)) {
+    if (random_engine(r) == POSTGRESQL && integer && random_chance(r, 10)) {
         column->server_default = NULL;
         column->nullable = false;
         column->autoincrement = true;
@@ -141,7 +161,8 @@ static void column_options(random_source *r, const cupel_table *table, cupel_col
 {
     static const cupel_option of_sqlite[] = { { "sqlite", "ON CONFLICT", "REPLACE" },
                                               { "sqlite", "ON CONFLICT", "IGNORE" } };
-    static const cupel_option of_mysql[] = { { "mysql", "INVISIBLE", NULL } };
+    static const cupel_option of_mysql[] = { { "mysql", "INVISIBLE", NULL },
+                                             { "mysql", "WITHOUT SYSTEM VERSIONING", NULL } };
     static const cupel_option of_postgresql[] = { { "postgresql", "STATISTICS", "500" },
                                                   { "postgresql", "n_distinct", "-0.5" } };
     static const cupel_option of_texts[] = { { "postgresql", "STORAGE", "EXTERNAL" },
@@ -153,6 +174,8 @@ static void column_options(random_source *r, const cupel_table *table, cupel_col
     if (random_engine(r) == MYSQL && column->nullable && column->server_default == NULL &&
         table->column_count > 1 && random_chance(r, 5))
         option = &of_mysql[0];
+    if (random_has_option(table, "WITH SYSTEM VERSIONING") && random_chance(r, 20))
+        option = &of_mysql[1];
     if (random_engine(r) == POSTGRESQL && random_chance(r, 8))
         option = column->type.kind == CUPEL_TYPE_TEXT ? &of_texts[random_below(r, 2)]
                                                       : &of_postgresql[random_below(r, 2)];
@@ -166,6 +189,7 @@ void random_make_key(random_source *r, cupel_table *table)
     size_t count = random_pick_columns(r, table, columns, 1 + random_below(r, 2));
     if (count == 0 || cupel_table_primary_key(table) != NULL)
         return;
+    count = random_with_partition_column(table, columns, count);
     cupel_constraint *key = cupel_table_add_constraint(
         table, CUPEL_CONSTRAINT_PRIMARY_KEY, random_chance(r, 30) ? random_name(r, "pk") : NULL);
     assert(key != NULL);
@@ -176,7 +200,8 @@ void random_make_key(random_source *r, cupel_table *table)
         column->primary_key = true;
         column->nullable = false;
         column->option_count = random_has_option(table, "WITHOUT ROWID") ? column->option_count : 0;
-        if (count > 1 || column->identity != CUPEL_IDENTITY_NONE ||
+        random_tell_parts_column(table, column);
+        if (count > 1 || table->partition_by != NULL || column->identity != CUPEL_IDENTITY_NONE ||
             (column->type.kind != CUPEL_TYPE_INTEGER && column->type.kind != CUPEL_TYPE_BIGINT))
             continue;
         column->autoincrement = random_engine(r) == SQLITE || random_chance(r, 70);
@@ -194,6 +219,7 @@ void random_make_key(random_source *r, cupel_table *table)
         }
     }
     key_extras(r, table, key);
+    random_tell_parts_constraint(table, key);
 }
 
 static void key_extras(random_source *r, cupel_table *table, cupel_constraint *key)
@@ -217,20 +243,42 @@ static void key_extras(random_source *r, cupel_table *table, cupel_constraint *k
         key->include = cupel_schema_texts(table->owner, (const char *const[]){ more->name }, 1);
 }
 
+/* Some that go together; `apart` are those of tables that no foreign key joins with others. */
+static const struct {
+    unsigned engine;
+    bool apart;
+    cupel_option options[2];
+} choices[] = {
+    { POSTGRESQL,
+      false,
+      { { "postgresql", "fillfactor", "70" }, { "postgresql", "autovacuum_enabled", "false" } } },
+    { POSTGRESQL,
+      false,
+      { { "postgresql", "ROW LEVEL SECURITY", NULL },
+        { "postgresql", "FORCE ROW LEVEL SECURITY", NULL } } },
+    { POSTGRESQL,
+      false,
+      { { "postgresql", "REPLICA IDENTITY", "FULL" }, { "postgresql", "parallel_workers", "3" } } },
+    { POSTGRESQL,
+      true,
+      { { "postgresql", "UNLOGGED", NULL }, { "postgresql", "toast_tuple_target", "200" } } },
+    { MYSQL,
+      false,
+      { { "mysql", "ROW_FORMAT", "COMPACT" }, { "mysql", "STATS_PERSISTENT", "1" } } },
+    { MYSQL,
+      false,
+      { { "mysql", "ROW_FORMAT", "DYNAMIC" }, { "mysql", "STATS_SAMPLE_PAGES", "9" } } },
+    { MYSQL, false, { { "mysql", "MAX_ROWS", "1000" }, { "mysql", "MIN_ROWS", "10" } } },
+    { MYSQL,
+      false,
+      { { "mysql", "page_compressed", "1" }, { "mysql", "STATS_AUTO_RECALC", "0" } } },
+    { MYSQL, true, { { "mysql", "ENGINE", "Aria" }, { "mysql", "CHECKSUM", "1" } } },
+    { MYSQL, true, { { "mysql", "ENGINE", "MyISAM" }, { "mysql", "DELAY_KEY_WRITE", "1" } } },
+    { MYSQL, false, { { "mysql", "WITH SYSTEM VERSIONING", NULL } } },
+};
+
 void random_set_options(random_source *r, cupel_table *table)
 {
-    static const cupel_option of_postgresql[][2] = {
-        { { "postgresql", "fillfactor", "70" }, { "postgresql", "autovacuum_enabled", "false" } },
-        { { "postgresql", "ROW LEVEL SECURITY", NULL },
-          { "postgresql", "FORCE ROW LEVEL SECURITY", NULL } },
-        { { "postgresql", "REPLICA IDENTITY", "FULL" }, { "postgresql", "parallel_workers", "3" } },
-    };
-    static const cupel_option of_mysql[][2] = {
-        { { "mysql", "ROW_FORMAT", "COMPACT" }, { "mysql", "STATS_PERSISTENT", "1" } },
-        { { "mysql", "ROW_FORMAT", "DYNAMIC" }, { "mysql", "STATS_SAMPLE_PAGES", "9" } },
-        { { "mysql", "MAX_ROWS", "1000" }, { "mysql", "MIN_ROWS", "10" } },
-        { { "mysql", "page_compressed", "1" }, { "mysql", "STATS_AUTO_RECALC", "0" } },
-    };
     cupel_option options[2];
     size_t count = 0;
     if (random_engine(r) == SQLITE) {
@@ -238,13 +286,13 @@ void random_set_options(random_source *r, cupel_table *table)
             options[count++] = (cupel_option){ "sqlite", "STRICT", NULL };
         if (cupel_table_primary_key(table) != NULL && !is_generated(table) && random_chance(r, 30))
             options[count++] = (cupel_option){ "sqlite", "WITHOUT ROWID", NULL };
-    } else if (random_chance(r, 30)) {
-        const cupel_option *some = random_engine(r) == POSTGRESQL
-                                       ? of_postgresql[random_below(r, COUNT(of_postgresql))]
-                                       : of_mysql[random_below(r, COUNT(of_mysql))];
-        for (size_t i = 0; i < 2; i++)
-            if (random_chance(r, 60))
-                options[count++] = some[i];
+    } else if (random_chance(r, 40)) {
+        size_t at = random_below(r, COUNT(choices));
+        bool fits = choices[at].engine == random_engine(r) &&
+                    !(choices[at].apart && random_is_joined(table));
+        for (size_t i = 0; fits && i < 2 && choices[at].options[i].name != NULL; i++)
+            if (random_chance(r, 70))
+                options[count++] = choices[at].options[i];
     }
     table->options = cupel_schema_options(table->owner, options, count);
     table->option_count = count;
@@ -252,164 +300,14 @@ void random_set_options(random_source *r, cupel_table *table)
         table->collation = random_chance(r, 50) ? "utf8mb4_czech_ci" : "utf8mb4_unicode_ci";
 }
 
-/* By a column that is a number and never NULL; its keys would have to have it. */
-static void make_partitioned(random_source *r, cupel_table *table)
+bool random_is_apart(const cupel_table *table)
 {
-    static const char *const ways[] = { "LIST (%s)", "RANGE (%s)", "HASH (%s)" };
-    cupel_column *by = cupel_table_add_column(table, random_name(r, "part"));
-    assert(by != NULL);
-    by->type = (cupel_type)CUPEL_INTEGER;
-    for (size_t i = 0; i < table->column_count; i++) {
-        /* Parts of PostgreSQL 15 have no identities. */
-        cupel_column *column = table->columns[i];
-        column->identity = CUPEL_IDENTITY_NONE;
-        column->autoincrement = false;
-        column->sequence = NULL;
-        column->option_count = 0;
-    }
-    table->partition_by =
-        random_sql(r, table->owner, ways[random_below(r, COUNT(ways))], by->name, table);
-    for (unsigned i = random_below(r, 3); i > 0; i--)
-        (void)random_make_part(r, table);
-}
-
-bool random_make_part(random_source *r, cupel_table *table)
-{
-    char bound[80];
-    unsigned number = r->names + 1;
-    if (table->partition_by == NULL || random_engine(r) != POSTGRESQL)
-        return false;
-    const char *namespace_ = random_namespace(r, table->owner);
-    cupel_table *part = cupel_schema_add_table(table->owner, namespace_, random_name(r, "piece"));
-    assert(part != NULL);
-    if (namespace_ != NULL)
-        random_need(table->owner, &part->needs, &part->need_count,
-                    (cupel_reference){ .kind = CUPEL_OBJECT_SCHEMA, .name = namespace_ });
-    for (size_t i = 0; i < table->column_count; i++) {
-        cupel_column *column = cupel_table_add_column(part, table->columns[i]->name);
-        const char *name = column->name;
-        *column = *table->columns[i];
-        column->name = name;
-        column->comment = NULL;
-        column->renamed_from = NULL;
-    }
-    if (strncmp(table->partition_by, "LIST", 4) == 0)
-        snprintf(bound, sizeof bound, "FOR VALUES IN (%u, %u)", number * 2, number * 2 + 1);
-    else if (strncmp(table->partition_by, "RANGE", 5) == 0)
-        snprintf(bound, sizeof bound, "FOR VALUES FROM (%u) TO (%u)", number, number + 1);
-    else
-        snprintf(bound, sizeof bound, "FOR VALUES WITH (modulus 1000, remainder %u)", number);
-    for (size_t i = 0; i < table->index_count; i++)
-        copy_index(r, part, table->indexes[i]);
-    for (size_t i = 0; i < table->constraint_count; i++)
-        copy_check(part, table->constraints[i]);
-    part->partition_of = cupel_schema_text(table->owner, table->name);
-    part->partition_of_schema = table->schema;
-    part->partition_bound = cupel_schema_text(table->owner, bound);
-    for (size_t i = 0; i < table->need_count; i++)
-        random_need(table->owner, &part->needs, &part->need_count, table->needs[i]);
-    random_need(table->owner, &part->needs, &part->need_count,
-                (cupel_reference){ CUPEL_OBJECT_TABLE, table->schema, table->name, NULL, NULL });
-    return true;
-}
-
-static void copy_index(random_source *r, cupel_table *part, const cupel_index *index)
-{
-    cupel_index *copy = cupel_table_add_index(part, random_name(r, "index"));
-    assert(copy != NULL);
-    const char *name = copy->name;
-    *copy = *index;
-    copy->name = name;
-    copy->comment = NULL;
-}
-
-static void copy_check(cupel_table *part, const cupel_constraint *check)
-{
-    cupel_constraint *copy = check->kind == CUPEL_CONSTRAINT_CHECK
-                                 ? cupel_table_add_constraint(part, check->kind, check->name)
-                                 : NULL;
-    if (copy != NULL)
-        copy->expression = check->expression;
-}
-
-static bool is_part_of(const cupel_table *part, const cupel_table *table)
-{
-    return cupel__text_equal(part->partition_of, table->name) &&
-           cupel__text_equal(part->partition_of_schema, table->schema);
-}
-
-void random_tell_parts_index(random_source *r, cupel_table *table, const cupel_index *index)
-{
-    for (size_t i = 0; table->partition_by != NULL && i < table->owner->table_count; i++)
-        if (is_part_of(table->owner->tables[i], table))
-            copy_index(r, table->owner->tables[i], index);
-}
-
-void random_tell_parts_check(cupel_table *table, const cupel_constraint *check)
-{
-    for (size_t i = 0; table->partition_by != NULL && i < table->owner->table_count; i++)
-        if (is_part_of(table->owner->tables[i], table))
-            copy_check(table->owner->tables[i], check);
-}
-
-static bool says_the_same(const cupel_index *a, const cupel_index *b)
-{
-    bool same = a->part_count == b->part_count && cupel__text_equal(a->where, b->where) &&
-                cupel__text_equal(a->method, b->method);
-    for (size_t i = 0; same && i < a->part_count; i++)
-        same = cupel__text_equal(a->parts[i].column, b->parts[i].column) &&
-               cupel__text_equal(a->parts[i].expression, b->parts[i].expression) &&
-               a->parts[i].descending == b->parts[i].descending;
-    return same;
-}
-
-void random_forget_parts_index(cupel_table *table, const cupel_index *index)
-{
-    for (size_t i = 0; i < table->owner->table_count; i++) {
-        cupel_table *part = table->owner->tables[i];
-        for (size_t k = part->index_count; is_part_of(part, table) && k-- > 0;) {
-            if (!says_the_same(part->indexes[k], index))
-                continue;
-            cupel_table_remove_index(part, part->indexes[k]);
-            break;
-        }
-    }
-}
-
-void random_forget_parts_check(cupel_table *table, const cupel_constraint *check)
-{
-    for (size_t i = 0; i < table->owner->table_count; i++) {
-        cupel_table *part = table->owner->tables[i];
-        for (size_t k = part->constraint_count; is_part_of(part, table) && k-- > 0;)
-            if (cupel__text_equal(part->constraints[k]->name, check->name))
-                cupel_table_remove_constraint(part, part->constraints[k]);
-    }
-}
-
-/* By the key's column, which must be a number; such a table has no foreign keys and no other keys. */
-static void make_partitioned_by_mysql(random_source *r, cupel_table *table)
-{
-    static const char *const ways[] = {
-        "HASH (%s) PARTITIONS 3",
-        "RANGE (%s) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)",
-        "LIST (%s) (PARTITION p0 VALUES IN (1, 2), PARTITION p1 DEFAULT)",
-        "KEY (%s) PARTITIONS 2",
-    };
-    const cupel_constraint *key = cupel_table_primary_key(table);
-    const cupel_column *column = key != NULL ? cupel_table_column(table, key->columns[0]) : NULL;
-    /* A value that is no integer but a point has no room in a partition. */
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i]->type.kind == CUPEL_TYPE_NATIVE)
-            return;
-    if (column == NULL || column->type.kind != CUPEL_TYPE_INTEGER)
-        return;
-    table->partition_by =
-        random_sql(r, table->owner, ways[random_below(r, COUNT(ways))], column->name, table);
-}
-
-bool random_is_part(const cupel_table *table)
-{
-    return table->partition_of != NULL;
+    for (size_t i = 0; i < COUNT(choices); i++)
+        if (choices[i].apart &&
+            cupel_option_value(table->options, table->option_count, choices[i].options[0].dialect,
+                               choices[i].options[0].name) != NULL)
+            return true;
+    return false;
 }
 
 static bool can_be_strict(const cupel_table *table)
@@ -432,5 +330,8 @@ static bool is_generated(const cupel_table *table)
 
 bool random_has_option(const cupel_table *table, const char *name)
 {
-    return cupel_option_value(table->options, table->option_count, "sqlite", name) != NULL;
+    for (size_t i = 0; i < table->option_count; i++)
+        if (strcmp(table->options[i].name, name) == 0)
+            return true;
+    return false;
 }

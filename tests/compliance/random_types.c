@@ -143,6 +143,9 @@ static const random_type types[] = {
 static bool is_user_type(const random_source *r, const cupel_object *object);
 static bool use_type(random_source *r, cupel_table *table, cupel_column *column,
                      const cupel_object *type);
+static const cupel_object *user_type(const random_source *r, const cupel_schema *schema,
+                                     const cupel_type *type);
+static const char *user_value(const cupel_object *type);
 
 const random_type *random_type_of(const cupel_type *type)
 {
@@ -179,9 +182,11 @@ bool random_user_type(random_source *r, cupel_table *table, cupel_column *column
 
 static bool is_user_type(const random_source *r, const cupel_object *object)
 {
+    /* A wrapper brings no type. */
+    bool brings = object->kind == CUPEL_OBJECT_EXTENSION && !random_mentions(object->name, "fdw");
     return random_engine(r) == POSTGRESQL &&
            (object->kind == CUPEL_OBJECT_ENUM || object->kind == CUPEL_OBJECT_DOMAIN ||
-            object->kind == CUPEL_OBJECT_TYPE || object->kind == CUPEL_OBJECT_EXTENSION);
+            object->kind == CUPEL_OBJECT_TYPE || brings);
 }
 
 static bool use_type(random_source *r, cupel_table *table, cupel_column *column,
@@ -221,21 +226,65 @@ cupel_column *random_of_family(random_source *r, const cupel_table *table, famil
     return NULL;
 }
 
-const char *random_value(const random_source *r, const cupel_column *column, unsigned row,
-                         cupel__buf *scratch)
+const char *random_value(const random_source *r, const cupel_schema *schema, const cupel_type *type,
+                         unsigned row, cupel__buf *scratch)
 {
-    const random_type *type = random_type_of(&column->type);
-    const char *const *labels = column->type.labels;
-    if (column->type.kind == CUPEL_TYPE_ENUM && column->type.dimensions > 0)
+    const random_type *known = random_type_of(type);
+    const cupel_object *domain = random_domain_of(r, schema, type);
+    if (type->kind == CUPEL_TYPE_ENUM && type->dimensions > 0)
         return "'{}'";
-    if (column->type.kind == CUPEL_TYPE_ENUM && labels != NULL) {
-        size_t count = 0;
-        while (labels[count] != NULL)
-            count++;
-        const char *label = labels[row % count];
+    if (type->kind == CUPEL_TYPE_ENUM && type->labels != NULL) {
+        const char *label = random_label(type, row);
         cupel__buf_clear(scratch);
         cupel__quote_text(scratch, r->dialect, label, strlen(label));
         return cupel__buf_text(scratch);
     }
-    return type != NULL ? type->values[row] : NULL;
+    if (domain != NULL)
+        return random_value(r, schema, &domain->type, row, scratch);
+    if (known == NULL)
+        return user_value(user_type(r, schema, type));
+    return known->values[row];
+}
+
+const char *random_label(const cupel_type *type, unsigned row)
+{
+    size_t count = 0;
+    while (type->labels[count] != NULL)
+        count++;
+    return type->labels[row % count];
+}
+
+const cupel_object *random_domain_of(const random_source *r, const cupel_schema *schema,
+                                     const cupel_type *type)
+{
+    const cupel_object *object = user_type(r, schema, type);
+    return object != NULL && object->kind == CUPEL_OBJECT_DOMAIN ? object : NULL;
+}
+
+/* The object that the words of a type name. */
+static const cupel_object *user_type(const random_source *r, const cupel_schema *schema,
+                                     const cupel_type *type)
+{
+    const cupel_object *found = NULL;
+    for (size_t i = 0; type->kind == CUPEL_TYPE_NATIVE && i < schema->object_count; i++) {
+        const cupel_object *object = schema->objects[i];
+        cupel__buf name = { 0 };
+        cupel__quote_qualified(&name, r->dialect, object->schema, object->name);
+        if (is_user_type(r, object) && strcmp(cupel__buf_text(&name), type->name) == 0)
+            found = object;
+        cupel__buf_release(&name);
+    }
+    return found;
+}
+
+/* One that every type of its kind takes; NULL where there is none. */
+static const char *user_value(const cupel_object *type)
+{
+    if (type == NULL)
+        return NULL;
+    if (type->kind == CUPEL_OBJECT_EXTENSION)
+        return "''";
+    return random_mentions(type->definition, "RANGE")   ? "'[1,2)'"
+           : random_mentions(type->definition, "names") ? "'({})'"
+                                                        : "'(1,2)'";
 }

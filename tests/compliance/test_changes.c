@@ -53,6 +53,12 @@ static const change changes[] = {
       "CREATE TABLE t (a mood_that_has_a_name_as_long_as_the_names_of_this_engine_can_be)",
       NULL },
     { "postgresql",
+      "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE CAST (mood AS integer) WITH INOUT; "
+      "CREATE FUNCTION f(mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; CREATE TABLE t (a mood)",
+      "CREATE TYPE mood AS ENUM ('b', 'c'); CREATE CAST (mood AS integer) WITH INOUT; "
+      "CREATE FUNCTION f(mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; CREATE TABLE t (a mood)",
+      NULL },
+    { "postgresql",
       "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE w (a int, m mood DEFAULT 'a') PARTITION "
       "BY "
       "LIST (a); CREATE TABLE p PARTITION OF w DEFAULT",
@@ -60,6 +66,26 @@ static const change changes[] = {
       "BY "
       "LIST (a); CREATE TABLE p PARTITION OF w DEFAULT",
       NULL },
+    { "postgresql", "CREATE TYPE pair AS (a int, b int); CREATE TABLE t (a pair)",
+      "CREATE TYPE pair AS (a int, b text)", "change type pair; remove table t" },
+    { "postgresql", "CREATE TABLE t (a int)",
+      "CREATE TABLE t (a int UNIQUE); CREATE TABLE u (a int REFERENCES t (a), b int REFERENCES t "
+      "(a))",
+      NULL },
+    { "postgresql",
+      "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE p (m mood); CREATE TABLE t () INHERITS "
+      "(p)",
+      "CREATE TYPE mood AS ENUM ('b'); CREATE TABLE p (m mood); CREATE TABLE t () INHERITS (p)",
+      NULL },
+    { "postgresql", "CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0)",
+      "CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0); COMMENT ON CONSTRAINT c ON DOMAIN d "
+      "IS 'it''s'",
+      "change domain d" },
+    { "postgresql", "CREATE TABLE p (a int, b int, c int); CREATE TABLE t (d int) INHERITS (p)",
+      "CREATE TABLE p (a int DEFAULT 5, b bigint, e text); CREATE TABLE t (d int) INHERITS (p)",
+      NULL },
+    { "postgresql", "CREATE DOMAIN d AS text CHECK (VALUE <> '')",
+      "CREATE DOMAIN d AS text COLLATE \"C\" CHECK (VALUE <> '')", "change domain d" },
     { "postgresql", PARTED, PARTED "ALTER TABLE w ADD d int NOT NULL DEFAULT 5", NULL },
     { "postgresql", PARTED, PARTED "ALTER TABLE w ALTER b TYPE bigint, ALTER b SET NOT NULL",
       NULL },
@@ -68,6 +94,25 @@ static const change changes[] = {
     { "postgresql", PARTED,
       PARTED "ALTER TABLE w ADD d int; CREATE TABLE q PARTITION OF w FOR VALUES IN (2)", NULL },
     { "postgresql", PARTED, PARTED "DROP TABLE p", NULL },
+    { "postgresql", PARTED "CREATE TABLE q (a int NOT NULL, b int, CONSTRAINT c CHECK (b > 0))",
+      PARTED "ALTER TABLE w DETACH PARTITION p; CREATE TABLE q PARTITION OF w FOR VALUES IN (3);"
+             "ALTER TABLE w ADD UNIQUE (a), ADD d int",
+      NULL },
+    { "postgresql", PARTED, "CREATE TABLE p (a int NOT NULL, b int)", NULL },
+    { "postgresql", PARTED,
+      PARTED "ALTER TABLE w DETACH PARTITION p; ALTER TABLE w ATTACH PARTITION p FOR VALUES IN (7);"
+             "ALTER TABLE w ADD d int",
+      NULL },
+    { "postgresql", PARTED "ALTER TABLE w ADD UNIQUE (a); CREATE TABLE r (a int REFERENCES w (a))",
+      PARTED "ALTER TABLE w ADD UNIQUE (a); CREATE TABLE r (a int REFERENCES w (a)); ALTER TABLE w "
+             "DETACH PARTITION p; DROP TABLE p",
+      NULL },
+    { "postgresql", "CREATE SEQUENCE s",
+      "CREATE TABLE t (a int); CREATE SEQUENCE s INCREMENT 2 OWNED BY t.a", NULL },
+    { "postgresql", "CREATE TABLE t (a int); CREATE SEQUENCE s OWNED BY t.a",
+      "CREATE TABLE u (a int); CREATE SEQUENCE s OWNED BY u.a", NULL },
+    { "postgresql", "CREATE TABLE t (a int); CREATE SEQUENCE s",
+      "CREATE TABLE t (a int); CREATE SEQUENCE s OWNED BY t.a", "change sequence s" },
 
     { "mysql", "CREATE SEQUENCE s MINVALUE -20 START WITH -20", "CREATE SEQUENCE s",
       "change sequence s" },
@@ -79,6 +124,11 @@ static const change changes[] = {
       "CREATE TABLE t (a int); CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @x = 1; CREATE "
       "TRIGGER y BEFORE INSERT ON t FOR EACH ROW SET @y = 2",
       "change trigger y" },
+    { "mysql", "CREATE TABLE t (a int NOT NULL)",
+      "CREATE TABLE t (a int NOT NULL PRIMARY KEY); CREATE TABLE u (b int REFERENCES t (a))",
+      NULL },
+    { "mysql", "CREATE TABLE t (a int, KEY k (a))",
+      "CREATE TABLE t (a int, KEY k (a) COMMENT 'it''s')", "change index t.k" },
     { "mysql", "CREATE VIEW v AS SELECT a FROM cupel_changes_other.far",
       "CREATE VIEW v AS SELECT b AS a FROM cupel_changes_other.far", "change view v" },
 };

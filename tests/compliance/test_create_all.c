@@ -166,6 +166,33 @@ static void what_is_there_is_dropped(void **state)
     assert_true(can_select(c, "books"));
 }
 
+/* The other engines drop the foreign keys of the cycle first. */
+static void rows_of_a_cycle_do_not_keep_it(void **state)
+{
+    compliance *c = *state;
+    cupel_error error = CUPEL_ERROR_INIT;
+    compliance_only_on(c, "sqlite", "keys that close a cycle are dropped there");
+    compliance_clean(c);
+    compliance_execute(c,
+                       "CREATE TABLE authors (id INTEGER PRIMARY KEY, best_book_id INTEGER NOT "
+                       "NULL REFERENCES books (id) ON DELETE RESTRICT DEFERRABLE INITIALLY "
+                       "DEFERRED, teacher_id INTEGER REFERENCES authors (id) ON DELETE CASCADE)");
+    compliance_execute(c, "CREATE TABLE books (id INTEGER PRIMARY KEY, author_id INTEGER NOT NULL "
+                          "REFERENCES authors (id) ON DELETE RESTRICT)");
+    compliance_execute(c, "CREATE TABLE loans (book_id INTEGER REFERENCES books (id))");
+    compliance_execute(c, "BEGIN; INSERT INTO authors VALUES (1, 1, 1); INSERT INTO books VALUES "
+                          "(1, 1); INSERT INTO loans VALUES (1); COMMIT");
+    assert_int_equal(cupel_drop_all(c->engine, &books_only, &error), CUPEL_EDATABASE);
+    assert_string_equal(error.message,
+                        "table books is not dropped: rows of table loans refer to it");
+    cupel_error_release(&error);
+    assert_int_equal(compliance_integer(c, "SELECT count(*) FROM authors"), 1);
+    compliance_execute(c, "DELETE FROM loans");
+    drop(c, &books_only);
+    assert_false(can_select(c, "authors"));
+    assert_false(can_select(c, "books"));
+}
+
 static void a_failure_undoes_what_the_engine_can_undo(void **state)
 {
     compliance *c = *state;
@@ -193,6 +220,7 @@ int main(void)
         cmocka_unit_test(what_exists_is_left_as_it_is),
         cmocka_unit_test(what_is_there_is_told),
         cmocka_unit_test(what_is_there_is_dropped),
+        cmocka_unit_test(rows_of_a_cycle_do_not_keep_it),
         cmocka_unit_test(a_failure_undoes_what_the_engine_can_undo),
     };
     return compliance_run("create_all", tests, sizeof tests / sizeof tests[0]);

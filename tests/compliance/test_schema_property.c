@@ -19,7 +19,7 @@
 
 #include "../unit/describe_differences.h"
 #include "dialect/split.h"
-#include "random_schema.h"
+#include "random_rows.h"
 #include "sql/ddl.h"
 #include "sql/quote.h"
 
@@ -173,6 +173,15 @@ static void drop_quotes(char *text)
     *to = '\0';
 }
 
+/* Aria's default, which MariaDB states when a table is altered. */
+static void drop_default(char *text)
+{
+    static const char words[] = " PAGE_CHECKSUM=1";
+    char *at = strstr(text, words);
+    if (at != NULL)
+        memmove(at, at + sizeof words - 1, strlen(at + sizeof words - 1) + 1);
+}
+
 /* The lines of the statements that create the schema, sorted, without names of constraints and commas
  * at their ends: a text by which schemas can be told apart whatever the comparison makes of them. Free with cupel_free. */
 static char *sorted_lines(const property *p, const cupel_schema *schema)
@@ -188,6 +197,7 @@ static char *sorted_lines(const property *p, const cupel_schema *schema)
         char *statement = (char *)ddl.statements.items[i];
         if (compliance_is(p->c, "sqlite"))
             drop_quotes(statement);
+        drop_default(statement);
         size += strlen(statement) + 2;
         for (char *line = statement; line != NULL && count < 4096;) {
             char *end = strchr(line, '\n');
@@ -376,7 +386,7 @@ static void assert_is_json(const property *p, const cupel_schema *created)
 }
 
 /* Rows, with foreign keys unchecked while they come, as they refer to one another. */
-static void fill(property *p)
+static void fill(property *p, const random_rows *rows)
 {
     static const char *const modes[][3] = {
         { "sqlite", "PRAGMA foreign_keys = OFF;\n", "PRAGMA foreign_keys = ON;\n" },
@@ -384,79 +394,54 @@ static void fill(property *p)
         { "postgresql", "SET session_replication_role = replica;\n",
           "RESET session_replication_role;\n" },
     };
-    const random_source r = { .dialect = p->dialect };
     cupel__buf script = { 0 };
     size_t mode = 0;
     while (!compliance_is(p->c, modes[mode][0]))
         mode++;
     cupel__buf_append(&script, modes[mode][1]);
-    random_rows(&r, &script, p->first);
+    random_rows_insert(rows, &script);
     cupel__buf_append(&script, modes[mode][2]);
     run(p, cupel__buf_text(&script));
     p->script = NULL;
     cupel__buf_release(&script);
 }
 
-/* The columns that both schemas have, and that were not made of others. */
-static void kept_columns(const property *p, cupel__buf *out, const cupel_table *table,
-                         const cupel_table *other)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        const cupel_column *column = table->columns[i];
-        const cupel_column *same = cupel_table_column(
-            other, column->renamed_from != NULL ? column->renamed_from : column->name);
-        if (same == NULL || same->type.kind != column->type.kind || column->computed != NULL ||
-            same->computed != NULL)
-            continue;
-        cupel__buf_append(out, out->size > 0 ? ", " : "");
-        cupel__quote_identifier(out, p->dialect, column->name);
-    }
-}
-
-/* How many rows the table has, and how many different ones in what both schemas have of it. */
-static void assert_has_rows(const property *p, const cupel_table *table, const cupel_table *other)
+static void assert_counts(const property *p, const cupel_table *table, const char *column,
+                          bool distinct, int64_t expected)
 {
     cupel__buf sql = { 0 };
-    cupel__buf name = { 0 };
-    cupel__buf columns = { 0 };
-    char text[64];
-    cupel__quote_qualified(&name, p->dialect, table->schema, table->name);
-    kept_columns(p, &columns, table, other);
-    cupel__buf_printf(&sql, "SELECT count(*) FROM %s", cupel__buf_text(&name));
+    cupel__buf_append(&sql, distinct ? "SELECT count(DISTINCT " : "SELECT count(");
+    if (column != NULL)
+        cupel__quote_identifier(&sql, p->dialect, column);
+    else
+        cupel__buf_append_char(&sql, '*');
+    cupel__buf_append(&sql, ") FROM ");
+    cupel__quote_qualified(&sql, p->dialect, table->schema, table->name);
     int64_t count = compliance_integer(p->c, cupel__buf_text(&sql));
-    snprintf(text, sizeof text, "%lld in %.40s", (long long)count, table->name);
-    if (count != RANDOM_ROWS)
-        fail_case(p, "rows are gone, or are more", text);
-    for (size_t i = 0; i < table->column_count && columns.size > 0; i++) {
-        const cupel_column *column = table->columns[i];
-        const cupel_column *same = cupel_table_column(
-            other, column->renamed_from != NULL ? column->renamed_from : column->name);
-        if (same == NULL || same->computed != NULL || column->computed != NULL)
-            continue;
-        cupel__buf_clear(&sql);
-        cupel__buf_append(&sql, "SELECT count(");
-        cupel__quote_identifier(&sql, p->dialect, column->name);
-        cupel__buf_printf(&sql, ") FROM %s", cupel__buf_text(&name));
-        if (compliance_integer(p->c, cupel__buf_text(&sql)) != RANDOM_ROWS)
-            fail_case(p, "values are gone", column->name);
+    if (count != expected) {
+        fprintf(stderr, "-- counted: %lld instead of %lld\n", (long long)count,
+                (long long)expected);
+        fail_case(p, "rows or values are gone, or are more", cupel__buf_text(&sql));
     }
     cupel__buf_release(&sql);
-    cupel__buf_release(&name);
-    cupel__buf_release(&columns);
 }
 
-/* Of the tables that both schemas have. */
-static void assert_rows_are_there(const property *p, const cupel_schema *now,
-                                  const cupel_schema *other)
+/* The rows are those that are left of the first ones. */
+static void assert_rows_are_there(const property *p, const random_rows *rows)
 {
-    const random_source r = { .dialect = p->dialect };
-    for (size_t i = 0; i < now->table_count; i++) {
-        const cupel_table *table = now->tables[i];
-        const cupel_table *same = cupel_schema_table(
-            other, table->schema, table->renamed_from != NULL ? table->renamed_from : table->name);
-        if (same != NULL && random_has_rows(&r, now == p->first ? table : same) &&
-            random_has_rows(&r, same))
-            assert_has_rows(p, table, same);
+    for (size_t i = 0; i < rows->schema->table_count; i++) {
+        const cupel_table *table = rows->schema->tables[i];
+        if (!rows->filled[i])
+            continue;
+        assert_counts(p, table, NULL, false, RANDOM_ROWS);
+        for (size_t k = 0; k < table->column_count; k++) {
+            random_content content = rows->cells[i][k].content;
+            const char *column = table->columns[k]->name;
+            if (content != RANDOM_COMPUTED)
+                assert_counts(p, table, column, false, content == RANDOM_EMPTY ? 0 : RANDOM_ROWS);
+            if (content == RANDOM_GENERATED)
+                assert_counts(p, table, column, true, RANDOM_ROWS);
+        }
     }
 }
 
@@ -503,10 +488,16 @@ static void run_case(compliance *c, uint64_t seed)
     r.keeps_rows = rows;
     cupel_schema *second = random_schema_changed(&r, first, CHANGES);
     cupel_schema *again = random_schema_back(first, second);
+    random_rows *before = random_rows_first(&r, first);
+    random_rows *between = random_rows_after(before, second);
+    random_rows *after = random_rows_after(between, again);
     p.first = first;
     p.second = second;
     clean(c);
     compliance_ok(cupel_connection_open(&p.connection, c->engine, &error), &error);
+    /* Otherwise the server refuses to change what has a history. */
+    if (compliance_is(c, "mysql"))
+        run(&p, "SET system_versioning_alter_history = KEEP;");
 
     p.step = "creating";
     create(&p, first);
@@ -519,7 +510,7 @@ static void run_case(compliance *c, uint64_t seed)
     assert_is_json(&p, created);
     p.step = "filling";
     if (rows)
-        fill(&p);
+        fill(&p, before);
 
     p.step = "changing";
     assert_told_apart(&p);
@@ -527,14 +518,14 @@ static void run_case(compliance *c, uint64_t seed)
     cupel_schema *changed = reflect(&p);
     assert_same(&p, changed, second);
     if (rows)
-        assert_rows_are_there(&p, second, first);
+        assert_rows_are_there(&p, between);
 
     p.step = "going back";
     lead(&p, changed, again, &back);
     cupel_schema *restored = reflect(&p);
     assert_same(&p, restored, again);
     if (rows)
-        assert_rows_are_there(&p, again, second);
+        assert_rows_are_there(&p, after);
     p.step = "restored";
     assert_same(&p, restored, created);
     assert_written_alike(&p, created, restored);
@@ -545,6 +536,9 @@ static void run_case(compliance *c, uint64_t seed)
     cupel_free(usual);
     cupel_free(there);
     cupel_free(back);
+    random_rows_free(after);
+    random_rows_free(between);
+    random_rows_free(before);
     cupel_schema_free(restored);
     cupel_schema_free(changed);
     cupel_schema_free(created);

@@ -180,7 +180,10 @@ struct cupel_dialect {
      * no clause of theirs can say. MAY: none. */
     int (*finish_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
                         const cupel_table *table, cupel_error *error);
-    /* The same for a column that was added, and for an index. MAY. */
+    /* Appends statements that stand before the one that drops a table. MAY: none. */
+    int (*leave_table)(const cupel_dialect *dialect, struct cupel__ddl *out,
+                       const cupel_table *table, cupel_error *error);
+    /* As finish_table, for a column that was added, and for an index. MAY. */
     int (*finish_column)(const cupel_dialect *dialect, struct cupel__ddl *out,
                          const cupel_table *table, const cupel_column *column, cupel_error *error);
     int (*finish_index)(const cupel_dialect *dialect, struct cupel__ddl *out,
