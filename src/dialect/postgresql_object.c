@@ -30,6 +30,12 @@ static int finish_domain(const cupel_dialect *dialect, cupel__ddl *out, const cu
 static int view_parameters(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
                            const cupel_object *to, cupel_error *error);
 static bool same_indexes(const cupel_object *from, const cupel_object *to);
+static int composite_change(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                            const cupel_object *to, cupel_error *error);
+static const char *attributes_behind(const cupel_dialect *dialect, const char *shorter,
+                                     const char *longer);
+static void render_attributes(const cupel_dialect *dialect, cupel__buf *out, const char *attributes,
+                              bool come);
 
 static bool is_view(const cupel_object *object)
 {
@@ -328,6 +334,9 @@ int cupel__pg_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
 {
     bool same = cupel__text_equal(from->definition, to->definition) &&
                 cupel__text_equal(from->modifiers, to->modifiers);
+    if (!same && to->kind == CUPEL_OBJECT_TYPE && from->definition != NULL &&
+        to->definition != NULL)
+        return composite_change(dialect, out, from, to, error);
     if (!same || to->definition == NULL)
         return CUPEL_EUNSUPPORTED;
     if (to->kind == CUPEL_OBJECT_TRIGGER || to->kind == CUPEL_OBJECT_RULE)
@@ -342,6 +351,79 @@ int cupel__pg_alter_object(const cupel_dialect *dialect, struct cupel__ddl *out,
         return CUPEL_EUNSUPPORTED;
     int code = view_parameters(dialect, out, from, to, error);
     return code < 0 ? code : column_options(dialect, out, from, to, error);
+}
+
+/* Attributes come and go at the end of a composite type, also where tables have columns of it. */
+static int composite_change(const cupel_dialect *dialect, cupel__ddl *out, const cupel_object *from,
+                            const cupel_object *to, cupel_error *error)
+{
+    const char *come = attributes_behind(dialect, from->definition, to->definition);
+    const char *go = attributes_behind(dialect, to->definition, from->definition);
+    cupel__buf text = { 0 };
+    int code = 0;
+    if (come == NULL && go == NULL)
+        return CUPEL_EUNSUPPORTED;
+    /* Those that go lose their comments before. */
+    if (go != NULL)
+        code = column_options(dialect, out, from, to, error);
+    if (code < 0)
+        return code;
+    cupel__buf_append(&text, "ALTER TYPE ");
+    cupel__quote_qualified(&text, dialect, to->schema, to->name);
+    render_attributes(dialect, &text, come != NULL ? come : go, come != NULL);
+    code = cupel__ddl_push(out, &text, error);
+    return code < 0 || go != NULL ? code : column_options(dialect, out, from, to, error);
+}
+
+/* What the second has behind all that the first has; NULL where that is not how they differ. */
+static const char *attributes_behind(const cupel_dialect *dialect, const char *shorter,
+                                     const char *longer)
+{
+    const cupel__lexical *rules = cupel__lexical_find(dialect->name);
+    cupel__lexer a, b;
+    int depth = 0;
+    cupel__lexer_init(&a, rules, shorter, strlen(shorter));
+    cupel__lexer_init(&b, rules, longer, strlen(longer));
+    for (size_t i = 0;; i++) {
+        cupel__token left = cupel__lexer_next(&a);
+        cupel__token right = cupel__lexer_next(&b);
+        if (depth == 1 && cupel__token_is(&left, ")") && cupel__token_is(&right, ","))
+            return right.text + right.size;
+        if (left.kind == CUPEL__TOKEN_END || left.size != right.size ||
+            memcmp(left.text, right.text, left.size) != 0 ||
+            (i == 1 && !cupel__token_is(&left, "(")))
+            return NULL;
+        depth += cupel__token_is(&left, "(") ? 1 : cupel__token_is(&left, ")") ? -1 : 0;
+    }
+}
+
+/* Up to the parenthesis that closes the list; of those that go, the names alone. */
+static void render_attributes(const cupel_dialect *dialect, cupel__buf *out, const char *attributes,
+                              bool come)
+{
+    cupel__lexer lexer;
+    const char *from = NULL;
+    const char *end = NULL;
+    int depth = 1;
+    cupel__lexer_init(&lexer, cupel__lexical_find(dialect->name), attributes, strlen(attributes));
+    for (const char *separator = " "; depth > 0; separator = from == NULL ? ", " : separator) {
+        cupel__token token = cupel__lexer_next(&lexer);
+        depth += cupel__token_is(&token, "(") ? 1 : cupel__token_is(&token, ")") ? -1 : 0;
+        bool last = depth == 0 || token.kind == CUPEL__TOKEN_END;
+        if (from == NULL && !last) {
+            from = token.text;
+            cupel__buf_printf(out, "%s%s ATTRIBUTE ", separator, come ? "ADD" : "DROP");
+        }
+        bool ends = last || (depth == 1 && cupel__token_is(&token, ","));
+        if (ends && from != NULL) {
+            cupel__buf_append_n(out, from, (size_t)(end - from));
+            from = NULL;
+        } else if (come || end == NULL || from == token.text) {
+            end = token.text + token.size;
+        }
+        if (token.kind == CUPEL__TOKEN_END)
+            depth = 0;
+    }
 }
 
 static bool same_indexes(const cupel_object *from, const cupel_object *to)

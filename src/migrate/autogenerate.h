@@ -29,7 +29,7 @@ typedef struct cupel__findings {
     cupel__set above;  /* objects of both states that stand above tables */
     cupel__set away;   /* objects of `from` that are dropped, for good or to be created again */
     cupel__set away_back; /* those that stay, but are dropped and created again on the way back */
-    cupel__set anew;      /* enum types of `from` that lose labels, and so become other types, */
+    cupel__set anew;      /* types of `from` that lose labels or attributes, */
     cupel__set anew_back; /* or do so on the way back */
     cupel__set among; /* tables that come, change or go among objects above tables, and the objects
                           * of `from` that go among such tables */
@@ -86,6 +86,8 @@ int cupel__directives_table(cupel__findings *a, const cupel_table *table, cupel_
 const cupel_object *cupel__object_counterpart(const cupel__findings *a, const cupel_object *object);
 /* Whether an object of `from` is dropped for good. */
 bool cupel__object_goes(const cupel__findings *a, const cupel_object *object);
+/* Whether something else takes the place of the object, or of what it needs, so that it cannot wait. */
+bool cupel__object_gives_way(const cupel__findings *a, const cupel_object *object);
 
 /* The partitioned table that the table is a part of; NULL where it is none, or that one is not there. */
 const cupel_table *cupel__whole_of(const cupel_schema *schema, const cupel_table *part);

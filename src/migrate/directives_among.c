@@ -21,6 +21,7 @@ static void mark_coming(among *s, const cupel_table *table);
 static void mark_going(among *s, const cupel_table *table);
 static void mark_needed(among *s, const cupel_object *object);
 static void mark_early(among *s, const cupel_table *table);
+static bool is_in_the_way(const cupel__findings *a, const cupel_reference *need);
 static const cupel_object *object_of(const cupel_schema *schema, const cupel_reference *need);
 static const cupel_table *target(const cupel_table *table, size_t i);
 static size_t target_count(const cupel_table *table);
@@ -127,13 +128,18 @@ static void mark_early(among *s, const cupel_table *table)
     bool early = leads_to(table, &a->early, &a->early);
     if (!cupel__set_has(&s->gone, table))
         return;
-    for (size_t i = 0; !early && i < table->need_count; i++) {
-        const cupel_object *object = object_of(a->from, &table->needs[i]);
-        early = object != NULL && !cupel__set_has(&a->above, object) &&
-                cupel__set_has(&a->away, object) && !cupel__object_goes(a, object);
-    }
+    for (size_t i = 0; !early && i < table->need_count; i++)
+        early = is_in_the_way(a, &table->needs[i]);
     if (early)
         add(s, &s->a->early, table);
+}
+
+/* Whether what is needed goes to come again, or goes before such. */
+static bool is_in_the_way(const cupel__findings *a, const cupel_reference *need)
+{
+    const cupel_object *object = object_of(a->from, need);
+    return object != NULL && !cupel__set_has(&a->above, object) &&
+           cupel__set_has(&a->away, object) && cupel__object_gives_way(a, object);
 }
 
 static const cupel_object *object_of(const cupel_schema *schema, const cupel_reference *need)

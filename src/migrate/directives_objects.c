@@ -13,13 +13,12 @@ static int find_away(cupel__findings *a, cupel_error *error);
 static int find_needing(cupel__findings *a, bool back, cupel_error *error);
 static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
                            cupel_error *error);
-static bool note_enum(cupel__findings *a, const cupel_difference *d, bool back);
+static bool note_type(cupel__findings *a, const cupel_difference *d, bool back);
 static bool is_anew(const cupel__findings *a, const cupel_object *object, bool back);
 static bool is_told(const cupel__findings *a, const cupel_object *object);
 static bool table_is_moved(const cupel__findings *a, const cupel_table *table, bool back);
 static bool needs_what_goes(const cupel__findings *a, const cupel_object *object, bool back);
 static bool is_away(const cupel__findings *a, const cupel_reference *reference, bool back);
-static bool gives_way(const cupel__findings *a, const cupel_object *object);
 static int disown(cupel__findings *a, cupel_error *error);
 static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error);
 static int go_among(cupel__findings *a, cupel_error *error);
@@ -75,7 +74,7 @@ static int find_away(cupel__findings *a, cupel_error *error)
         if (d->kind == CUPEL_CHANGE_OBJECT)
             code = is_changed_anew(a, d, &anew, error);
         if (code == 0 && ((anew && !cupel__set_add(&a->away, d->from_object)) ||
-                          !note_enum(a, d, false) || !note_enum(a, d, true)))
+                          !note_type(a, d, false) || !note_type(a, d, true)))
             code = cupel__error_nomem(error);
     }
     if (code == 0)
@@ -83,9 +82,12 @@ static int find_away(cupel__findings *a, cupel_error *error)
     return code == 0 ? find_needing(a, true, error) : code;
 }
 
-/* Labels that go take the type with them, and another of its name takes its place. */
-static bool note_enum(cupel__findings *a, const cupel_difference *d, bool back)
+/* Labels that go take the type with them, and another of its name takes its place; what reads an
+ * attribute of a type stands in the way when that goes. */
+static bool note_type(cupel__findings *a, const cupel_difference *d, bool back)
 {
+    if (d->kind == CUPEL_CHANGE_OBJECT && d->to_object->kind == CUPEL_OBJECT_TYPE)
+        return cupel__set_add(back ? &a->anew_back : &a->anew, d->from_object);
     if (d->kind != CUPEL_CHANGE_OBJECT || d->to_object->kind != CUPEL_OBJECT_ENUM)
         return true;
     const cupel_type old = { .kind = CUPEL_TYPE_ENUM, .labels = d->from_object->labels };
@@ -190,13 +192,13 @@ static bool is_anew(const cupel__findings *a, const cupel_object *object, bool b
     return cupel__set_has(back ? &a->anew_back : &a->anew, object);
 }
 
-/* Whether something else takes the place of the object, or of what it needs, so that it cannot wait. */
-static bool gives_way(const cupel__findings *a, const cupel_object *object)
+bool cupel__object_gives_way(const cupel__findings *a, const cupel_object *object)
 {
     bool gives = cupel__object_counterpart(a, object) != NULL;
     for (size_t i = 0; !gives && i < object->need_count; i++) {
         const cupel_object *needed = cupel_schema_object(a->from, &object->needs[i]);
-        gives = needed != NULL && is_away(a, &object->needs[i], false) && gives_way(a, needed);
+        gives = needed != NULL && is_away(a, &object->needs[i], false) &&
+                cupel__object_gives_way(a, needed);
     }
     return gives;
 }
@@ -215,7 +217,7 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
         if (object == NULL || !(back || cupel__set_has(&a->away, object)) ||
             cupel__set_has(&a->above, object) != above || cupel__set_has(&a->among, object))
             continue;
-        if (!above && gives_way(a, object) != for_others)
+        if (!above && cupel__object_gives_way(a, object) != for_others)
             continue;
         cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
         o.only_back = back || goes_with_table(a, object);

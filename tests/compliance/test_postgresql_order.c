@@ -13,7 +13,9 @@ static const pg_change order_changes[] = {
                     "CREATE FUNCTION other.second_of(b) RETURNS int" LANGUAGE_SQL "'SELECT 2';"
                     "CREATE TABLE other.c (z b CHECK (other.second_of(z) > 0), PRIMARY KEY (z));"
                     "CREATE TABLE d (z b REFERENCES other.c)",
-      "add table a; add table b; add table c; add table d; add function first_of; add function second_of", NULL },
+      "add table a; add table b; add table c; add table d; add function first_of; add function "
+      "second_of",
+      NULL },
     { "a view between tables", "", NOTHING,
       "CREATE TABLE a (x int); CREATE VIEW v AS SELECT x FROM a;"
       "CREATE FUNCTION of_view(v) RETURNS int" LANGUAGE_SQL "'SELECT 1';"
@@ -21,7 +23,8 @@ static const pg_change order_changes[] = {
       "CREATE TABLE c PARTITION OF b DEFAULT",
       "add table a; add table b; add table c; add view v; add function of_view", NULL },
     { "a table that changes to need a function of another", "", "CREATE TABLE b (y int)",
-      FUNCTION_OF_A "CREATE TABLE b (y int CHECK (first_of(ROW(y, '')::a) > 0))", "add table a; add constraint b.b_y_check; add function first_of", NULL },
+      FUNCTION_OF_A "CREATE TABLE b (y int CHECK (first_of(ROW(y, '')::a) > 0))",
+      "add table a; add constraint b.b_y_check; add function first_of", NULL },
     { "a function whose body names what comes later", "", NOTHING,
       "CREATE TABLE t (n int); CREATE FUNCTION rows_of() RETURNS bigint LANGUAGE sql"
       " AS 'SELECT count(*) FROM t'",
@@ -30,11 +33,18 @@ static const pg_change order_changes[] = {
       "CREATE COLLATION other.c (LOCALE = 'C'); CREATE TABLE t (a text COLLATE other.c PRIMARY "
       "KEY);"
       "CREATE TABLE u (a text COLLATE other.c REFERENCES t)",
-      "CREATE COLLATION other.c (LOCALE = 'POSIX')", "change collation c; remove table u; remove table t", NULL },
+      "CREATE COLLATION other.c (LOCALE = 'POSIX')",
+      "change collation c; remove table u; remove table t", NULL },
     { "a table that goes with an operator that is made anew", "",
       "CREATE OPERATOR other.<<< (LEFTARG = int, RIGHTARG = int, FUNCTION = int4lt);"
       "CREATE TABLE t (a int CHECK (a OPERATOR(other.<<<) 5))",
-      "CREATE OPERATOR other.<<< (LEFTARG = int, RIGHTARG = int, FUNCTION = int4le)", "change operator <<<; remove table t", NULL },
+      "CREATE OPERATOR other.<<< (LEFTARG = int, RIGHTARG = int, FUNCTION = int4le)",
+      "change operator <<<; remove table t", NULL },
+    { "what goes with a type that is made anew", "",
+      "CREATE TYPE rate AS (a int);"
+      "CREATE FUNCTION old(int) RETURNS rate LANGUAGE sql AS 'SELECT NULL::rate';"
+      "CREATE DOMAIN other.d AS rate; CREATE TABLE t (a other.d)",
+      "CREATE TYPE rate AS (a text, b int)", "change type rate; remove table t; remove function old; remove domain d", NULL },
     { "parts of what a key refers to", "", NOTHING,
       "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a);"
       "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (a);"
@@ -65,6 +75,16 @@ static const pg_change order_changes[] = {
       "CREATE TABLE t (id serial PRIMARY KEY, n smallserial)",
       "CREATE TABLE t (id bigserial PRIMARY KEY, n serial)", "change type t.id; change type t.n",
       "ALTER SEQUENCE IF EXISTS t_id_seq AS BIGINT" },
+    { "attributes of a type that columns have", "",
+      "CREATE TYPE other.pair AS (a int, \"B\" numeric(5,2));"
+      "CREATE TABLE t (p other.pair, q other.pair[]);"
+      "CREATE FUNCTION f(other.pair) RETURNS text LANGUAGE sql AS 'SELECT $1.a::text'",
+      "CREATE TYPE other.pair AS (a int, \"B\" numeric(5,2), \"c, d\" numeric(7,3), e text COLLATE"
+      " \"C\"); CREATE TABLE t (p other.pair, q other.pair[]); CREATE VIEW v AS SELECT (p).e FROM "
+      "t;"
+      "CREATE FUNCTION f(other.pair) RETURNS text LANGUAGE sql AS 'SELECT $1.a::text';"
+      "COMMENT ON COLUMN other.pair.e IS 'more'",
+      "change type pair; add view v", NULL },
     { "a computed column that a parent has too",
       "CREATE TABLE p (a int, b int GENERATED ALWAYS AS (a * 2) STORED)", NOTHING,
       "CREATE TABLE c (b int GENERATED ALWAYS AS (a * 2) STORED, a int, d int); ALTER TABLE c "
