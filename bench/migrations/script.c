@@ -1,12 +1,13 @@
 /* The floor of migrations: SQL executed by the client library alone, one statement after the other.
  * Built once for each engine.
  *
- *     floor_script_ENGINE URL FILE
+ *     floor_script_ENGINE URL FILE [FOLDER]
  *
- * Statements stand in the file between lines "%%"; rows are taken and looked at. Prints wall and CPU
- * milliseconds; connecting is outside. */
+ * Statements stand in the file between lines "%%"; rows are taken and looked at. With a folder, all its
+ * files are read first. Prints wall and CPU milliseconds; connecting is outside. */
 #include "../measure.h"
 
+#include <dirent.h>
 #include <string.h>
 
 #if defined SCRIPT_POSTGRESQL
@@ -31,6 +32,24 @@ static char *read_file(const char *path)
     text[size] = '\0';
     fclose(file);
     return text;
+}
+
+/* As whoever has to know how the revisions hang together must do. */
+static void read_folder(const char *folder)
+{
+    char path[4096];
+    const struct dirent *entry;
+    DIR *dir = opendir(folder);
+    require(dir != NULL, "cannot read", folder);
+    while ((entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        char *text = read_file(path);
+        bytes_seen += strlen(text);
+        free(text);
+    }
+    closedir(dir);
 }
 
 /* The statement at `*at`, ended by a zero; NULL behind the last one. */
@@ -121,8 +140,10 @@ static void run(const char *url, char *script)
 
 int main(int argc, char **argv)
 {
-    require(argc == 3, "usage", "floor_script_ENGINE URL FILE");
+    require(argc == 3 || argc == 4, "usage", "floor_script_ENGINE URL FILE [FOLDER]");
     char *script = read_file(argv[2]);
+    if (argc == 4)
+        read_folder(argv[3]);
     run(argv[1], script);
     free(script);
     return 0;

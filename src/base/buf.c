@@ -64,11 +64,6 @@ void cupel__buf_vprintf(cupel__buf *buf, const char *format, va_list arguments)
     buf->text[buf->size] = '\0';
 }
 
-void cupel__buf_reserve(cupel__buf *buf, size_t size)
-{
-    make_room(buf, size);
-}
-
 void cupel__buf_truncate(cupel__buf *buf, size_t size)
 {
     if (size < buf->size) {

@@ -22,8 +22,6 @@ void cupel__buf_append_char(cupel__buf *buf, char c);
 void cupel__buf_append_int(cupel__buf *buf, int64_t value);
 void cupel__buf_printf(cupel__buf *buf, const char *format, ...) CUPEL_PRINTF(2, 3);
 void cupel__buf_vprintf(cupel__buf *buf, const char *format, va_list arguments) CUPEL_PRINTF(2, 0);
-/* Makes room for `size` more bytes without changing the content. */
-void cupel__buf_reserve(cupel__buf *buf, size_t size);
 /* Shortens to `size` bytes. */
 void cupel__buf_truncate(cupel__buf *buf, size_t size);
 /* Empties, keeping the memory and clearing the failure. */

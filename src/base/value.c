@@ -65,7 +65,8 @@ static uint64_t bits_of(double real)
     return bits;
 }
 
-bool cupel__value_equal(const cupel_value *a, const cupel_value *b)
+/* The same kind and the same content; decimals by their value. */
+static bool value_equal(const cupel_value *a, const cupel_value *b)
 {
     if (a->kind != b->kind)
         return false;
@@ -114,8 +115,7 @@ bool cupel__array_equal(const cupel_array *a, const cupel_array *b)
             return false;
     }
     for (size_t i = 0; i < a->count; i++)
-        if (a->items[i].kind == CUPEL_VALUE_ARRAY ||
-            !cupel__value_equal(&a->items[i], &b->items[i]))
+        if (a->items[i].kind == CUPEL_VALUE_ARRAY || !value_equal(&a->items[i], &b->items[i]))
             return false;
     return true;
 }

@@ -10,8 +10,6 @@
  * behind. */
 bool cupel__value_keep(cupel__arena *arena, cupel_value *value);
 bool cupel__array_keep(cupel__arena *arena, cupel_array *array);
-/* The same kind and the same content; decimals by their value. */
-bool cupel__value_equal(const cupel_value *a, const cupel_value *b);
 /* Equal shapes, and equal elements. Neither array is NULL. */
 bool cupel__array_equal(const cupel_array *a, const cupel_array *b);
 /* True where the shape is possible and has as many elements as there are. */

@@ -38,8 +38,8 @@ const cupel_dialect cupel__dialect_mysql = {
     .capabilities = CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_DELETE |
                     CUPEL_CAN_ALTER_CONSTRAINT | CUPEL_CAN_ALTER_COLUMN | CUPEL_CAN_COMMENTS |
                     CUPEL_CAN_SCHEMAS | CUPEL_CAN_TYPED_LITERALS | CUPEL_CAN_UPDATE_JOIN |
-                    CUPEL_CAN_RENAME_INDEX | CUPEL_HAS_INDEX_IN_TABLE | CUPEL_HAS_UUID |
-                    CUPEL_CAN_DROP_IF_EXISTS | CUPEL_HAS_ENUM_COLUMNS,
+                    CUPEL_HAS_INDEX_IN_TABLE | CUPEL_HAS_UUID | CUPEL_CAN_DROP_IF_EXISTS |
+                    CUPEL_HAS_ENUM_COLUMNS,
     .quote = '`',
     .backslash_escapes = true,
     .rename_qualified = true,
@@ -111,7 +111,7 @@ static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version
         missing |= CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_DELETE | CUPEL_HAS_UUID |
                    CUPEL_CAN_DROP_IF_EXISTS | CUPEL_CAN_UPDATE_JOIN;
     if (is_mariadb && server_version < 100500)
-        missing |= CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RENAME_INDEX;
+        missing |= CUPEL_CAN_RETURNING_INSERT;
     if (is_mariadb && server_version < 100700)
         missing |= CUPEL_HAS_UUID;
     return dialect->capabilities & ~missing;

@@ -118,9 +118,6 @@ void cupel__compare_add(cupel__comparing *comparing, cupel_difference difference
 /* Names as the engine compares them: case where it matters not, and what its limit cuts off. */
 const char *cupel__compare_fold(cupel__comparing *comparing, const char *name, bool folds);
 bool cupel__compare_names(cupel__comparing *comparing, const char *a, const char *b, bool folds);
-/* The key of a table in pair_of_from and pair_of_to. */
-const char *cupel__compare_table_key(cupel__comparing *comparing, const char *schema,
-                                     const char *name);
 /* What from's column of this name is called in `to`. */
 const char *cupel__compare_new_name(cupel__comparing *comparing, const cupel__table_pair *pair,
                                     const char *column);
@@ -155,12 +152,6 @@ int cupel__compare_usual_type(const char *dialect, cupel_schema *owner, cupel__a
 /* True where a column would be the same under another name. */
 bool cupel__compare_definitions(cupel__comparing *comparing, const cupel__table_pair *pair,
                                 const cupel_column *from, const cupel_column *to);
-
-/* Where the engine has no type for Enums, a column that is one comes with a check of its labels, which
- * its schema does not list. False where the other side, which was read from a database, has none like
- * it; else it is remembered in `column`. */
-bool cupel__compare_enum_check(cupel__comparing *comparing, const cupel__table_pair *pair,
-                               cupel__column_pair *column);
 
 /* Each appends the differences of one subject. */
 void cupel__compare_columns(cupel__comparing *comparing, const cupel__table_pair *pair);

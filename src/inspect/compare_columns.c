@@ -185,8 +185,11 @@ const char *cupel__compare_normal(cupel__comparing *c, const cupel__table_pair *
     return text ? text : "";
 }
 
-bool cupel__compare_enum_check(cupel__comparing *c, const cupel__table_pair *pair,
-                               cupel__column_pair *column)
+/* Where the engine has no type for Enums, a column that is one comes with a check of its labels, which
+ * its schema does not list. False where the other side, which was read from a database, has none like
+ * it; else it is remembered in `column`. */
+static bool same_enum_check(cupel__comparing *c, const cupel__table_pair *pair,
+                            cupel__column_pair *column)
 {
     const char *name;
     const char *expression;
@@ -218,7 +221,7 @@ static void compare_column(cupel__comparing *c, const cupel__table_pair *pair,
 {
     const cupel_column *from = column->from;
     const cupel_column *to = column->to;
-    bool enum_checked = cupel__compare_enum_check(c, pair, column);
+    bool enum_checked = same_enum_check(c, pair, column);
     if (!cupel__compare_types(c, pair, from, to) || !enum_checked)
         add(c, pair, column, CUPEL_CHANGE_TYPE);
     if (!same_nullable(c, from, to))

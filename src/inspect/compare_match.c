@@ -96,6 +96,7 @@ static const cupel__compare_rules rules[] = {
           CUPEL_OBJECT_BIT(CUPEL_OBJECT_FUNCTION) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) },
 };
 
+static const char *table_key(cupel__comparing *c, const char *schema, const char *name);
 static void match_by_name(cupel__comparing *c, const cupel__map *from_tables);
 static void match_by_rename(cupel__comparing *c, const cupel__map *from_tables);
 static void add_pair(cupel__comparing *c, const cupel_table *from, const cupel_table *to);
@@ -119,7 +120,7 @@ void cupel__compare_match(cupel__comparing *c)
     cupel__map from_tables = { 0 };
     for (size_t i = 0; i < c->from->table_count; i++) {
         const cupel_table *table = c->from->tables[i];
-        put(c, &from_tables, cupel__compare_table_key(c, table->schema, table->name), table);
+        put(c, &from_tables, table_key(c, table->schema, table->name), table);
     }
     match_by_name(c, &from_tables);
     match_by_rename(c, &from_tables);
@@ -157,7 +158,8 @@ bool cupel__compare_names(cupel__comparing *c, const char *a, const char *b, boo
     return strcmp(cupel__compare_fold(c, a, folds), cupel__compare_fold(c, b, folds)) == 0;
 }
 
-const char *cupel__compare_table_key(cupel__comparing *c, const char *schema, const char *name)
+/* A name in its namespace, as the engine compares it. */
+static const char *table_key(cupel__comparing *c, const char *schema, const char *name)
 {
     const char *folded = cupel__compare_fold(c, name, c->rules->folds_tables);
     if (!schema || c->code != 0)
@@ -183,8 +185,8 @@ static void match_by_name(cupel__comparing *c, const cupel__map *from_tables)
 {
     for (size_t i = 0; c->code == 0 && i < c->to->table_count; i++) {
         const cupel_table *table = c->to->tables[i];
-        const cupel_table *from = cupel__map_get_text(
-            from_tables, cupel__compare_table_key(c, table->schema, table->name));
+        const cupel_table *from =
+            cupel__map_get_text(from_tables, table_key(c, table->schema, table->name));
         if (from)
             add_pair(c, from, table);
     }
@@ -196,8 +198,8 @@ static void match_by_rename(cupel__comparing *c, const cupel__map *from_tables)
         const cupel_table *table = c->to->tables[i];
         if (!table->renamed_from || is_paired(&c->pair_of_to, &table))
             continue;
-        const cupel_table *from = cupel__map_get_text(
-            from_tables, cupel__compare_table_key(c, table->schema, table->renamed_from));
+        const cupel_table *from =
+            cupel__map_get_text(from_tables, table_key(c, table->schema, table->renamed_from));
         if (from && !is_paired(&c->pair_of_from, &from))
             add_pair(c, from, table);
     }

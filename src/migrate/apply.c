@@ -8,6 +8,13 @@
 #include "sql/quote.h"
 #include "sql/type.h"
 
+static bool is_drop(cupel__operation_kind kind);
+static int read_present(cupel_op *op, const cupel__operation *o, cupel_table **table,
+                        cupel_error *error);
+static int reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_schema **out,
+                   cupel_table **table, cupel_error *error);
+static cupel_table *find_table(const cupel_schema *schema, const cupel__operation *o);
+static int no_such_column(const cupel_table *table, const char *name, cupel_error *error);
 static int create_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *error);
@@ -35,6 +42,8 @@ int cupel__operation_apply_in_place(cupel_op *op, const cupel__operation *o, cup
     cupel_table bare = bare_table(o);
     int code = 0;
     cupel__ddl_clear(&op->ddl);
+    if (!is_drop(o->kind))
+        cupel__op_forget_present(op);
     switch (o->kind) {
     case CUPEL__OPERATION_CREATE_TABLE:
         return create_table(op, o, error);
@@ -103,7 +112,9 @@ static bool is_wanted(void *context, const char *schema, const char *table)
     return !filter->only || cupel__text_iequal(filter->table, table);
 }
 
-int cupel__reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_schema **out,
+/* The operation's table as it is in the database, in a schema to be freed; with `all`, together with
+ * every other of its namespace. */
+static int reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_schema **out,
                    cupel_table **table, cupel_error *error)
 {
     table_filter filter = { o->table, !all };
@@ -121,11 +132,7 @@ int cupel__reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_sche
     int code = cupel_inspect(&schema, op->executor->connection, &options, error);
     if (code < 0)
         return code;
-    *table = cupel_schema_table(schema, o->schema, o->table);
-    for (size_t i = 0; *table == NULL && i < schema->table_count; i++) {
-        if (cupel__text_iequal(schema->tables[i]->name, o->table))
-            *table = schema->tables[i];
-    }
+    *table = find_table(schema, o);
     if (*table == NULL) {
         cupel_schema_free(schema);
         return cupel_error_set(error, CUPEL_ENOTFOUND, "there is no table '%s'", o->table);
@@ -134,7 +141,44 @@ int cupel__reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_sche
     return 0;
 }
 
-int cupel__no_such_column(const cupel_table *table, const char *name, cupel_error *error)
+static cupel_table *find_table(const cupel_schema *schema, const cupel__operation *o)
+{
+    cupel_table *table = cupel_schema_table(schema, o->schema, o->table);
+    for (size_t i = 0; table == NULL && i < schema->table_count; i++) {
+        if (cupel__text_iequal(schema->tables[i]->name, o->table))
+            table = schema->tables[i];
+    }
+    return table;
+}
+
+static bool is_drop(cupel__operation_kind kind)
+{
+    return kind == CUPEL__OPERATION_DROP_TABLE || kind == CUPEL__OPERATION_DROP_COLUMN ||
+           kind == CUPEL__OPERATION_DROP_INDEX || kind == CUPEL__OPERATION_DROP_CONSTRAINT;
+}
+
+/* All tables, to see which enum types go with one of them; many drops in a row read them once. */
+static int read_present(cupel_op *op, const cupel__operation *o, cupel_table **table,
+                        cupel_error *error)
+{
+    if (op->present != NULL && cupel__text_equal(op->present_namespace, o->schema)) {
+        *table = find_table(op->present, o);
+        if (*table != NULL)
+            return 0;
+    }
+    cupel__op_forget_present(op);
+    int code = reflect(op, o, true, &op->present, table, error);
+    if (code == 0 && o->schema != NULL) {
+        op->present_namespace = cupel__arena_strdup(&op->arena, o->schema);
+        code = op->present_namespace != NULL ? 0 : cupel__error_nomem(error);
+    } else {
+        op->present_namespace = NULL;
+    }
+    return code;
+}
+
+/* CUPEL_ENOTFOUND, with the name that may have been meant. */
+static int no_such_column(const cupel_table *table, const char *name, cupel_error *error)
 {
     cupel__nearest nearest;
     cupel__nearest_init(&nearest, name, strlen(name));
@@ -200,19 +244,22 @@ static int drop_enums(cupel_op *op, const cupel_schema *schema, const cupel_tabl
 static int drop_table(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
     cupel_table bare = bare_table(o);
-    cupel_schema *schema = NULL;
     cupel_table *table = NULL;
     int code = 0;
     if (handles_enums(op) && op->executor->connection != NULL)
-        code = cupel__reflect(op, o, true, &schema, &table, error);
+        code = read_present(op, o, &table, error);
     const cupel_table *known = table != NULL ? table : o->from.table;
     if (code == 0)
         code = cupel__ddl_drop_table(&op->ddl, known != NULL ? known : &bare, error);
     if (code == 0 && table != NULL)
-        code = drop_enums(op, schema, table, NULL, error);
+        code = drop_enums(op, op->present, table, NULL, error);
     if (code == 0)
         code = cupel__op_send(op, error);
-    cupel_schema_free(schema);
+    /* Parts go with a partitioned table. */
+    if (table != NULL && table->partition_by != NULL)
+        cupel__op_forget_present(op);
+    else if (table != NULL)
+        cupel_schema_remove_table(op->present, table);
     return code;
 }
 
@@ -230,21 +277,21 @@ static int add_column(cupel_op *op, const cupel__operation *o, cupel_error *erro
 static int drop_column(cupel_op *op, const cupel__operation *o, cupel_error *error)
 {
     cupel_table bare = bare_table(o);
-    cupel_schema *schema = NULL;
     cupel_table *table = NULL;
     int code = 0;
     if (handles_enums(op) && op->executor->connection != NULL)
-        code = cupel__reflect(op, o, true, &schema, &table, error);
+        code = read_present(op, o, &table, error);
     const cupel_column *column = table != NULL ? cupel_table_column(table, o->name) : NULL;
     if (code == 0 && table != NULL && column == NULL)
-        code = cupel__no_such_column(table, o->name, error);
+        code = no_such_column(table, o->name, error);
     if (code == 0)
         code = cupel__ddl_drop_column(&op->ddl, &bare, o->name, error);
     if (code == 0 && column != NULL)
-        code = drop_enums(op, schema, table, column, error);
+        code = drop_enums(op, op->present, table, column, error);
     if (code == 0)
         code = cupel__op_send(op, error);
-    cupel_schema_free(schema);
+    if (code == 0 && column != NULL)
+        cupel_table_remove_column(table, column);
     return code;
 }
 
@@ -281,12 +328,12 @@ static int alter_column(cupel_op *op, const cupel__operation *o, cupel_error *er
     if (o->from.column != NULL)
         return alter_known_column(op, o, op->known, o->to.table, o->from.column, o->to.column,
                                   error);
-    int code = cupel__reflect(op, o, true, &schema, &table, error);
+    int code = reflect(op, o, true, &schema, &table, error);
     if (code < 0)
         return code;
     cupel_column *column = cupel_table_column(table, o->name);
     if (column == NULL) {
-        code = cupel__no_such_column(table, o->name, error);
+        code = no_such_column(table, o->name, error);
     } else {
         const cupel_column from = *column;
         overlay(column, o->to.column, o->changes);
@@ -476,7 +523,7 @@ static int alter_table(cupel_op *op, const cupel__operation *o, cupel_error *err
     cupel_table *table = NULL;
     if (o->from.table != NULL)
         return cupel__ddl_alter_table(&op->ddl, o->from.table, o->to.table, error);
-    int code = cupel__reflect(op, o, false, &schema, &table, error);
+    int code = reflect(op, o, false, &schema, &table, error);
     if (code == 0)
         code = cupel__ddl_alter_table(&op->ddl, table, o->to.table, error);
     cupel_schema_free(schema);
@@ -499,7 +546,7 @@ static int drop_constraint(cupel_op *op, const cupel__operation *o, cupel_error 
             bare.index_count = o->from.table->index_count;
         }
     } else {
-        code = cupel__reflect(op, o, false, &schema, &table, error);
+        code = reflect(op, o, false, &schema, &table, error);
         if (code == 0)
             code = find_constraint(table, o->name, &constraint, error);
         if (code == 0) {

@@ -22,11 +22,4 @@ int cupel__rebuild_apply(cupel_op *op, const cupel__operation *operation, cupel_
 int cupel__rebuild_flush(cupel_op *op, cupel_error *error);
 void cupel__rebuild_release(cupel_op *op);
 
-/* The operation's table as it is in the database, in a schema to be freed; with `all`, together with
- * every other of its namespace. */
-int cupel__reflect(cupel_op *op, const cupel__operation *operation, bool all, cupel_schema **out,
-                   cupel_table **table, cupel_error *error);
-/* CUPEL_ENOTFOUND, with the name that may have been meant. */
-int cupel__no_such_column(const cupel_table *table, const char *name, cupel_error *error);
-
 #endif

@@ -32,10 +32,17 @@ void cupel__op_release(cupel_op *op)
 {
     cupel__rebuild_release(op);
     cupel__ddl_release(&op->ddl);
+    cupel__op_forget_present(op);
     cupel_schema_free(op->schema);
     cupel__map_release(&op->enums);
     cupel_error_release(&op->error);
     cupel__arena_release(&op->arena);
+}
+
+void cupel__op_forget_present(cupel_op *op)
+{
+    cupel_schema_free(op->present);
+    op->present = NULL;
 }
 
 int cupel__op_finish(cupel_op *op)
@@ -69,7 +76,8 @@ int cupel__op_execute_one(cupel_op *op, const char *sql, cupel_error *error)
     return op->executor->execute(op->executor, sql, strlen(sql), NULL, 0, error);
 }
 
-int cupel__op_run(cupel_op *op, const char *sql, size_t size, cupel_error *error)
+/* Sends SQL of a person's, one or several statements. */
+static int run(cupel_op *op, const char *sql, size_t size, cupel_error *error)
 {
     cupel__splitter splitter;
     cupel__split_statement statement;
@@ -273,7 +281,7 @@ void cupel_op_execute_at(cupel_op *op, const char *file, int line, const char *s
     call c;
     if (!cupel__op_begin(&c, op, NULL))
         return;
-    c.code = cupel__op_run(op, sql, strlen(sql), &c.error);
+    c.code = run(op, sql, strlen(sql), &c.error);
     cupel__op_end(&c, file, line);
 }
 
@@ -305,6 +313,8 @@ bool cupel__op_begin(call *c, cupel_op *op, const char *table)
         return false;
     if (table != NULL)
         split_table(c, table);
+    else
+        cupel__op_forget_present(op);
     return true;
 }
 

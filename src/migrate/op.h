@@ -38,6 +38,9 @@ struct cupel_op {
     bool bodies_free;    /* those of functions are not looked into when these are made */
     /* Where there is no database: what it has before the operation, as far as enum types matter. */
     const cupel_schema *known;
+    /* The tables of a namespace as they were read to know who has which enum type; only drops keep it. */
+    cupel_schema *present;
+    const char *present_namespace;
     cupel__map enums; /* types whose labels were changed already, for every column that has them */
 
     /* The table that is being rebuilt: several alterations in a row make one rebuild. */
@@ -56,14 +59,14 @@ struct cupel_op {
 int cupel__op_init(cupel_op *op, const cupel_dialect *dialect, cupel__executor *executor,
                    cupel_error *error);
 void cupel__op_release(cupel_op *op);
+/* To be called before anything but a drop is done. */
+void cupel__op_forget_present(cupel_op *op);
 /* Does what is still waiting. Returns the code: 0, negative, or CUPEL__SUSPEND_KEYS. */
 int cupel__op_finish(cupel_op *op);
 
 /* Does what is still waiting; the engine looks into bodies of functions again. */
 int cupel__op_settle(cupel_op *op, cupel_error *error);
 
-/* Sends SQL of a person's, one or several statements. */
-int cupel__op_run(cupel_op *op, const char *sql, size_t size, cupel_error *error);
 /* Sends one statement. */
 int cupel__op_execute_one(cupel_op *op, const char *sql, cupel_error *error);
 /* Sends the statements that were collected in op->ddl, and empties it. */

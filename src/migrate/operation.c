@@ -6,6 +6,7 @@ enum { KIND_COUNT = 0 CUPEL_DIFFERENCE_KINDS(CUPEL__X) };
 #undef CUPEL__X
 
 /* What a difference happened to, found and described. */
+static void describe_index(cupel__buf *out, const cupel_table *table, const cupel_index *index);
 static const cupel_table *table_of(const cupel_difference *d);
 static const cupel_index *index_of(const cupel_difference *d);
 static const cupel_object *object_of(const cupel_difference *d);
@@ -139,7 +140,7 @@ static void index_with_columns(cupel__buf *out, const cupel_dialect *dialect,
     const cupel_index *index = index_of(d);
     cupel__buf_printf(out, "index '%s' on ", index->name);
     if (table_of(d) != NULL)
-        cupel__index_describe(out, table_of(d), index);
+        describe_index(out, table_of(d), index);
     else
         cupel__buf_append(out, object_of(d)->name);
 }
@@ -150,7 +151,8 @@ static void index_of_table(cupel__buf *out, const cupel_dialect *dialect, const 
     cupel__buf_printf(out, "index '%s' on %s", index_of(d)->name, table_of(d)->name);
 }
 
-void cupel__index_describe(cupel__buf *out, const cupel_table *table, const cupel_index *index)
+/* "users (username, lower(name) DESC)": an index as the log and messages show it. */
+static void describe_index(cupel__buf *out, const cupel_table *table, const cupel_index *index)
 {
     cupel__buf_append(out, table->name);
     for (size_t i = 0; i < index->part_count; i++) {

@@ -77,7 +77,5 @@ cupel__operation cupel__operation_reverse(const cupel__operation *operation);
 /* "Detected added column 'users.age'": what a difference says in the log. */
 void cupel__difference_describe(cupel__buf *out, const cupel_dialect *dialect,
                                 const cupel_difference *difference);
-/* "users (username, lower(name) DESC)": an index as the log and messages show it. */
-void cupel__index_describe(cupel__buf *out, const cupel_table *table, const cupel_index *index);
 
 #endif

@@ -100,11 +100,16 @@ const cupel__sql_section *cupel__revision_section(const cupel__revision *revisio
     return general;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 static slice trim(slice text)
 {
-    while (text.size > 0 && strchr(" \t\r", text.text[0]))
+    while (text.size > 0 && is_blank(text.text[0]))
         text.text++, text.size--;
-    while (text.size > 0 && strchr(" \t\r", text.text[text.size - 1]))
+    while (text.size > 0 && is_blank(text.text[text.size - 1]))
         text.size--;
     return text;
 }

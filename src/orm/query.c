@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 
+static int fail(cupel_query *query, int code);
 static cupel_query *query_new(cupel_session *session, cupel__extent *extent);
 static int add_text(cupel_query *query, cupel__texts *texts, const char *text, cupel__style style,
                     size_t arguments);
@@ -22,7 +23,7 @@ cupel_query *cupel_query_new(cupel_session *session, const cupel_model *model)
     cupel_query *query = query_new(session, extent);
     /* An impossible model shows when the query is executed. */
     if (query != NULL && result < 0)
-        cupel__query_fail(query, result);
+        fail(query, result);
     return query;
 }
 
@@ -86,7 +87,7 @@ int cupel_filter_text(cupel_query *query, const char *condition, const cupel_val
     int result = cupel__actuals_take_values(query, values, count);
     if (result == CUPEL_OK)
         result = add_text(query, &query->filters, condition, CUPEL__STYLE_QUESTION, count);
-    return result == CUPEL_OK ? result : cupel__query_fail(query, result);
+    return result == CUPEL_OK ? result : fail(query, result);
 }
 
 int cupel_having(cupel_query *query, const char *condition, ...)
@@ -156,10 +157,10 @@ int cupel__query_add(cupel_query *query, cupel__texts *texts, const char *text,
         result = cupel__actuals_take(query, text, arguments, &count);
     if (result == CUPEL_OK)
         result = add_text(query, texts, text, CUPEL__STYLE_PRINTF, count);
-    return result == CUPEL_OK ? result : cupel__query_fail(query, result);
+    return result == CUPEL_OK ? result : fail(query, result);
 }
 
-int cupel__query_fail(cupel_query *query, int code)
+static int fail(cupel_query *query, int code)
 {
     if (query->code == CUPEL_OK) {
         query->code = code;
@@ -232,8 +233,8 @@ static int set_bound(cupel_query *query, int64_t *bound, int64_t value, const ch
     if (query->code < 0)
         return query->code;
     if (value < 0)
-        return cupel__query_fail(query, cupel__session_fail(query->session, CUPEL_EINVAL,
-                                                            "%s: the number is negative", what));
+        return fail(query, cupel__session_fail(query->session, CUPEL_EINVAL,
+                                               "%s: the number is negative", what));
     *bound = value;
     return CUPEL_OK;
 }

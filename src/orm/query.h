@@ -70,7 +70,6 @@ int cupel__query_check(cupel_query *query);
  * kept. */
 int cupel__query_add(cupel_query *query, cupel__texts *texts, const char *text,
                      cupel__arguments *arguments);
-int cupel__query_fail(cupel_query *query, int code);
 
 /* actual.c: takes the arguments of a text's placeholders. */
 int cupel__actuals_take(cupel_query *query, const char *text, cupel__arguments *arguments,

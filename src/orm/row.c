@@ -8,6 +8,10 @@
 #include "orm/run.h"
 #include "orm/transaction.h"
 
+static int row_by_key(cupel_session *session, cupel__extent *extent, const void *structure,
+                      cupel__object *refill, cupel__object **out);
+static int refill_row(cupel_session *session, cupel__object *object, const cupel_value *row,
+                      bool drop);
 static void *read_object(cupel_session *session, cupel__extent *extent, const void *structure,
                          cupel__object *stale);
 static int key_of_row(cupel_session *session, cupel__extent *extent, const cupel_value *row,
@@ -82,8 +86,8 @@ int cupel_refresh(cupel_session *session, void *structure)
         return cupel__session_fail(session, CUPEL_ESTATE,
                                    "cupel_refresh: the %s has no row in the database",
                                    object->mapper->name);
-    result = cupel__row_by_key(session, cupel__session_known(session, object->mapper),
-                               cupel__session_known_as(session, object), object, &found);
+    result = row_by_key(session, cupel__session_known(session, object->mapper),
+                        cupel__session_known_as(session, object), object, &found);
     if (result == CUPEL_OK && found == NULL)
         return cupel__session_fail(session, CUPEL_ENOTFOUND,
                                    "cupel_refresh: the row of the %s is not in the database any "
@@ -111,10 +115,11 @@ int cupel__row_object(cupel_session *session, cupel__extent *extent, const cupel
     if ((object->flags & CUPEL__OBJECT_STALE) == 0)
         return CUPEL_OK;
     object->flags &= (uint8_t)~CUPEL__OBJECT_STALE;
-    return cupel__row_refill(session, object, row, false);
+    return refill_row(session, object, row, false);
 }
 
-int cupel__row_refill(cupel_session *session, cupel__object *object, const cupel_value *row,
+/* Takes over what the row says. Members that were changed and not saved are kept unless `drop`. */
+static int refill_row(cupel_session *session, cupel__object *object, const cupel_value *row,
                       bool drop)
 {
     const cupel__mapper *mapper = object->mapper;
@@ -142,7 +147,9 @@ int cupel__row_refill(cupel_session *session, cupel__object *object, const cupel
     return result;
 }
 
-int cupel__row_by_key(cupel_session *session, cupel__extent *extent, const void *structure,
+/* Reads the row whose primary key is in the members of `structure`: its object, or `refill` (may be
+ * NULL), which takes it over and drops its changes. NULL where there is no row. */
+static int row_by_key(cupel_session *session, cupel__extent *extent, const void *structure,
                       cupel__object *refill, cupel__object **out)
 {
     const cupel__mapper *mapper = extent->mapper;
@@ -185,7 +192,7 @@ static void *read_object(cupel_session *session, cupel__extent *extent, const vo
                          cupel__object *stale)
 {
     cupel__object *object;
-    if (cupel__row_by_key(session, extent, structure, NULL, &object) < 0)
+    if (row_by_key(session, extent, structure, NULL, &object) < 0)
         return NULL;
     if (object == NULL && stale != NULL)
         lose(session, extent, stale);
@@ -297,7 +304,7 @@ static int take(cupel_session *session, cupel__object *object, const cupel_value
     if (!cupel__session_is_read_only(session) &&
         session->levels.items[session->levels.count - 1].has_written)
         result = cupel__transaction_keep(session, object);
-    return result == CUPEL_OK ? cupel__row_refill(session, object, row, true) : result;
+    return result == CUPEL_OK ? refill_row(session, object, row, true) : result;
 }
 
 /* The row of a stale object turned out to be gone. */

@@ -102,8 +102,6 @@ int cupel__ddl_create_index(cupel__ddl *ddl, const cupel_table *table, const cup
                             cupel_error *error);
 int cupel__ddl_drop_index(cupel__ddl *ddl, const cupel_table *table, const char *name,
                           cupel_error *error);
-int cupel__ddl_rename_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
-                            const char *new_name, cupel_error *error);
 
 /* Sets the table's comment to what `table` has (NULL takes it away). Nothing where the engine has no
  * comments. */

@@ -214,37 +214,6 @@ int cupel__ddl_drop_index(cupel__ddl *ddl, const cupel_table *table, const char 
     return finish(ddl, &out, 0, error);
 }
 
-int cupel__ddl_rename_index(cupel__ddl *ddl, const cupel_table *table, const cupel_index *index,
-                            const char *new_name, cupel_error *error)
-{
-    const cupel_dialect *dialect = ddl->dialect;
-    size_t before = ddl->statements.count;
-    cupel__buf out = { 0 };
-    if (!(dialect->capabilities & CUPEL_CAN_RENAME_INDEX)) {
-        cupel_index renamed = *index;
-        renamed.name = new_name;
-        int code = cupel__ddl_drop_index(ddl, table, index->name, error);
-        if (code == 0)
-            code = cupel__ddl_create_index(ddl, table, &renamed, error);
-        if (code < 0)
-            ddl->statements.count = before;
-        return code;
-    }
-    int code = cupel__ddl_check_name(dialect, "index", new_name, error);
-    if (dialect->capabilities & CUPEL_HAS_INDEX_IN_TABLE) {
-        begin(ddl, &out, table);
-        cupel__buf_append(&out, "RENAME INDEX ");
-        cupel__quote_identifier(&out, dialect, index->name);
-    } else {
-        cupel__buf_append(&out, "ALTER INDEX ");
-        cupel__quote_qualified(&out, dialect, table->schema, index->name);
-        cupel__buf_append(&out, " RENAME");
-    }
-    cupel__buf_append(&out, " TO ");
-    cupel__quote_identifier(&out, dialect, new_name);
-    return finish(ddl, &out, code, error);
-}
-
 int cupel__ddl_comment_table(cupel__ddl *ddl, const cupel_table *table, cupel_error *error)
 {
     const cupel_dialect *dialect = ddl->dialect;

@@ -131,15 +131,6 @@ const cupel__model_column *cupel__model_attribute_of(const cupel__model *model, 
     return NULL;
 }
 
-const cupel__model_relation *cupel__model_relation_named(const cupel__model *model,
-                                                         const char *name)
-{
-    for (size_t i = 0; i < model->relation_count; i++)
-        if (strcmp(model->relations[i].name, name) == 0)
-            return &model->relations[i];
-    return NULL;
-}
-
 int cupel_metadata_schema(cupel_schema **out, const cupel_metadata *metadata, cupel_error *error)
 {
     cupel__models *models = cupel__models_new();

@@ -68,7 +68,5 @@ int cupel__models_add_metadata(cupel__models *models, const cupel_metadata *meta
 cupel__model *cupel__models_find(const cupel__models *models, const cupel_model *description);
 const cupel__model_column *cupel__model_attribute(const cupel__model *model, const char *name);
 const cupel__model_column *cupel__model_attribute_of(const cupel__model *model, const char *column);
-const cupel__model_relation *cupel__model_relation_named(const cupel__model *model,
-                                                         const char *name);
 
 #endif

@@ -69,7 +69,8 @@ int cupel__table_build(cupel_schema *schema, const char *name, const cupel__tabl
     return 0;
 }
 
-int cupel__table_extend(cupel_table *table, const cupel__table_source *source, cupel_error *error)
+/* Adds the columns, constraints and indexes to a table that exists; on failure it is as before. */
+static int extend(cupel_table *table, const cupel__table_source *source, cupel_error *error)
 {
     cupel__table_builder b = { .source = source, .table = table, .error = error };
     size_t columns = table->column_count;
@@ -106,7 +107,7 @@ int cupel__table_add_properties(cupel_table *table, const cupel_property *proper
                                          .unknown_columns = !known,
                                          .code = CUPEL_ESCHEMA };
     int code = cupel__property_check_abi(table->name, CUPEL_ABI, property_size, error);
-    return code < 0 ? code : cupel__table_extend(table, &source, error);
+    return code < 0 ? code : extend(table, &source, error);
 }
 
 cupel_property cupel__property_at(const cupel_property *properties, size_t property_size,
@@ -162,7 +163,8 @@ cupel_property cupel__builder_property(const cupel__table_builder *b, size_t num
     return cupel__property_at(b->source->properties, b->source->property_size, number);
 }
 
-int cupel__builder_is_key(cupel__table_builder *b, const cupel_property *column)
+/* True where the column belongs to the primary key, wherever that is said; negative on failure. */
+static int is_key_column(cupel__table_builder *b, const cupel_property *column)
 {
     if (column->primary_key)
         return 1;
@@ -384,8 +386,7 @@ static int settle_custom(cupel__table_builder *b, const cupel_property *p, cupel
         custom->impl.kind == CUPEL_TYPE_NONE)
         return cupel__builder_fail(b, p->name,
                                    "its custom type needs .name, .impl, .to_db and .from_db");
-    if (b->source->struct_size > 0 && p->ctype == CUPEL_CTYPE_NONE &&
-        cupel__builder_is_key(b, p) != 0)
+    if (b->source->struct_size > 0 && p->ctype == CUPEL_CTYPE_NONE && is_key_column(b, p) != 0)
         return cupel__builder_fail(b, p->name,
                                    "a key must be of a C type that the library can compare");
     *type = custom->impl;
@@ -425,7 +426,7 @@ static int check_member(cupel__table_builder *b, const cupel_property *p, const 
     cupel__buf_release(&spelt);
     if (code < 0)
         return code;
-    if (type->dimensions > 0 && cupel__builder_is_key(b, p) != 0)
+    if (type->dimensions > 0 && is_key_column(b, p) != 0)
         return cupel__builder_fail(b, p->name, "an array cannot be a primary key of a model");
     return check_null(b, p, type);
 }
@@ -433,7 +434,7 @@ static int check_member(cupel__table_builder *b, const cupel_property *p, const 
 /* A key is never NULL, and where a default may apply it must be told from a value of zero. */
 static int check_null(cupel__table_builder *b, const cupel_property *p, const cupel_type *type)
 {
-    int is_key = cupel__builder_is_key(b, p);
+    int is_key = is_key_column(b, p);
     const char *plain = cupel__ctype_name(p->ctype & ~CUPEL_CTYPE_OPT);
     const char *option = p->default_fn != NULL       ? ".default_fn"
                          : p->server_default != NULL ? ".server_default"
@@ -503,7 +504,7 @@ static int check_literal(cupel__table_builder *b, const cupel_property *p, const
 static int check_generation(cupel__table_builder *b, const cupel_property *p,
                             const cupel_type *type)
 {
-    int is_key = cupel__builder_is_key(b, p);
+    int is_key = is_key_column(b, p);
     if (is_key < 0)
         return is_key;
     if (p->computed != NULL && is_key)

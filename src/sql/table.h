@@ -24,8 +24,6 @@ typedef struct cupel__table_source {
  * in other tables. Errors start with "label.member: " or "label: "; nothing is left in the schema. */
 int cupel__table_build(cupel_schema *schema, const char *name, const cupel__table_source *source,
                        cupel_table **out, cupel_error *error);
-/* Adds the columns, constraints and indexes to a table that exists; on failure it is as before. */
-int cupel__table_extend(cupel_table *table, const cupel__table_source *source, cupel_error *error);
 
 /* The two above for operations on tables: names are columns, given names are final, errors are
  * CUPEL_ESCHEMA under the table's name. `known` says that the table shows all of its columns. */

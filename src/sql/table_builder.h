@@ -18,8 +18,6 @@ int cupel__builder_fail(cupel__table_builder *b, const char *member, const char 
     CUPEL_PRINTF(3, 4);
 /* The property with this number; its kind is CUPEL_PROPERTY_END behind the last one. */
 cupel_property cupel__builder_property(const cupel__table_builder *b, size_t number);
-/* True where the column belongs to the primary key, wherever that is said; negative on failure. */
-int cupel__builder_is_key(cupel__table_builder *b, const cupel_property *column);
 /* The column that an attribute or a column's name names; CUPEL_EMODEL with the nearest one. */
 int cupel__builder_find_column(cupel__table_builder *b, const char *macro, const char *name,
                                const char **out);

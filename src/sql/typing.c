@@ -47,7 +47,8 @@ bool cupel__typing_meet_type(cupel__resolver *r, cupel__expr *expr, const cupel_
     return true;
 }
 
-bool cupel__typing_alone(cupel__resolver *r, cupel__expr *expr)
+/* An operand whose context says nothing: a parameter is what its placeholder says. */
+static bool type_alone(cupel__resolver *r, cupel__expr *expr)
 {
     if (expr->tag != CUPEL__EXPR_PARAMETER)
         return true;
@@ -61,7 +62,7 @@ bool cupel__typing_alone(cupel__resolver *r, cupel__expr *expr)
 
 bool cupel__typing_settle(cupel__resolver *r, cupel__expr *expr)
 {
-    return expr->type != NULL || cupel__typing_alone(r, expr);
+    return expr->type != NULL || type_alone(r, expr);
 }
 
 const cupel_type *cupel__typing_arithmetic(const cupel_type *left, const cupel_type *right)

@@ -16,8 +16,6 @@ bool cupel__typing_meet(cupel__resolver *r, cupel__expr *left, cupel__expr *righ
 /* The same where all that is known is a type, and maybe the name of what has it. */
 bool cupel__typing_meet_type(cupel__resolver *r, cupel__expr *expr, const cupel_type *type,
                              const char *name, cupel__meeting meeting);
-/* An operand whose context says nothing: a parameter is what its placeholder says. */
-bool cupel__typing_alone(cupel__resolver *r, cupel__expr *expr);
 /* The same unless it has a type already. */
 bool cupel__typing_settle(cupel__resolver *r, cupel__expr *expr);
 /* What + - * / % make of two types; NULL where unknown. */

@@ -289,6 +289,64 @@ static void misspelt_columns_get_a_suggestion(void **state)
     migrating_end(&m);
 }
 
+static void count_statement(void *context, cupel_log_level level, const char *logger,
+                            const char *message)
+{
+    (void)level, (void)logger, (void)message;
+    ++*(size_t *)context;
+}
+
+/* Tables that share an enum type, of which one goes column by column; how many messages about statements
+ * taking them away gives. */
+static size_t statements_to_drop(migrating *m, int tables)
+{
+    static const char revision[] =
+        "#include <cupel/op.h>\n#include <stdio.h>\n"
+        "static const char *const moods[] = { \"good\", \"bad\", NULL };\n"
+        "static void upgrade(cupel_op *op)\n{\n"
+        "    for (int i = 0; i < %d; i++) {\n"
+        "        char name[16];\n"
+        "        snprintf(name, sizeof name, \"t%%d\", i);\n"
+        "        cupel_op_create_table(op, name, CUPEL_OP_COLUMN(\"id\", CUPEL_INTEGER, "
+        ".primary_key = true), CUPEL_OP_COLUMN(\"mood\", CUPEL_ENUM(\"mood\", moods)));\n"
+        "    }\n}\n"
+        "static void downgrade(cupel_op *op)\n{\n"
+        "    cupel_op_drop_column(op, \"t0\", \"mood\");\n"
+        "    for (int i = %d; i-- > 0;) {\n"
+        "        char name[16];\n"
+        "        snprintf(name, sizeof name, \"t%%d\", i);\n"
+        "        cupel_op_drop_table(op, name);\n"
+        "    }\n}\n"
+        "CUPEL_REVISION(a1, .message = \"x\", .upgrade = upgrade, .downgrade = downgrade);\n";
+    size_t statements = 0;
+    char text[2048];
+    cupel_engine *engine;
+    const cupel_engine_options options = {
+        .echo = true,
+        .log = { .write = count_statement, .context = &statements, .level = CUPEL_LOG_INFO }
+    };
+    snprintf(text, sizeof text, revision, tables, tables);
+    migrating_write("a1.c", text);
+    migrating_upgrade(m, "head");
+    compliance_ok(cupel_engine_open_with(&engine, m->c->url, &options), cupel_engine_error(engine));
+    cupel_migrations *migrations = migrating_open(m);
+    compliance_ok(cupel_migrations_downgrade(migrations, engine, "base", &m->error), &m->error);
+    cupel_migrations_close(migrations);
+    cupel_engine_close(engine);
+    return statements;
+}
+
+/* The type goes with the last of its columns, or the next upgrade could not make it. */
+static void many_drops_in_a_row_read_the_catalog_once(void **state)
+{
+    migrating m;
+    migrating_begin(&m, state, "c");
+    const size_t few = statements_to_drop(&m, 2);
+    const size_t more = statements_to_drop(&m, 7);
+    assert_true(more - few <= 2 * 5);
+    migrating_end(&m);
+}
+
 static void revisions_without_a_transaction_keep_what_they_did(void **state)
 {
     migrating m;
@@ -672,6 +730,7 @@ int main(void)
         cmocka_unit_test(errors_of_c_revisions_name_the_line_and_stick),
         cmocka_unit_test(revisions_may_ask_for_the_engine_and_comment_tables),
         cmocka_unit_test(misspelt_columns_get_a_suggestion),
+        cmocka_unit_test(many_drops_in_a_row_read_the_catalog_once),
         cmocka_unit_test(revisions_without_a_transaction_keep_what_they_did),
         cmocka_unit_test(a_statement_that_ends_the_transaction_is_refused),
         cmocka_unit_test(sections_of_one_engine_are_run_on_it_only),

@@ -38,12 +38,11 @@ enum {
     CUPEL_NEEDS_PARAMETER_TYPES = 1u << 22, /* a parameter must have a type from its context */
     CUPEL_NEEDS_LIKE_ESCAPE = 1u << 23,     /* LIKE has no escape character unless told */
     CUPEL_CAN_COMMENT_ON = 1u << 24,     /* COMMENT ON; without it comments stand in definitions */
-    CUPEL_CAN_RENAME_INDEX = 1u << 25,   /* without it an index is dropped and created again */
-    CUPEL_HAS_INDEX_IN_TABLE = 1u << 26, /* an index's name is its table's: DROP INDEX a ON t */
-    CUPEL_HAS_UUID = 1u << 27,           /* a type for them; without it they are text */
-    CUPEL_FOLDS_NAMES = 1u << 28,        /* names without quotes become lower case */
-    CUPEL_CAN_DROP_IF_EXISTS = 1u << 29, /* IF EXISTS behind every DROP, inside ALTER TABLE too */
-    CUPEL_HAS_ENUM_COLUMNS = 1u << 30    /* a column's type lists an Enum's labels itself */
+    CUPEL_HAS_INDEX_IN_TABLE = 1u << 25, /* an index's name is its table's: DROP INDEX a ON t */
+    CUPEL_HAS_UUID = 1u << 26,           /* a type for them; without it they are text */
+    CUPEL_FOLDS_NAMES = 1u << 27,        /* names without quotes become lower case */
+    CUPEL_CAN_DROP_IF_EXISTS = 1u << 28, /* IF EXISTS behind every DROP, inside ALTER TABLE too */
+    CUPEL_HAS_ENUM_COLUMNS = 1u << 29    /* a column's type lists an Enum's labels itself */
 };
 
 typedef enum cupel_placeholder {
