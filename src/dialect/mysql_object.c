@@ -17,6 +17,7 @@ static const char *const reading_modes[] = {
 };
 
 static bool is_mariadb(const cupel_dialect *dialect);
+static bool is_followed(const cupel_object *trigger);
 static const char *option_of(const cupel_dialect *dialect, const cupel_object *object,
                              const char *name);
 static bool is_package(const cupel_object *object);
@@ -110,12 +111,27 @@ int cupel__mysql_alter_object(const cupel_dialect *dialect, struct cupel__ddl *o
     return cupel__ddl_push(out, &sql, error);
 }
 
-/* MySQL replaces views only. */
+/* MySQL replaces views only. A trigger that is replaced is the last one, so that those that follow it
+ * have to be made anew with it. */
 bool cupel__mysql_can_replace(const cupel_dialect *dialect, const cupel_object *from,
                               const cupel_object *to)
 {
-    (void)from;
-    return is_mariadb(dialect) || to->kind == CUPEL_OBJECT_VIEW;
+    return to->kind == CUPEL_OBJECT_VIEW ||
+           (is_mariadb(dialect) && !(to->kind == CUPEL_OBJECT_TRIGGER && is_followed(from)));
+}
+
+static bool is_followed(const cupel_object *trigger)
+{
+    const cupel_schema *schema = trigger->owner;
+    for (size_t i = 0; schema != NULL && i < schema->object_count; i++) {
+        const cupel_object *other = schema->objects[i];
+        for (size_t k = 0; k < other->need_count; k++)
+            if (other->needs[k].kind == CUPEL_OBJECT_TRIGGER &&
+                strcmp(other->needs[k].name, trigger->name) == 0 &&
+                cupel__text_equal(other->needs[k].schema, trigger->schema))
+                return true;
+    }
+    return false;
 }
 
 /* What is said is set, what is not said any more is set back; the next value stays. */

@@ -127,6 +127,7 @@ static bool add_column(random_source *r, cupel_schema *schema)
         column->autoincrement = false;
         column->sequence = NULL;
         column->option_count = 0;
+        column->type.dimensions = column->type.dimensions > 0;
         random_tell_parts_column(table, column);
     }
     return true;

@@ -281,17 +281,16 @@ bool random_has_heirs(const cupel_table *table)
     return false;
 }
 
-/* The dimensions of an array are not counted where it is inherited. */
 static void inherit(cupel_column *column)
 {
     static const cupel_option inherited = { "postgresql", "INHERITED", NULL };
     column->primary_key = false;
-    column->type.dimensions = column->type.dimensions > 0;
     column->options = &inherited;
     column->option_count = 1;
 }
 
-/* Of a table whose columns are nothing that heirs would not get. */
+/* Of a table whose columns are nothing that heirs would not get; several dimensions of an array are one
+ * where it is inherited. */
 bool random_make_heir(random_source *r, cupel_schema *schema)
 {
     cupel_table *table = random_table(r, schema);
@@ -300,7 +299,8 @@ bool random_make_heir(random_source *r, cupel_schema *schema)
         return false;
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i]->autoincrement || table->columns[i]->option_count > 0 ||
-            table->columns[i]->identity != CUPEL_IDENTITY_NONE)
+            table->columns[i]->identity != CUPEL_IDENTITY_NONE ||
+            table->columns[i]->type.dimensions > 1)
             return false;
     cupel_table *heir = add_below(r, table, "heir");
     const cupel_option parent = { "postgresql", "INHERITS",

@@ -124,6 +124,12 @@ static const change changes[] = {
       "CREATE TABLE t (a int); CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @x = 1; CREATE "
       "TRIGGER y BEFORE INSERT ON t FOR EACH ROW SET @y = 2",
       "change trigger y" },
+    { "mysql",
+      "CREATE TABLE t (a int); CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @x = 1; CREATE "
+      "TRIGGER y BEFORE INSERT ON t FOR EACH ROW SET @y = 1",
+      "CREATE TABLE t (a int); CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @x = 2; CREATE "
+      "TRIGGER y BEFORE INSERT ON t FOR EACH ROW SET @y = 1",
+      "change trigger x" },
     { "mysql", "CREATE TABLE t (a int NOT NULL)",
       "CREATE TABLE t (a int NOT NULL PRIMARY KEY); CREATE TABLE u (b int REFERENCES t (a))",
       NULL },
