@@ -53,7 +53,7 @@ struct cupel__rebuild_rules {
     const char *scratch_url;
 
     /* Queries and statements. */
-    const char *objects;       /* every stored object: type, name, table, sql */
+    const char *objects; /* every stored object: type, name, table, sql */
     /* The same of the table ?1, of all whose text has its name in it, and of all views and triggers. */
     const char *objects_around;
     const char *references;    /* one number: how many foreign keys lead to the table ?1 */

@@ -106,8 +106,8 @@ int cupel__ddl_alter_column(cupel__ddl *ddl, const cupel_table *table, const cup
     int code = 0;
     if (separate || !(dialect->capabilities & CUPEL_CAN_COMMENTS))
         changes &= ~(uint32_t)CUPEL_ALTER_COMMENT;
-    bool generation = changes & (CUPEL_ALTER_IDENTITY | CUPEL_ALTER_TYPE) &&
-                      dialect->alter_generation != NULL;
+    bool generation =
+        changes & (CUPEL_ALTER_IDENTITY | CUPEL_ALTER_TYPE) && dialect->alter_generation != NULL;
     if (changes != 0 && !(dialect->capabilities & CUPEL_CAN_ALTER_COLUMN))
         return unsupported(table, "alter the column", to->name, error);
     if (generation)

@@ -344,11 +344,10 @@ static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cup
 {
     bare_name(dialect, out, object);
     if (object->arguments != NULL)
-        cupel__buf_printf(out, "(%s%s)",
-                          object->kind == CUPEL_OBJECT_PROCEDURE && *object->arguments != '\0'
-                              ? "IN "
-                              : "",
-                          object->arguments);
+        cupel__buf_printf(
+            out, "(%s%s)",
+            object->kind == CUPEL_OBJECT_PROCEDURE && *object->arguments != '\0' ? "IN " : "",
+            object->arguments);
     if (is_named_in_table(dialect, object)) {
         cupel__buf_append(out, " ON ");
         cupel__quote_qualified(out, dialect, object->schema, object->table);

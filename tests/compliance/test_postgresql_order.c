@@ -44,7 +44,8 @@ static const pg_change order_changes[] = {
       "CREATE TYPE rate AS (a int);"
       "CREATE FUNCTION old(int) RETURNS rate LANGUAGE sql AS 'SELECT NULL::rate';"
       "CREATE DOMAIN other.d AS rate; CREATE TABLE t (a other.d)",
-      "CREATE TYPE rate AS (a text, b int)", "change type rate; remove table t; remove function old; remove domain d", NULL },
+      "CREATE TYPE rate AS (a text, b int)",
+      "change type rate; remove table t; remove function old; remove domain d", NULL },
     { "parts of what a key refers to", "", NOTHING,
       "CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a);"
       "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (a);"
