@@ -81,8 +81,9 @@ typedef struct cupel_revision {
 /* Changes what is stated and keeps the rest:
  *     cupel_op_alter_column(op, "users", "age", .set_type = true, .type = CUPEL_BIGINT)
  * Options: set_type and type; set_nullable and nullable; set_default and server_default (NULL drops
- * it); set_comment and comment; set_collation and collation; set_identity, identity and sequence; using_
- * (PostgreSQL: the expression that converts, where the engine knows no way of its own). */
+ * it); set_comment and comment; set_collation and collation; set_identity, identity and sequence; set_options
+ * and options (of engines: CUPEL_ELEMENTS(CUPEL_TABLE_OPTION("postgresql", "STORAGE", "PLAIN")), NULL for
+ * none); using_ (PostgreSQL: the expression that converts, where the engine knows no way of its own). */
 #define cupel_op_alter_column(op, table, column, ...)                                              \
     cupel_op_alter_column_at((op), CUPEL_OP_AT_, (table), (column),                                \
         &(const cupel_op_alteration){ .size = sizeof(cupel_op_alteration), __VA_ARGS__ })
@@ -172,6 +173,9 @@ typedef struct cupel_op_alteration {
     const char *collation;
     const char *using_;
     cupel_sequence sequence; /* with set_identity: how it counts */
+    bool set_options;
+    const cupel_property *options; /* CUPEL_ELEMENTS of CUPEL_TABLE_OPTIONs; NULL takes all away */
+    size_t element_size;           /* set by the macro */
 } cupel_op_alteration;
 
 CUPEL_API void cupel_op_create_table_at(cupel_op *op, const char *file, int line, const char *table,

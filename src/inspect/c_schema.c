@@ -189,6 +189,15 @@ void cupel__c_add_engine_option(cupel__c_writer *w, cupel__c_arguments *a, const
     cupel__c_add(w, a, option->value != NULL ? cupel__c_text(w, option->value) : "NULL");
 }
 
+void cupel__c_add_options(cupel__c_writer *w, cupel__c_arguments *a, const char *option,
+                          const cupel_option *options, size_t count)
+{
+    cupel__c_arguments elements = { 0 };
+    add_element_options(w, &elements, NULL, options, count);
+    if (count > 0)
+        cupel__c_option(w, a, option, cupel__c_nested(w, "CUPEL_ELEMENTS(", &elements));
+}
+
 void cupel__c_add_object(cupel__c_writer *w, cupel__c_arguments *a, const cupel_object *object,
                          bool with_definition)
 {

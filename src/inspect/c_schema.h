@@ -42,6 +42,9 @@ void cupel__c_add_partition(cupel__c_writer *writer, cupel__c_arguments *argumen
 /* the arguments of CUPEL_OPTION_OF or, with a NULL element, of CUPEL_TABLE_OPTION; */
 void cupel__c_add_engine_option(cupel__c_writer *writer, cupel__c_arguments *arguments,
                                 const char *element, const cupel_option *option);
+/* this option of the macro: those of an element, as CUPEL_ELEMENTS of CUPEL_TABLE_OPTION; */
+void cupel__c_add_options(cupel__c_writer *writer, cupel__c_arguments *arguments,
+                          const char *option, const cupel_option *options, size_t count);
 /* sequence.start and the like; */
 void cupel__c_add_sequence(cupel__c_writer *writer, cupel__c_arguments *arguments,
                            const cupel_sequence *sequence);

@@ -110,7 +110,8 @@ int cupel__reflect(cupel_op *op, const cupel__operation *o, bool all, cupel_sche
     const char *const namespaces[] = { o->schema, NULL };
     const cupel_inspect_options options = { .schemas = o->schema != NULL ? namespaces : NULL,
                                             .include_table = is_wanted,
-                                            .context = &filter };
+                                            .context = &filter,
+                                            .objects = CUPEL_OBJECT_BIT(CUPEL_OBJECT_TABLE) };
     cupel_schema *schema;
     if (op->executor->connection == NULL)
         return cupel_error_set(error, CUPEL_ESTATE,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "migrate/apply.h"
 
+static int own(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int drop(cupel_op *op, const cupel_object *object, cupel_error *error);
 static int alter(cupel_op *op, const cupel__operation *o, cupel_error *error);
 static int alter_from(cupel_op *op, const cupel_object *from, const cupel_object *to,
@@ -28,7 +29,20 @@ int cupel__object_apply(cupel_op *op, const cupel__operation *o, cupel_error *er
     default:
         break;
     }
-    return o->to.object != NULL ? cupel__ddl_own_sequence(&op->ddl, o->to.object, error) : 0;
+    return own(op, o, error);
+}
+
+/* What nobody is to own any more stays where its owner goes. */
+static int own(cupel_op *op, const cupel__operation *o, cupel_error *error)
+{
+    cupel_object ownerless;
+    if (o->to.object != NULL)
+        return cupel__ddl_own_sequence(&op->ddl, o->to.object, error);
+    if (o->from.object == NULL || o->from.object->owner_table == NULL)
+        return 0;
+    ownerless = *o->from.object;
+    ownerless.owner_table = ownerless.owner_column = NULL;
+    return cupel__ddl_alter_object(&op->ddl, o->from.object, &ownerless, error);
 }
 
 /* An enum type may have gone with the last of its columns. */

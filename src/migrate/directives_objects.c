@@ -21,6 +21,7 @@ static bool table_is_moved(const cupel__findings *a, const cupel_table *table, b
 static bool needs_what_goes(const cupel__findings *a, const cupel_object *object, bool back);
 static bool is_away(const cupel__findings *a, const cupel_reference *reference, bool back);
 static bool gives_way(const cupel__findings *a, const cupel_object *object);
+static int disown(cupel__findings *a, cupel_error *error);
 static int go(cupel__findings *a, bool above, bool for_others, cupel_error *error);
 static int come(cupel__findings *a, bool above, cupel_error *error);
 static int create(cupel__findings *a, const cupel_object *object, bool only_back,
@@ -43,7 +44,8 @@ int cupel__directives_objects(cupel__findings *a, cupel__objects_place place, cu
         return code;
     switch (place) {
     case CUPEL__OBJECTS_ABOVE_GO:
-        return go(a, true, false, error);
+        code = disown(a, error);
+        return code < 0 ? code : go(a, true, false, error);
     case CUPEL__OBJECTS_BELOW_COME:
         code = go(a, false, true, error);
         return code < 0 ? code : come(a, false, error);
@@ -211,11 +213,25 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
         if (object == NULL || !(back || cupel__set_has(&a->away, object)) ||
             cupel__set_has(&a->above, object) != above)
             continue;
-        if ((!above && gives_way(a, object) != for_others) || goes_with_table(a, object))
+        if (!above && gives_way(a, object) != for_others)
             continue;
         cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
-        o.only_back = back;
+        o.only_back = back || goes_with_table(a, object);
         code = add(a, &o, error);
+    }
+    return code;
+}
+
+/* On the way back, sequences that come again get the owners that they had when the tables are there. */
+static int disown(cupel__findings *a, cupel_error *error)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < a->from->object_count; i++) {
+        const cupel_object *sequence = a->from->objects[i];
+        cupel__operation o = operation(CUPEL__OPERATION_OWN_SEQUENCE, sequence, NULL);
+        o.only_back = true;
+        if (sequence->owner_table != NULL && cupel__set_has(&a->away, sequence))
+            code = add(a, &o, error);
     }
     return code;
 }

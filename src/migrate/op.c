@@ -15,6 +15,8 @@ typedef cupel__op_call call;
 static void split_table(call *c, const char *name);
 static cupel_table *new_table(call *c);
 static void apply_elements(call *c, const cupel_table *table);
+static bool take_options(call *c, cupel_table *table, cupel_column *column,
+                         const cupel_op_alteration *a);
 static cupel_column *changed_column(call *c, const char *column, const cupel_op_alteration *a);
 
 int cupel__op_init(cupel_op *op, const cupel_dialect *dialect, cupel__executor *executor,
@@ -212,7 +214,7 @@ void cupel_op_alter_column_at(cupel_op *op, const char *file, int line, const ch
         (a.set_type ? CUPEL_ALTER_TYPE : 0u) | (a.set_nullable ? CUPEL_ALTER_NULLABLE : 0u) |
         (a.set_default ? CUPEL_ALTER_DEFAULT : 0u) | (a.set_comment ? CUPEL_ALTER_COMMENT : 0u) |
         (a.set_collation ? CUPEL_ALTER_COLLATION : 0u) |
-        (a.set_identity ? CUPEL_ALTER_IDENTITY : 0u);
+        (a.set_identity ? CUPEL_ALTER_IDENTITY : 0u) | (a.set_options ? CUPEL_ALTER_OPTIONS : 0u);
     c.operation.to.column = changed_column(&c, column, &a);
     if (c.operation.to.column != NULL && c.operation.changes != 0)
         cupel__op_apply(&c);
@@ -367,6 +369,23 @@ static void apply_elements(call *c, const cupel_table *table)
     }
 }
 
+/* Options are stated as a table's, and are the column's. */
+static bool take_options(call *c, cupel_table *table, cupel_column *column,
+                         const cupel_op_alteration *a)
+{
+    c->code =
+        cupel__table_add_properties(table, a->options, a->element_size, false, NULL, &c->error);
+    if (c->code == 0 && table->column_count + table->constraint_count + table->index_count > 1)
+        c->code = cupel_error_set(&c->error, CUPEL_EINVAL,
+                                  "%s.%s: .options takes CUPEL_TABLE_OPTION and nothing else",
+                                  table->name, column->name);
+    column->options = table->options;
+    column->option_count = table->option_count;
+    table->options = NULL;
+    table->option_count = 0;
+    return c->code == 0;
+}
+
 /* The column as far as the alteration says what it shall be. */
 static cupel_column *changed_column(call *c, const char *column, const cupel_op_alteration *a)
 {
@@ -377,6 +396,8 @@ static cupel_column *changed_column(call *c, const char *column, const cupel_op_
             c->code = cupel__error_nomem(&c->error);
         return NULL;
     }
+    if (a->options != NULL && !take_options(c, table, to, a))
+        return NULL;
     c->operation.to.table = table;
     to->nullable = !a->set_nullable || a->nullable;
     to->identity = a->identity;

@@ -315,9 +315,9 @@ static void statement(renderer *r, const cupel__operation *o)
     case CUPEL__OPERATION_ALTER_OBJECT:
     case CUPEL__OPERATION_COMMENT_OBJECT:
     case CUPEL__OPERATION_DROP_OBJECT:
+    case CUPEL__OPERATION_OWN_SEQUENCE:
         cupel__render_object(&r->writer, o);
         break;
-    case CUPEL__OPERATION_OWN_SEQUENCE: /* stated where it is created */
     case CUPEL__OPERATION_UNFILL_COLUMN:
         break;
     }
@@ -449,6 +449,10 @@ static void alter_column(renderer *r, const cupel__operation *o)
         if (to->comment == NULL)
             cupel__c_add(w, &rest, ".comment = NULL");
         cupel__c_option_text(w, &rest, "comment", to->comment);
+    }
+    if (o->changes & CUPEL_ALTER_OPTIONS) {
+        cupel__c_add(w, &rest, ".set_options = true");
+        cupel__c_add_options(w, &rest, "options", to->options, to->option_count);
     }
     cupel__c_option_text(w, &rest, "using_", o->using_);
     if (o->fails_on_null && !to->nullable)

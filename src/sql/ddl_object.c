@@ -513,6 +513,7 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
     int code = 0;
     cupel__buf_append(&out, "ALTER SEQUENCE ");
     object_name(ddl->dialect, &out, to);
+    const size_t head = out.size;
     if (to->type.kind != from->type.kind && to->type.kind != CUPEL_TYPE_NONE) {
         cupel__buf_append(&out, " AS ");
         code = ddl->dialect->render_type(ddl->dialect, &out, &to->type, error);
@@ -528,7 +529,8 @@ static int alter_sequence(cupel__ddl *ddl, const cupel_object *from, const cupel
         cupel__buf_append(&out, " OWNED BY ");
         owner_name(ddl->dialect, &out, to);
     }
-    if (code < 0) {
+    bool nothing = out.size == head && !out.failed;
+    if (code < 0 || nothing) {
         cupel__buf_release(&out);
         return code;
     }

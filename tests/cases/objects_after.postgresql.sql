@@ -1,4 +1,4 @@
--- One of each kind of object that PostgreSQL has, after a change; 'gone' ones are there before it, 'new' ones after.
+-- One of each kind of object that PostgreSQL has, and options of tables, after a change; 'gone' ones are there before it, 'new' ones after.
 CREATE TABLE t (a int, b text, c int, id int PRIMARY KEY);
 CREATE TABLE log (a int, id int PRIMARY KEY);
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -59,3 +59,10 @@ CREATE VIEW other.v AS SELECT m FROM other.t;
 CREATE FUNCTION other.f(other.mood) RETURNS text LANGUAGE sql AS 'SELECT $1::text';
 CREATE COLLATION new.c (LOCALE = 'C');
 CREATE TABLE new.u (id int PRIMARY KEY REFERENCES other.t);
+ALTER TABLE t ALTER b SET STORAGE MAIN, ALTER a SET STATISTICS 20;
+ALTER TABLE t SET (fillfactor = 80);
+CREATE INDEX ix_t ON t (a) WITH (fillfactor = 60);
+CREATE TABLE whole (a int) PARTITION BY LIST (a);
+CREATE TABLE part PARTITION OF whole FOR VALUES IN (1, 2, 3);
+CREATE SEQUENCE counts OWNED BY t.id;
+CREATE SEQUENCE new.new_counts OWNED BY new.u.id;

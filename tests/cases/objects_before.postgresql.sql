@@ -1,4 +1,4 @@
--- One of each kind of object that PostgreSQL has, before a change; 'gone' ones are there before it, 'new' ones after.
+-- One of each kind of object that PostgreSQL has, and options of tables, before a change; 'gone' ones are there before it, 'new' ones after.
 CREATE TABLE t (a int, b text, c int, id int PRIMARY KEY);
 CREATE TABLE log (a int, id int PRIMARY KEY);
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -48,3 +48,12 @@ CREATE VIEW other.v AS SELECT m FROM other.t;
 CREATE SEQUENCE gone.s;
 CREATE FUNCTION other.f(other.mood) RETURNS text LANGUAGE sql AS 'SELECT $1::text';
 CREATE EXTENSION pg_trgm SCHEMA gone;
+ALTER TABLE t ALTER b SET STORAGE EXTERNAL, ALTER a SET STATISTICS 10;
+ALTER TABLE t SET (fillfactor = 70);
+CREATE INDEX ix_t ON t (a) WITH (fillfactor = 50);
+CREATE TABLE whole (a int) PARTITION BY LIST (a);
+CREATE TABLE part PARTITION OF whole FOR VALUES IN (1, 2);
+CREATE SEQUENCE counts;
+CREATE TABLE gone.u (id int PRIMARY KEY);
+CREATE SEQUENCE gone.gone_counts OWNED BY gone.u.id;
+CREATE SEQUENCE more_counts OWNED BY log.a;

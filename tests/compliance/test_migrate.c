@@ -230,6 +230,14 @@ static void errors_of_c_revisions_name_the_line_and_stick(void **state)
     compliance_execute(m.c, "DROP TABLE IF EXISTS t");
 
     migrating_write("a1.c", "#include <cupel/op.h>\n"
+                            "static void upgrade(cupel_op *op)\n{\n"
+                            "    cupel_op_alter_column(op, \"t\", \"a\", .set_options = true,\n"
+                            "        .options = CUPEL_ELEMENTS(CUPEL_INDEX(\"ix_a\", \"a\")));\n}\n"
+                            "CUPEL_REVISION(a1, .message = \"x\", .upgrade = upgrade);\n");
+    assert_int_equal(migrating_try_upgrade(&m, "head"), CUPEL_EINVAL);
+    migrating_assert_message(&m, "t.a: .options takes CUPEL_TABLE_OPTION and nothing else");
+
+    migrating_write("a1.c", "#include <cupel/op.h>\n"
                             "static void upgrade(cupel_op *op)\n{\n    (void)op;\n}\n"
                             "CUPEL_REVISION(a1, .message = \"x\", .upgrade = upgrade);\n");
     migrating_upgrade(&m, "head");
