@@ -94,8 +94,7 @@ static int check_key(const cupel_table *table, const cupel_column *column, cupel
         return 0;
     return cupel_error_set(
         error, CUPEL_ESCHEMA, "%s.%s: this engine wants a length in a primary key; say %s",
-        table->name, column->name,
-        text ? ".type = CUPEL_STRING(n)" : ".type = CUPEL_VARBINARY(n)");
+        table->name, column->name, text ? ".type = CUPEL_STRING(n)" : ".type = CUPEL_VARBINARY(n)");
 }
 
 static bool has_key_length(const cupel_table *table, const cupel_column *column)

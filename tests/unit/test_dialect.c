@@ -81,13 +81,12 @@ static void what_was_written_is_read_back(void **state)
 {
     (void)state;
     static const cupel_type types[] = {
-        CUPEL_SMALLINT,    CUPEL_INTEGER,      CUPEL_BIGINT,
-        CUPEL_FLOAT,       CUPEL_DOUBLE,       CUPEL_STRING(5),
-        CUPEL_TEXT,        CUPEL_BOOLEAN,      CUPEL_DATE,
-        CUPEL_TIME,        CUPEL_DATETIME,     CUPEL_BINARY,
-        CUPEL_UUID,        CUPEL_JSON,         CUPEL_NUMERIC(9, 2),
-        CUPEL_DATETIME_TZ, CUPEL_INTERVAL,     CUPEL_NUMERIC(0, 0),
-        CUPEL_UNICODE(5),  CUPEL_UNICODE_TEXT, CUPEL_VARBINARY(16),
+        CUPEL_SMALLINT,      CUPEL_INTEGER,       CUPEL_BIGINT,        CUPEL_FLOAT,
+        CUPEL_DOUBLE,        CUPEL_STRING(5),     CUPEL_TEXT,          CUPEL_BOOLEAN,
+        CUPEL_DATE,          CUPEL_TIME,          CUPEL_DATETIME,      CUPEL_BINARY,
+        CUPEL_UUID,          CUPEL_JSON,          CUPEL_NUMERIC(9, 2), CUPEL_DATETIME_TZ,
+        CUPEL_INTERVAL,      CUPEL_NUMERIC(0, 0), CUPEL_UNICODE(5),    CUPEL_UNICODE_TEXT,
+        CUPEL_VARBINARY(16),
     };
     cupel_schema *schema = cupel_schema_new();
     for (size_t i = 0; i < 3; i++) {
