@@ -52,3 +52,12 @@ scratch_databases() { # PID
     psql -Atq "$CUPEL_TEST_POSTGRESQL_TCP" -c "SELECT datname FROM pg_database WHERE datname LIKE 'cupel\_scratch\_$1h%'"
     mysql_client -e "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cupel\_scratch\_$1h%'"
 }
+
+# The name of the dialect that a URL belongs to.
+engine_of() { # URL
+    case $1 in
+    sqlite*) echo sqlite ;;
+    postgresql*) echo postgresql ;;
+    *) echo mysql ;;
+    esac
+}

@@ -701,6 +701,12 @@ static void with_comments(cupel_schema *schema)
     column_of(schema, "age")->server_default = "19";
 }
 
+static void other_case_and_type(cupel_schema *schema)
+{
+    column_of(schema, "age")->type = (cupel_type)CUPEL_TEXT;
+    other_case(schema);
+}
+
 /* What both engines tell of what leads from shops changed by the one to shops changed by the other. */
 static void assert_common(const char *first, const char *second, change_fn *from_change,
                           change_fn *to_change, const char *expected)
@@ -743,6 +749,9 @@ static void what_both_engines_tell_is_common_in_whatever_words(void **state)
     assert_common("postgresql", "mysql", nothing, remove_column,
                   "remove constraint users.fk_users_role_id_roles; remove column users.role_id");
     assert_common("postgresql", "sqlite", nothing, rename_table, "rename table groups");
+    assert_common("postgresql", "sqlite", nothing, other_case_and_type,
+                  "add column users.Age; remove column users.age");
+    assert_common("sqlite", "postgresql", nothing, other_case_and_type, "change type users.Age");
 }
 
 static int keep_common_and_release(void *context)
