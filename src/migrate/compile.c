@@ -119,8 +119,8 @@ int cupel__compile(cupel__compiler *compiler, cupel__product product, const char
     return code;
 }
 
-int cupel__link(cupel__compiler *compiler, const char *const *objects, size_t count,
-                const char **output, cupel_error *error)
+int cupel__compiler_link(cupel__compiler *compiler, const char *const *objects, size_t count,
+                         const char **output, cupel_error *error)
 {
     cupel__arena *arena = &compiler->arena;
     const char **texts = cupel__arena_alloc(arena, (count + 1) * sizeof *texts);

@@ -40,7 +40,7 @@ void cupel__compiler_close(cupel__compiler *compiler);
 int cupel__compile(cupel__compiler *compiler, cupel__product product, const char *const *sources,
                    size_t count, const char **outputs, cupel_error *error);
 /* One shared object out of objects. */
-int cupel__link(cupel__compiler *compiler, const char *const *objects, size_t count,
-                const char **output, cupel_error *error);
+int cupel__compiler_link(cupel__compiler *compiler, const char *const *objects, size_t count,
+                         const char **output, cupel_error *error);
 
 #endif

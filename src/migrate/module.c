@@ -232,7 +232,7 @@ static int build_models(cupel__compiler *compiler, const char *const *sources, s
     if (!objects)
         return cupel__error_nomem(error);
     int code = cupel__compile(compiler, CUPEL__OBJECT, sources, count, objects, error);
-    return code < 0 ? code : cupel__link(compiler, objects, count, path, error);
+    return code < 0 ? code : cupel__compiler_link(compiler, objects, count, path, error);
 }
 
 static int find_metadata(cupel_module *module, const char *const *sources, const char *symbol,
