@@ -246,7 +246,8 @@ static int go_among(cupel__findings *a, cupel_error *error)
     return code;
 }
 
-/* On the way back, sequences that come again get the owners that they had when the tables are there. */
+/* On the way back, sequences that come again or change get the owners that they had when the tables are
+ * there. */
 static int disown(cupel__findings *a, cupel_error *error)
 {
     int code = 0;
@@ -254,7 +255,9 @@ static int disown(cupel__findings *a, cupel_error *error)
         const cupel_object *sequence = a->from->objects[i];
         cupel__operation o = operation(CUPEL__OPERATION_OWN_SEQUENCE, sequence, NULL);
         o.only_back = true;
-        if (sequence->owner_table != NULL && cupel__set_has(&a->away, sequence))
+        if (sequence->owner_table != NULL &&
+            (cupel__set_has(&a->away, sequence) ||
+             difference_of(a, CUPEL_CHANGE_OBJECT, sequence) != NULL))
             code = add(a, &o, error);
     }
     return code;
