@@ -190,7 +190,7 @@ static void name_lost(cli *c, const cli_diff *diff)
 static void name_untold(cli *c, const cli_side *having, const cli_side *lacking)
 {
     static const struct {
-        uint32_t capability;
+        uint64_t capability;
         const char *what;
         bool (*has)(const cupel_table *table);
     } things[] = {

@@ -16,7 +16,7 @@ static int render_cast(const cupel_dialect *dialect, cupel__buf *out, const cupe
                        cupel_error *error);
 static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const char *text,
                       cupel_type *out, cupel_error *error);
-static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+static uint64_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
 
 /* The kinds of objects beside tables: those with a comment, and those that are replaced. */
 #define COMMENTED_KINDS                                                                            \
@@ -39,17 +39,16 @@ const cupel_dialect cupel__dialect_mysql = {
                     CUPEL_CAN_ALTER_CONSTRAINT | CUPEL_CAN_ALTER_COLUMN | CUPEL_CAN_COMMENTS |
                     CUPEL_CAN_SCHEMAS | CUPEL_CAN_TYPED_LITERALS | CUPEL_CAN_UPDATE_JOIN |
                     CUPEL_HAS_INDEX_IN_TABLE | CUPEL_HAS_UUID | CUPEL_CAN_DROP_IF_EXISTS |
-                    CUPEL_HAS_ENUM_COLUMNS,
+                    CUPEL_HAS_ENUM_COLUMNS | CUPEL_HAS_BACKSLASH_ESCAPES |
+                    CUPEL_NEEDS_QUALIFIED_RENAME | CUPEL_CAN_KEY_PARTS | CUPEL_HAS_LAST_ID |
+                    CUPEL_CAN_INDEX_LINES | CUPEL_HAS_HOLDING_KEYS | CUPEL_NEEDS_GENERATED_KEY |
+                    CUPEL_NEEDS_EQUAL_WIDTHS,
     .quote = '`',
-    .backslash_escapes = true,
-    .rename_qualified = true,
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .identifier_limit = 64,
     .parameter_limit = 65535,
     .empty_insert = "() VALUES ()",
-    .has_last_id = true,
     .reserved = cupel__reserved_mysql,
-    .keys_have_parts = true,
     .render_type = render_type,
     .render_cast = render_cast,
     .parse_type = parse_type,
@@ -63,14 +62,10 @@ const cupel_dialect cupel__dialect_mysql = {
     .render_index = cupel__mysql_render_index,
     .render_constraint_more = cupel__mysql_render_constraint_more,
     .automatic_index = cupel__mysql_automatic_index,
-    .indexes_in_table = true,
-    .foreign_keys_hold = true,
-    .generated_needs_key = true,
     .row_number = "rownum()",
     .render_alter_column = cupel__mysql_render_alter_column,
     .render_drop_constraint = cupel__mysql_render_drop_constraint,
     .capabilities_of = capabilities_of,
-    .keys_of_one_width = true,
     .object_kinds = REPLACED_KINDS | OTHER_KINDS,
     .replaceable_kinds = REPLACED_KINDS,
     .commented_kinds = COMMENTED_KINDS,
@@ -104,9 +99,9 @@ static int parse_type(const cupel_dialect *dialect, cupel_schema *schema, const 
     return cupel__type_parse(dialect, CUPEL__TYPE_MYSQL, schema, text, out, error);
 }
 
-static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb)
+static uint64_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb)
 {
-    uint32_t missing = 0;
+    uint64_t missing = 0;
     if (!is_mariadb)
         missing |= CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_DELETE | CUPEL_HAS_UUID |
                    CUPEL_CAN_DROP_IF_EXISTS | CUPEL_CAN_UPDATE_JOIN;

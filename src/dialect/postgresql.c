@@ -55,11 +55,11 @@ const cupel_dialect cupel__dialect_postgresql = {
                     CUPEL_CAN_IDENTITY | CUPEL_CAN_DATA_CHANGE_CTE | CUPEL_CAN_ILIKE |
                     CUPEL_CAN_CONCAT_OPERATOR | CUPEL_CAN_TYPED_LITERALS | CUPEL_CAN_DISTINCT_FROM |
                     CUPEL_NEEDS_PARAMETER_TYPES | CUPEL_CAN_COMMENT_ON | CUPEL_HAS_UUID |
-                    CUPEL_FOLDS_NAMES | CUPEL_CAN_DROP_IF_EXISTS,
+                    CUPEL_FOLDS_NAMES | CUPEL_CAN_DROP_IF_EXISTS | CUPEL_HAS_LIMIT_IN_BYTES |
+                    CUPEL_HAS_TRIGGER_IN_TABLE | CUPEL_CAN_EMPTY_TABLES,
     .quote = '"',
     .placeholder = CUPEL_PLACEHOLDER_DOLLAR,
     .identifier_limit = 63,
-    .identifier_limit_in_bytes = true,
     .parameter_limit = 65535,
     .empty_insert = "DEFAULT VALUES",
     .reserved = cupel__reserved_postgresql,
@@ -78,11 +78,9 @@ const cupel_dialect cupel__dialect_postgresql = {
         CUPEL_OBJECT_BIT(CUPEL_OBJECT_PROCEDURE) | CUPEL_OBJECT_BIT(CUPEL_OBJECT_TRIGGER) |
         CUPEL_OBJECT_BIT(CUPEL_OBJECT_RULE),
     .commented_kinds = OBJECTS,
-    .trigger_in_table = true,
     .render_object = cupel__pg_render_object,
     .can_replace = cupel__pg_can_replace,
     .table_modifiers = cupel__pg_table_modifiers,
-    .tables_without_columns = true,
     .column_comes_along = cupel__pg_column_comes_along,
     .constraint_apart = cupel__pg_constraint_apart,
     .finish_table = cupel__pg_finish_table,

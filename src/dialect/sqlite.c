@@ -29,7 +29,7 @@ static int render_constraint_more(const cupel_dialect *dialect, cupel__buf *out,
 static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const cupel_index *index, cupel_error *error);
 static bool can_add_column(const cupel_dialect *dialect, const cupel_column *column);
-static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+static uint64_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb);
 static bool default_needs_parentheses(const cupel_dialect *dialect, const char *sql);
 
 const cupel_dialect cupel__dialect_sqlite = {
@@ -39,17 +39,14 @@ const cupel_dialect cupel__dialect_sqlite = {
                     CUPEL_CAN_RETURNING_UPDATE | CUPEL_CAN_RETURNING_DELETE | CUPEL_CAN_DEFERRABLE |
                     CUPEL_CAN_PARTIAL_INDEX | CUPEL_CAN_EXPRESSION_INDEX | CUPEL_CAN_NULLS_ORDER |
                     CUPEL_CAN_CONCAT_OPERATOR | CUPEL_CAN_DISTINCT_FROM | CUPEL_NEEDS_REBUILD |
-                    CUPEL_NEEDS_LIKE_ESCAPE,
+                    CUPEL_NEEDS_LIKE_ESCAPE | CUPEL_HAS_LOCAL_KEYS | CUPEL_CAN_KEY_PARTS |
+                    CUPEL_CAN_VALUES_ROWS | CUPEL_HAS_LAST_ID,
     .quote = '"',
-    .keys_within_namespace = true,
-    .keys_have_parts = true,
     .placeholder = CUPEL_PLACEHOLDER_QUESTION,
     .parameter_limit = 32766,
     .decimal_collation = "cupel_decimal",
     .now = "strftime('%Y-%m-%d %H:%M:%f000', 'now')",
-    .values_rows = true,
     .empty_insert = "DEFAULT VALUES",
-    .has_last_id = true,
     .key_disturbance =
         "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? LIMIT 1",
     .reserved = cupel__reserved_sqlite,
@@ -218,10 +215,10 @@ static int render_index(const cupel_dialect *dialect, cupel__buf *out, const cup
     return code;
 }
 
-static uint32_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb)
+static uint64_t capabilities_of(const cupel_dialect *dialect, int server_version, bool is_mariadb)
 {
     (void)is_mariadb;
-    uint32_t missing = 0;
+    uint64_t missing = 0;
     if (server_version < 33000)
         missing |= CUPEL_CAN_NULLS_ORDER;
     if (server_version < 33500)

@@ -135,7 +135,7 @@ const char *cupel__compare_fold(cupel__comparing *c, const char *name, bool fold
         return "";
     size_t size = strlen(name);
     size_t limit = c->dialect->identifier_limit;
-    if (limit > 0 && size > limit && c->dialect->identifier_limit_in_bytes)
+    if (limit > 0 && size > limit && (c->dialect->capabilities & CUPEL_HAS_LIMIT_IN_BYTES) != 0)
         size = cupel__utf8_prefix(name, size, limit);
     if (!folds && name[size] == '\0')
         return name;

@@ -75,7 +75,7 @@ static const cupel_column *plain(cupel__maker *m, const cupel_column *column)
 static bool is_bare(const cupel__maker *m, const cupel_table *to, const cupel_column *column)
 {
     const cupel_table *from = cupel_schema_table(m->a->renamed, to->schema, to->name);
-    if (!m->a->dialect->generated_needs_key || from == NULL)
+    if (!(m->a->dialect->capabilities & CUPEL_NEEDS_GENERATED_KEY) || from == NULL)
         return false;
     if (cupel_table_column(from, column->name) == NULL ||
         cupel_table_column(to, column->name) == NULL)
@@ -205,7 +205,7 @@ static void drop_column(cupel__maker *m, const cupel_difference *d)
 /* Whether the engine numbers the rows that are there only when a key of the column is there too. */
 static bool is_numbered(const cupel__maker *m, const cupel_column *column)
 {
-    return m->a->dialect->generated_needs_key && is_generated(column);
+    return (m->a->dialect->capabilities & CUPEL_NEEDS_GENERATED_KEY) != 0 && is_generated(column);
 }
 
 /* What becomes of a column that can be empty when it no longer can: some engines have options of that. */

@@ -31,7 +31,7 @@ static bool same_names(const char *const *a, const char *const *b, size_t count)
 int cupel__directives_held(cupel__findings *a, bool come, cupel_error *error)
 {
     int code = 0;
-    if (!a->dialect->foreign_keys_hold || a->comparison.count == 0)
+    if (!(a->dialect->capabilities & CUPEL_HAS_HOLDING_KEYS) || a->comparison.count == 0)
         return 0;
     /* A key that differs goes and comes anyway. */
     for (size_t i = 0; i < a->to->table_count; i++) {

@@ -439,7 +439,8 @@ static void alter_column(renderer *r, const cupel__operation *o)
     }
     if (o->changes & CUPEL_ALTER_IDENTITY) {
         /* Where generated columns are of one sort, none is an identity, and any word serves for it. */
-        bool said = to->identity != CUPEL_IDENTITY_NONE || !r->dialect->generated_needs_key;
+        bool said = to->identity != CUPEL_IDENTITY_NONE ||
+                    !(r->dialect->capabilities & CUPEL_NEEDS_GENERATED_KEY);
         cupel_identity identity =
             !said && to->autoincrement ? CUPEL_IDENTITY_BY_DEFAULT : to->identity;
         cupel__c_add(w, &rest, ".set_identity = true");

@@ -64,7 +64,7 @@ static void write_sorted(cupel__writer *w, const cupel__expr *expr);
 static void write_bounds(cupel__writer *w, const cupel__select *select);
 static void write_type(cupel__writer *w, const cupel_type *type);
 static void append(cupel__writer *w, const char *text);
-static bool can(const cupel__writer *w, uint32_t capability);
+static bool can(const cupel__writer *w, uint64_t capability);
 
 void cupel__write_expr(cupel__writer *w, const cupel__expr *expr)
 {
@@ -488,7 +488,8 @@ static void write_in(cupel__writer *w, const cupel__expr *expr)
         cupel__write_expr(w, expr->items[1]);
         return;
     }
-    bool query = expr->items[0]->tag == CUPEL__EXPR_ROW && w->dialect->values_rows;
+    bool query = expr->items[0]->tag == CUPEL__EXPR_ROW &&
+                 (w->dialect->capabilities & CUPEL_CAN_VALUES_ROWS) != 0;
     append(w, query ? "(SELECT * FROM (VALUES " : "(");
     for (size_t i = 1; i < expr->count; i++) {
         append(w, i > 1 ? ", " : "");
@@ -716,7 +717,7 @@ static void append(cupel__writer *w, const char *text)
     cupel__buf_append(&w->sql, text);
 }
 
-static bool can(const cupel__writer *w, uint32_t capability)
+static bool can(const cupel__writer *w, uint64_t capability)
 {
     return (w->dialect->capabilities & capability) != 0;
 }

@@ -79,12 +79,15 @@ int cupel__ddl_create_table_before(cupel__ddl *ddl, const cupel_table *table,
 {
     size_t before = ddl->statements.count;
     const cupel_dialect *dialect = ddl->dialect;
-    int code = create_table(ddl, table, NULL, late, dialect->indexes_in_table, error);
+    int code = create_table(ddl, table, NULL, late,
+                            (dialect->capabilities & CUPEL_CAN_INDEX_LINES) != 0, error);
     for (size_t i = 0; code == 0 && i < table->constraint_count; i++)
         if (is_apart(dialect, table, table->constraints[i]) &&
             !is_late(late, table->constraints[i]))
             code = cupel__ddl_add_constraint(ddl, table, table->constraints[i], error);
-    for (size_t i = 0; code == 0 && !dialect->indexes_in_table && i < table->index_count; i++)
+    for (size_t i = 0;
+         code == 0 && !(dialect->capabilities & CUPEL_CAN_INDEX_LINES) && i < table->index_count;
+         i++)
         code = cupel__ddl_create_index(ddl, table, table->indexes[i], error);
     if (code == 0)
         code = comments(ddl, table, late, error);
@@ -184,7 +187,7 @@ int cupel__ddl_constraint_text(const cupel_dialect *dialect, cupel__buf *out,
                                    ".deferrable away",
                                    table->name, constraint->name ? constraint->name : "one");
         foreign_key_text(dialect, out, constraint,
-                         dialect->keys_within_namespace        ? NULL
+                         (dialect->capabilities & CUPEL_HAS_LOCAL_KEYS) != 0 ? NULL
                          : constraint->referred_schema != NULL ? constraint->referred_schema
                                                                : table->schema);
         break;
@@ -248,15 +251,17 @@ int cupel__ddl_check_name(const cupel_dialect *dialect, const char *what, const 
                           cupel_error *error)
 {
     size_t size = strlen(name);
-    size_t length = dialect->identifier_limit_in_bytes ? size : cupel__utf8_length(name, size);
+    size_t length = (dialect->capabilities & CUPEL_HAS_LIMIT_IN_BYTES) != 0
+                        ? size
+                        : cupel__utf8_length(name, size);
     if (size == 0)
         return cupel_error_set(error, CUPEL_ESCHEMA, "the name of a %s is empty", what);
     if (dialect->identifier_limit == 0 || length <= dialect->identifier_limit)
         return 0;
-    return cupel_error_set(error, CUPEL_ESCHEMA,
-                           "the %s name '%s' has %zu %s, and this engine allows %zu", what, name,
-                           length, dialect->identifier_limit_in_bytes ? "bytes" : "characters",
-                           dialect->identifier_limit);
+    return cupel_error_set(
+        error, CUPEL_ESCHEMA, "the %s name '%s' has %zu %s, and this engine allows %zu", what, name,
+        length, (dialect->capabilities & CUPEL_HAS_LIMIT_IN_BYTES) != 0 ? "bytes" : "characters",
+        dialect->identifier_limit);
 }
 
 static int table_body(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
@@ -368,7 +373,7 @@ static int late_line(const cupel_dialect *dialect, cupel__buf *out, const cupel_
 static int column_lines(const cupel_dialect *dialect, cupel__buf *out, const cupel_table *table,
                         const char **separator, cupel_error *error)
 {
-    if (table->column_count == 0 && !dialect->tables_without_columns)
+    if (table->column_count == 0 && !(dialect->capabilities & CUPEL_CAN_EMPTY_TABLES))
         return cupel_error_set(error, CUPEL_ESCHEMA, "%s: a table needs at least one column",
                                table->name);
     for (size_t i = 0; i < table->column_count; i++) {
@@ -466,7 +471,7 @@ static int key_columns(const cupel_dialect *dialect, cupel__buf *out, const cupe
         name_list(dialect, out, key->columns, key->column_count);
         return 0;
     }
-    if (!dialect->keys_have_parts)
+    if (!(dialect->capabilities & CUPEL_CAN_KEY_PARTS))
         return cupel_error_set(error, CUPEL_ESCHEMA,
                                "%s: on this engine the columns of a key have no order or collation "
                                "of their own, as those of %s have",

@@ -42,8 +42,10 @@ int cupel__ddl_rename_table(cupel__ddl *ddl, const cupel_table *table, const cha
     int code = cupel__ddl_check_name(dialect, "table", new_name, error);
     begin(ddl, &out, table);
     cupel__buf_append(&out, "RENAME TO ");
-    cupel__quote_qualified(&out, dialect, dialect->rename_qualified ? table->schema : NULL,
-                           new_name);
+    cupel__quote_qualified(
+        &out, dialect,
+        (dialect->capabilities & CUPEL_NEEDS_QUALIFIED_RENAME) != 0 ? table->schema : NULL,
+        new_name);
     return finish(ddl, &out, code, error);
 }
 

@@ -357,7 +357,8 @@ static void object_name(const cupel_dialect *dialect, cupel__buf *out, const cup
 static bool is_named_in_table(const cupel_dialect *dialect, const cupel_object *object)
 {
     return object->kind == CUPEL_OBJECT_POLICY || object->kind == CUPEL_OBJECT_RULE ||
-           (object->kind == CUPEL_OBJECT_TRIGGER && dialect->trigger_in_table);
+           (object->kind == CUPEL_OBJECT_TRIGGER &&
+            (dialect->capabilities & CUPEL_HAS_TRIGGER_IN_TABLE) != 0);
 }
 
 /* An operator's name is a sign, and a cast's are two types, both as they stand in SQL. */

@@ -80,7 +80,7 @@ int cupel__ddl_check_schema(const cupel_dialect *dialect, const cupel_schema *sc
             code = check_index_names(schema->tables[i], &indexes, error);
         if (code == 0 && dialect->capabilities & CUPEL_CAN_ENUM_TYPES)
             code = check_enum_labels(schema->tables[i], &enums, error);
-        if (code == 0 && dialect->keys_of_one_width)
+        if (code == 0 && (dialect->capabilities & CUPEL_NEEDS_EQUAL_WIDTHS) != 0)
             code = check_key_widths(dialect, schema->tables[i], error);
     }
     cupel__map_release(&indexes);

@@ -29,7 +29,7 @@ typedef struct text {
     int code;
 } text;
 
-static bool can(const cupel_dialect *dialect, uint32_t capability);
+static bool can(const cupel_dialect *dialect, uint64_t capability);
 static size_t power_of_two(const cupel_dialect *dialect, size_t values_per_row, size_t wanted);
 static size_t array_rows(size_t wanted);
 static bool has_arrays(const cupel_dialect *dialect, const cupel_column *const *columns,
@@ -168,7 +168,7 @@ int cupel__select_compile(cupel__arena *arena, const cupel_dialect *dialect,
     return by_key_compile(arena, dialect, by_key, rows, true, out, error);
 }
 
-static bool can(const cupel_dialect *dialect, uint32_t capability)
+static bool can(const cupel_dialect *dialect, uint64_t capability)
 {
     return (dialect->capabilities & capability) != 0;
 }
@@ -275,7 +275,7 @@ static void insert_listed(text *t, const cupel__insert *insert, size_t rows, cup
     }
     if (insert->returning_count == 0)
         return;
-    if (rows == 1 && only_key && t->dialect->has_last_id) {
+    if (rows == 1 && only_key && (t->dialect->capabilities & CUPEL_HAS_LAST_ID) != 0) {
         out->result = CUPEL__DML_LAST_ID;
         return;
     }

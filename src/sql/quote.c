@@ -58,11 +58,12 @@ void cupel__quote_text(cupel__buf *out, const cupel_dialect *dialect, const char
     cupel__buf_append_char(out, '\'');
     for (size_t i = 0; i < size; i++) {
         /* Clients that read scripts take the ends of DOS's lines for those of Unix's. */
-        if (text[i] == '\r' && dialect->backslash_escapes) {
+        if (text[i] == '\r' && (dialect->capabilities & CUPEL_HAS_BACKSLASH_ESCAPES) != 0) {
             cupel__buf_append(out, "\\r");
             continue;
         }
-        if (text[i] == '\'' || (text[i] == '\\' && dialect->backslash_escapes))
+        if (text[i] == '\'' ||
+            (text[i] == '\\' && (dialect->capabilities & CUPEL_HAS_BACKSLASH_ESCAPES) != 0))
             cupel__buf_append_char(out, text[i]);
         cupel__buf_append_char(out, text[i]);
     }

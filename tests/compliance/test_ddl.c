@@ -220,7 +220,7 @@ static void an_enum_gets_another_label(void **state)
     fixture f = set_up(*state);
     cupel_column *mood = cupel_table_column(f.table, "mood");
     const cupel_type more = CUPEL_ENUM("mood", more_moods);
-    uint32_t can = f.ddl.dialect->capabilities;
+    uint64_t can = f.ddl.dialect->capabilities;
     if (can & CUPEL_CAN_ENUM_TYPES) {
         compliance_ok(cupel__ddl_add_enum_label(&f.ddl, &mood->type, "glad", "sad", NULL, &f.error),
                       &f.error);

@@ -309,7 +309,7 @@ static void casts_use_the_words_that_cast_knows(void **state)
     assert_null(cupel__dialect_postgresql.render_cast);
 }
 
-static uint32_t missing(const cupel_dialect *dialect, int version, bool is_mariadb)
+static uint64_t missing(const cupel_dialect *dialect, int version, bool is_mariadb)
 {
     return dialect->capabilities & ~dialect->capabilities_of(dialect, version, is_mariadb);
 }
@@ -317,7 +317,7 @@ static uint32_t missing(const cupel_dialect *dialect, int version, bool is_maria
 static void old_servers_can_do_less(void **state)
 {
     (void)state;
-    const uint32_t returning =
+    const uint64_t returning =
         CUPEL_CAN_RETURNING_INSERT | CUPEL_CAN_RETURNING_UPDATE | CUPEL_CAN_RETURNING_DELETE;
     const cupel_dialect *sqlite = &cupel__dialect_sqlite, *mysql = &cupel__dialect_mysql;
     assert_int_equal(missing(sqlite, 34001, false), 0);

@@ -176,7 +176,7 @@ static void rows_that_could_not_be_told_apart_go_one_by_one(void **state)
     assert_int_equal(cupel__insert_rows(cupel_dialect_find("postgresql"), &insert, 100), 1);
 
     cupel_dialect older = *cupel_dialect_find("mysql");
-    older.capabilities &= ~(uint32_t)CUPEL_CAN_RETURNING_INSERT;
+    older.capabilities &= ~CUPEL_CAN_RETURNING_INSERT;
     insert = make_insert(&memory, &f->role, "name", "id");
     assert_int_equal(cupel__insert_rows(&older, &insert, 100), 1);
 }

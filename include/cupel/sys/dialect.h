@@ -11,39 +11,52 @@ CUPEL_BEGIN_DECLS
 struct cupel__buf; /* the library's text buffer */
 struct cupel__ddl; /* its list of statements */
 
-/* What an engine can do. The engine clears bits that the connected server is too old for. */
-enum {
-    CUPEL_CAN_TRANSACTIONAL_DDL = 1u << 0,
-    CUPEL_CAN_RETURNING_INSERT = 1u << 1,
-    CUPEL_CAN_RETURNING_UPDATE = 1u << 2,
-    CUPEL_CAN_RETURNING_DELETE = 1u << 3,
-    CUPEL_CAN_UNNEST = 1u << 4,           /* arrays as parameters: batches by unnest */
-    CUPEL_CAN_ALTER_CONSTRAINT = 1u << 5, /* ADD/DROP CONSTRAINT; without it tables are rebuilt */
-    CUPEL_CAN_ALTER_COLUMN = 1u << 6,     /* change type, nullability, default in place */
-    CUPEL_CAN_COMMENTS = 1u << 7,
-    CUPEL_CAN_ENUM_TYPES = 1u << 8, /* CREATE TYPE ... AS ENUM */
-    CUPEL_CAN_SCHEMAS = 1u << 9,
-    CUPEL_CAN_DEFERRABLE = 1u << 10,
-    CUPEL_CAN_PARTIAL_INDEX = 1u << 11,
-    CUPEL_CAN_EXPRESSION_INDEX = 1u << 12,
-    CUPEL_CAN_NULLS_ORDER = 1u << 13,
-    CUPEL_CAN_IDENTITY = 1u << 14,
-    CUPEL_CAN_DATA_CHANGE_CTE = 1u << 15, /* INSERT inside WITH */
-    CUPEL_CAN_ILIKE = 1u << 16,
-    CUPEL_NEEDS_REBUILD = 1u << 17,       /* the ALTERs it lacks are done by rebuilding the table */
-    CUPEL_CAN_CONCAT_OPERATOR = 1u << 18, /* || concatenates; without it concat() does */
-    CUPEL_CAN_TYPED_LITERALS = 1u << 19,  /* DATE '2026-11-20'; without it the text alone */
-    CUPEL_CAN_DISTINCT_FROM = 1u << 20,   /* a IS DISTINCT FROM b */
-    CUPEL_CAN_UPDATE_JOIN = 1u << 21,     /* UPDATE a JOIN b ON ... SET */
-    CUPEL_NEEDS_PARAMETER_TYPES = 1u << 22, /* a parameter must have a type from its context */
-    CUPEL_NEEDS_LIKE_ESCAPE = 1u << 23,     /* LIKE has no escape character unless told */
-    CUPEL_CAN_COMMENT_ON = 1u << 24,     /* COMMENT ON; without it comments stand in definitions */
-    CUPEL_HAS_INDEX_IN_TABLE = 1u << 25, /* an index's name is its table's: DROP INDEX a ON t */
-    CUPEL_HAS_UUID = 1u << 26,           /* a type for them; without it they are text */
-    CUPEL_FOLDS_NAMES = 1u << 27,        /* names without quotes become lower case */
-    CUPEL_CAN_DROP_IF_EXISTS = 1u << 28, /* IF EXISTS behind every DROP, inside ALTER TABLE too */
-    CUPEL_HAS_ENUM_COLUMNS = 1u << 29    /* a column's type lists an Enum's labels itself */
-};
+/* What engines differ in as yes or no: what they can do, have and need. Bits that the connected server is
+ * too old for are cleared. */
+#define CUPEL_BIT(number) (UINT64_C(1) << (number))
+#define CUPEL_CAN_TRANSACTIONAL_DDL CUPEL_BIT(0)
+#define CUPEL_CAN_RETURNING_INSERT CUPEL_BIT(1)
+#define CUPEL_CAN_RETURNING_UPDATE CUPEL_BIT(2)
+#define CUPEL_CAN_RETURNING_DELETE CUPEL_BIT(3)
+#define CUPEL_CAN_UNNEST CUPEL_BIT(4)           /* arrays as parameters: batches by unnest */
+#define CUPEL_CAN_ALTER_CONSTRAINT CUPEL_BIT(5) /* ADD, DROP CONSTRAINT; else tables are rebuilt */
+#define CUPEL_CAN_ALTER_COLUMN CUPEL_BIT(6)     /* change type, nullability, default in place */
+#define CUPEL_CAN_COMMENTS CUPEL_BIT(7)
+#define CUPEL_CAN_ENUM_TYPES CUPEL_BIT(8) /* CREATE TYPE ... AS ENUM */
+#define CUPEL_CAN_SCHEMAS CUPEL_BIT(9)
+#define CUPEL_CAN_DEFERRABLE CUPEL_BIT(10)
+#define CUPEL_CAN_PARTIAL_INDEX CUPEL_BIT(11)
+#define CUPEL_CAN_EXPRESSION_INDEX CUPEL_BIT(12)
+#define CUPEL_CAN_NULLS_ORDER CUPEL_BIT(13)
+#define CUPEL_CAN_IDENTITY CUPEL_BIT(14)
+#define CUPEL_CAN_DATA_CHANGE_CTE CUPEL_BIT(15) /* INSERT inside WITH */
+#define CUPEL_CAN_ILIKE CUPEL_BIT(16)
+#define CUPEL_NEEDS_REBUILD CUPEL_BIT(17) /* ALTERs that it lacks are done by a rebuilt table */
+#define CUPEL_CAN_CONCAT_OPERATOR CUPEL_BIT(18)   /* || concatenates; without it concat() does */
+#define CUPEL_CAN_TYPED_LITERALS CUPEL_BIT(19)    /* DATE '2026-11-20'; without it the text alone */
+#define CUPEL_CAN_DISTINCT_FROM CUPEL_BIT(20)     /* a IS DISTINCT FROM b */
+#define CUPEL_CAN_UPDATE_JOIN CUPEL_BIT(21)       /* UPDATE a JOIN b ON ... SET */
+#define CUPEL_NEEDS_PARAMETER_TYPES CUPEL_BIT(22) /* parameters have types from their context */
+#define CUPEL_NEEDS_LIKE_ESCAPE CUPEL_BIT(23)     /* LIKE has no escape character unless told */
+#define CUPEL_CAN_COMMENT_ON CUPEL_BIT(24)        /* else comments stand in definitions */
+#define CUPEL_HAS_INDEX_IN_TABLE CUPEL_BIT(25)    /* DROP INDEX a ON t: names are the table's */
+#define CUPEL_HAS_UUID CUPEL_BIT(26)              /* a type for them; without it they are text */
+#define CUPEL_FOLDS_NAMES CUPEL_BIT(27)           /* names without quotes become lower case */
+#define CUPEL_CAN_DROP_IF_EXISTS CUPEL_BIT(28) /* IF EXISTS behind every DROP, in ALTER TABLE too */
+#define CUPEL_HAS_ENUM_COLUMNS CUPEL_BIT(29)   /* a column's type lists an Enum's labels itself */
+#define CUPEL_HAS_BACKSLASH_ESCAPES CUPEL_BIT(30)  /* inside string literals */
+#define CUPEL_NEEDS_QUALIFIED_RENAME CUPEL_BIT(31) /* ALTER TABLE a.b RENAME TO a.c */
+#define CUPEL_HAS_LOCAL_KEYS CUPEL_BIT(32)         /* foreign keys stay in their namespace */
+#define CUPEL_CAN_KEY_PARTS CUPEL_BIT(33) /* a key's columns have an order, collation, length */
+#define CUPEL_HAS_LIMIT_IN_BYTES CUPEL_BIT(34) /* identifier_limit counts bytes; else characters */
+#define CUPEL_CAN_VALUES_ROWS CUPEL_BIT(35) /* rows are looked up IN (SELECT * FROM (VALUES ...)) */
+#define CUPEL_HAS_LAST_ID CUPEL_BIT(36)     /* the driver tells the key of one row inserted */
+#define CUPEL_HAS_TRIGGER_IN_TABLE CUPEL_BIT(37) /* DROP TRIGGER a ON t */
+#define CUPEL_CAN_EMPTY_TABLES CUPEL_BIT(38)     /* CREATE TABLE t () */
+#define CUPEL_CAN_INDEX_LINES CUPEL_BIT(39)      /* CREATE TABLE has lines KEY name (columns) */
+#define CUPEL_HAS_HOLDING_KEYS CUPEL_BIT(40)     /* what is under a foreign key cannot change */
+#define CUPEL_NEEDS_GENERATED_KEY CUPEL_BIT(41)  /* a generated column must be in a key */
+#define CUPEL_NEEDS_EQUAL_WIDTHS CUPEL_BIT(42)   /* of integers on both sides of a foreign key */
 
 typedef enum cupel_placeholder {
     CUPEL_PLACEHOLDER_QUESTION, /* ? */
@@ -67,24 +80,17 @@ enum {
 typedef struct cupel_dialect cupel_dialect;
 struct cupel_dialect {
     uint32_t abi;
-    const char *name; /* "sqlite", "postgresql", "mysql" */
-    uint32_t capabilities;
-    char quote;                 /* around identifiers, doubled inside */
-    bool backslash_escapes;     /* inside string literals */
-    bool rename_qualified;      /* ALTER TABLE a.b RENAME TO a.c needs the second "a." */
-    bool keys_within_namespace; /* a foreign key names a table of its own namespace, without it */
-    bool keys_have_parts;       /* the columns of a key may have an order, a collation, a length */
+    const char *name;      /* "sqlite", "postgresql", "mysql" */
+    uint64_t capabilities; /* the bits above */
+    char quote;            /* around identifiers, doubled inside */
     cupel_placeholder placeholder;
-    size_t identifier_limit; /* in bytes (PostgreSQL) or characters; 0 for none */
-    bool identifier_limit_in_bytes;
+    size_t identifier_limit;       /* 0 for none */
     size_t parameter_limit;        /* per statement */
     const char *decimal_collation; /* what compares decimals where they are stored as text; provided
                                       by the driver; NULL where they are numbers */
     const char *const *reserved;   /* lower-case words that need quotes; sorted, NULL-terminated */
     const char *now;          /* the time as it is stored; NULL where current_timestamp is it */
-    bool values_rows;         /* rows are looked up in a query: IN (SELECT * FROM (VALUES ...)) */
     const char *empty_insert; /* behind INSERT INTO table where no column is given */
-    bool has_last_id; /* the driver's last_id is the key generated for the one row inserted */
     /* Where a generated integer key is one more than the largest, and a write transaction keeps
      * everybody else from writing: a query with the table's name as its parameter that gives a row
      * where triggers may disturb that. Else the keys of rows to come are known once one row was
@@ -136,7 +142,7 @@ struct cupel_dialect {
                            const cupel_table *table, const cupel_column *column,
                            cupel_error *error);
     /* What a server of this version (150003) can do, of `capabilities`. MAY: all of them. */
-    uint32_t (*capabilities_of)(const cupel_dialect *dialect, int server_version, bool is_mariadb);
+    uint64_t (*capabilities_of)(const cupel_dialect *dialect, int server_version, bool is_mariadb);
     /* What a constraint has behind what all engines have, or in place of it for EXCLUDE: included
      * columns, NULLS NOT DISTINCT, options. MAY: none of them. */
     int (*render_constraint_more)(const cupel_dialect *dialect, struct cupel__buf *out,
@@ -148,7 +154,6 @@ struct cupel_dialect {
     uint32_t object_kinds;
     uint32_t replaceable_kinds;
     uint32_t commented_kinds;
-    bool trigger_in_table; /* a trigger's name is its table's: DROP TRIGGER a ON t */
     /* What stands behind the name in CREATE. MAY: ENUM, DOMAIN and SEQUENCE as the standard has them,
      * else `definition`. */
     int (*render_object)(const cupel_dialect *dialect, struct cupel__buf *out,
@@ -159,7 +164,6 @@ struct cupel_dialect {
 
     /* What stands between CREATE and TABLE: "UNLOGGED"; or NULL. MAY: nothing. */
     const char *(*table_modifiers)(const cupel_dialect *dialect, const cupel_table *table);
-    bool tables_without_columns; /* CREATE TABLE t () */
     /* True for a column that CREATE TABLE leaves out, as another table brings it. MAY: never. */
     bool (*column_comes_along)(const cupel_dialect *dialect, const cupel_table *table,
                                const cupel_column *column);
@@ -217,18 +221,13 @@ struct cupel_dialect {
      * for the default one, and the name. */
     const char *list_tables;
 
-    bool indexes_in_table; /* CREATE TABLE takes them, as lines KEY name (columns) */
-    /* What a foreign key stands on, columns and indexes on both sides, cannot change while it is there. */
-    bool foreign_keys_hold;
-    bool generated_needs_key; /* a generated column must be in a key, whatever else it is */
     /* True for an index that the engine makes by itself for a foreign key of the table, whoever made this
      * one. MAY: never. */
     bool (*automatic_index)(const cupel_dialect *dialect, const cupel_table *table,
                             const cupel_index *index);
-    /* MUST with generated_needs_key: an expression that is another number, from 1, in every row that an
+    /* MUST with CUPEL_NEEDS_GENERATED_KEY: an expression that is another number, from 1, in every row that an
      * UPDATE goes through. */
     const char *row_number;
-    bool keys_of_one_width; /* a foreign key's integer has the type of the one that it refers to */
 };
 
 /* The dialect of a name or URL scheme ("mariadb" is mysql's, "postgres" postgresql's); NULL where
