@@ -96,6 +96,7 @@ void cupel__findings_release(cupel__findings *a)
     cupel__set_release(&a->anew);
     cupel__set_release(&a->anew_back);
     cupel__set_release(&a->among);
+    cupel__set_release(&a->giving);
     cupel__set_release(&a->early);
     cupel__vec_release(&a->declined);
     cupel_comparison_release(&a->comparison);

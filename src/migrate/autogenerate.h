@@ -33,6 +33,9 @@ typedef struct cupel__findings {
     cupel__set anew_back; /* or do so on the way back */
     cupel__set among; /* tables that come, change or go among objects above tables, and the objects
                           * of `from` that go among such tables */
+    cupel__set
+        giving; /* objects of `from` whose place something else takes, or that of what they need:
+                          * they cannot wait */
     cupel__set early; /* tables that go before objects below them that are made anew */
     cupel__operation_list operations; /* of the upgrade, in order */
 } cupel__findings;
@@ -86,8 +89,6 @@ int cupel__directives_table(cupel__findings *a, const cupel_table *table, cupel_
 const cupel_object *cupel__object_counterpart(const cupel__findings *a, const cupel_object *object);
 /* Whether an object of `from` is dropped for good. */
 bool cupel__object_goes(const cupel__findings *a, const cupel_object *object);
-/* Whether something else takes the place of the object, or of what it needs, so that it cannot wait. */
-bool cupel__object_gives_way(const cupel__findings *a, const cupel_object *object);
 
 /* The partitioned table that the table is a part of; NULL where it is none, or that one is not there. */
 const cupel_table *cupel__whole_of(const cupel_schema *schema, const cupel_table *part);

@@ -139,7 +139,7 @@ static bool is_in_the_way(const cupel__findings *a, const cupel_reference *need)
 {
     const cupel_object *object = object_of(a->from, need);
     return object != NULL && !cupel__set_has(&a->above, object) &&
-           cupel__set_has(&a->away, object) && cupel__object_gives_way(a, object);
+           cupel__set_has(&a->away, object) && cupel__set_has(&a->giving, object);
 }
 
 static const cupel_object *object_of(const cupel_schema *schema, const cupel_reference *need)

@@ -11,6 +11,8 @@
 
 static int find_away(cupel__findings *a, cupel_error *error);
 static int find_needing(cupel__findings *a, bool back, cupel_error *error);
+static int find_giving(cupel__findings *a, cupel_error *error);
+static bool gives_way(const cupel__findings *a, const cupel_object *object);
 static int is_changed_anew(cupel__findings *a, const cupel_difference *d, bool *out,
                            cupel_error *error);
 static bool note_type(cupel__findings *a, const cupel_difference *d, bool back);
@@ -79,7 +81,9 @@ static int find_away(cupel__findings *a, cupel_error *error)
     }
     if (code == 0)
         code = find_needing(a, false, error);
-    return code == 0 ? find_needing(a, true, error) : code;
+    if (code == 0)
+        code = find_needing(a, true, error);
+    return code == 0 ? find_giving(a, error) : code;
 }
 
 /* Labels that go take the type with them, and another of its name takes its place; what reads an
@@ -192,14 +196,31 @@ static bool is_anew(const cupel__findings *a, const cupel_object *object, bool b
     return cupel__set_has(back ? &a->anew_back : &a->anew, object);
 }
 
-bool cupel__object_gives_way(const cupel__findings *a, const cupel_object *object)
+static int find_giving(cupel__findings *a, cupel_error *error)
+{
+    const cupel_element *order;
+    const cupel_late_key *late;
+    size_t late_count;
+    int code = cupel_schema_order(a->from, &order, &late, &late_count, error);
+    for (bool again = true; code == 0 && again;) {
+        again = false;
+        for (size_t i = 0; code == 0 && (order[i].table != NULL || order[i].object != NULL); i++) {
+            const cupel_object *object = order[i].object;
+            if (object == NULL || cupel__set_has(&a->giving, object) || !gives_way(a, object))
+                continue;
+            again = true;
+            code = cupel__set_add(&a->giving, object) ? 0 : cupel__error_nomem(error);
+        }
+    }
+    return code;
+}
+
+static bool gives_way(const cupel__findings *a, const cupel_object *object)
 {
     bool gives = cupel__object_counterpart(a, object) != NULL;
-    for (size_t i = 0; !gives && i < object->need_count; i++) {
-        const cupel_object *needed = cupel_schema_object(a->from, &object->needs[i]);
-        gives = needed != NULL && is_away(a, &object->needs[i], false) &&
-                cupel__object_gives_way(a, needed);
-    }
+    for (size_t i = 0; !gives && i < object->need_count; i++)
+        gives = is_away(a, &object->needs[i], false) &&
+                cupel__set_has(&a->giving, cupel_schema_object(a->from, &object->needs[i]));
     return gives;
 }
 
@@ -217,7 +238,7 @@ static int go(cupel__findings *a, bool above, bool for_others, cupel_error *erro
         if (object == NULL || !(back || cupel__set_has(&a->away, object)) ||
             cupel__set_has(&a->above, object) != above || cupel__set_has(&a->among, object))
             continue;
-        if (!above && cupel__object_gives_way(a, object) != for_others)
+        if (!above && cupel__set_has(&a->giving, object) != for_others)
             continue;
         cupel__operation o = operation(CUPEL__OPERATION_DROP_OBJECT, object, NULL);
         o.only_back = back || goes_with_table(a, object);

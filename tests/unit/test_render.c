@@ -253,11 +253,11 @@ static cupel_schema *real_sample(void)
 static void what_real_schemas_repeat_is_said_once(void **state)
 {
     static const char *const lines[] = {
-        "static const char *const mood_labels[] = { \"sad\", \"it's ok\", NULL };\n"
-        "static const char *const y_n_labels[] = { \"y\", \"n\", NULL };\n\n"
-        "CUPEL_MODEL(MyBranch, ",
-        "static const char *const flag_labels[] = { \"sad\", \"it's ok\", NULL };\n\n"
-        "CUPEL_MODEL(Host, ",
+        ("static const char *const mood_labels[] = { \"sad\", \"it's ok\", NULL };\n"
+         "static const char *const y_n_labels[] = { \"y\", \"n\", NULL };\n\n"
+         "CUPEL_MODEL(MyBranch, "),
+        ("static const char *const flag_labels[] = { \"sad\", \"it's ok\", NULL };\n\n"
+         "CUPEL_MODEL(Host, "),
         "    CUPEL_COLUMN(closed, .type = CUPEL_ENUM(\"closed\", y_n_labels)),\n",
         "    CUPEL_COLUMN(disabled, .type = CUPEL_ENUM(\"disabled\", y_n_labels)),\n",
         "    CUPEL_COLUMN(mood, .type = CUPEL_ENUM(\"mood\", mood_labels)),\n",
