@@ -43,6 +43,8 @@ static bool is_key(const cupel_constraint *constraint);
 int cupel__directives_make(cupel__findings *a, cupel_error *error)
 {
     cupel__maker m = { .a = a, .error = error };
+    if (a->comparison.count == 0)
+        return 0;
     index_changes(&m);
     if (m.code == 0)
         m.code = cupel__directives_sort(a, error);
