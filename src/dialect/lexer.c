@@ -99,26 +99,22 @@ cupel__token cupel__lexer_next(cupel__lexer *lexer)
     return token;
 }
 
+/* Most tokens are told apart by their first character, so that no length is taken before. */
 bool cupel__token_is(const cupel__token *token, const char *text)
 {
-    size_t size = strlen(text);
-    if (token->size != size)
+    if (token->kind != CUPEL__TOKEN_WORD && token->kind != CUPEL__TOKEN_OPERATOR)
         return false;
-    if (token->kind == CUPEL__TOKEN_OPERATOR)
-        return memcmp(token->text, text, size) == 0;
-    if (token->kind != CUPEL__TOKEN_WORD)
-        return false;
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < token->size; i++) {
         char a = token->text[i];
         char b = text[i];
         if (a >= 'a' && a <= 'z')
             a = (char)(a - 'a' + 'A');
         if (b >= 'a' && b <= 'z')
             b = (char)(b - 'a' + 'A');
-        if (a != b)
+        if (a != b || b == '\0')
             return false;
     }
-    return true;
+    return text[token->size] == '\0';
 }
 
 char *cupel__token_name(cupel__arena *arena, const cupel__lexical *rules, const cupel__token *token)
