@@ -21,6 +21,8 @@ static bool needs_clearing_up(const cupel_value *engine);
 static int take_column(cupel__inspector *inspector, const cupel_value *row);
 static int set_type(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
 static int set_width(cupel__inspector *inspector, const char *type, cupel_column *column);
+static int tell_hidden_bytes(cupel__inspector *inspector, const cupel_value *row,
+                             const cupel_table *table, const cupel_column *column);
 static void note_place(cupel__inspector *inspector, const cupel_column *column);
 static int take_system(cupel__inspector *inspector, const cupel_value *row);
 static int set_default(cupel__inspector *inspector, const cupel_value *row, cupel_column *column);
@@ -242,6 +244,8 @@ static int take_column(cupel__inspector *inspector, const cupel_value *row)
     code = set_type(inspector, row, column);
     if (code == 0)
         code = set_default(inspector, row, column);
+    if (code == 0)
+        code = tell_hidden_bytes(inspector, row, table, column);
     if (code == 0 && row[6].size > 0)
         code = cupel__inspect_text(inspector, &row[6], &column->comment);
     if (code == 0 && !(table->collation && cupel__mysql_is_text(&row[7], table->collation)))
@@ -315,6 +319,23 @@ static int set_width(cupel__inspector *inspector, const char *type, cupel_column
                                        "DISPLAY WIDTH", width);
     }
     return 0;
+}
+
+/* The catalog has a question mark for each byte of a default that is not ASCII. */
+static int tell_hidden_bytes(cupel__inspector *inspector, const cupel_value *row,
+                             const cupel_table *table, const cupel_column *column)
+{
+    const char *type;
+    int code = cupel__inspect_scratch(inspector, &row[2], &type);
+    if (code < 0 || !column->server_default || !strchr(column->server_default, '?') ||
+        !(strstr(type, "binary") || strstr(type, "blob")))
+        return code;
+    const cupel_unread unread = { .kind = "bytes behind '?' in the default",
+                                  .schema = table->schema,
+                                  .name = column->name,
+                                  .table = table->name };
+    return cupel_schema_add_unread(inspector->schema, &unread) ? 0
+                                                               : cupel__inspect_nomem(inspector);
 }
 
 /* EXTRA holds what MariaDB had no column for: how the value comes about when none is given. */

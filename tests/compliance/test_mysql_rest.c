@@ -158,13 +158,15 @@ static void what_has_no_words_is_named(void **state)
     schema = state_of(c, "INSERT INTO mysql.func VALUES ('cupel_f', 0, 'cupel.so', 'function');"
                          "CREATE SERVER cupel_s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h');"
                          "SET NAMES latin1; CREATE FUNCTION f() RETURNS int RETURN 1;"
-                         "CREATE TABLE t (a int);"
+                         "CREATE TABLE t (a int, b binary(1) DEFAULT 0xff, c char(1) DEFAULT '?');"
                          "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1;"
                          "CREATE VIEW v AS SELECT 1;"
                          "CREATE EVENT e ON SCHEDULE AT '2035-01-01 00:00:00' DO SELECT 1");
     compliance_execute(c, "DELETE FROM mysql.func WHERE name = 'cupel_f'; DROP SERVER cupel_s");
     assert_true(is_unread(schema, "function of a library", "cupel_f"));
     assert_true(is_unread(schema, "server", "cupel_s"));
+    assert_true(is_unread(schema, "bytes behind '?' in the default", "b"));
+    assert_false(is_unread(schema, "bytes behind '?' in the default", "c"));
     assert_true(is_unread(schema, "client's character set", "latin1 of the function f"));
     assert_true(is_unread(schema, "client's character set", "latin1 of the trigger tr"));
     assert_true(is_unread(schema, "client's character set", "latin1 of the view v"));
