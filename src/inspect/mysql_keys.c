@@ -16,8 +16,8 @@ static int take_foreign_key_column(cupel__inspector *inspector, const cupel_valu
 static int take_foreign_key_rules(cupel__inspector *inspector, const cupel_value *row);
 static int take_check(cupel__inspector *inspector, const cupel_value *row);
 static bool may_be_period(const char *expression);
-static bool is_json_check(cupel__inspector *inspector, const cupel_table *table,
-                          const cupel_column *column, const char *expression);
+static cupel_column *json_column(cupel__inspector *inspector, const cupel_table *table,
+                                 const char *expression);
 static int find_key(cupel__inspector *inspector, cupel__map *keys, const cupel_value *table,
                     const cupel_value *name, key_reading **out);
 static int add_index(cupel__inspector *inspector, key_reading *key);
@@ -199,8 +199,8 @@ static int take_foreign_key_rules(cupel__inspector *inspector, const cupel_value
     return code;
 }
 
-/* A check that stands in a column's definition is called by the column's name. That of a JSON column
- * is what makes it one. */
+/* A check that stands in a column's definition is called by the name that the column had when it was made.
+ * That of a JSON column is what makes it one. */
 static int take_check(cupel__inspector *inspector, const cupel_value *row)
 {
     cupel_table *table = cupel__inspect_table(inspector, &row[0]);
@@ -212,8 +212,8 @@ static int take_check(cupel__inspector *inspector, const cupel_value *row)
         cupel__inspect_scratch(inspector, &row[3], &expression) < 0)
         return CUPEL_ENOMEM;
     bool of_column = cupel__mysql_is_text(&row[2], "Column");
-    cupel_column *column = of_column ? cupel_table_column(table, name) : NULL;
-    if (column && is_json_check(inspector, table, column, expression)) {
+    cupel_column *column = of_column ? json_column(inspector, table, expression) : NULL;
+    if (column) {
         column->type = (cupel_type){ .kind = CUPEL_TYPE_JSON };
         column->collation = NULL;
         return 0;
@@ -243,9 +243,9 @@ static bool may_be_period(const char *expression)
            end.kind == CUPEL__TOKEN_QUOTED && cupel__lexer_next(&lexer).kind == CUPEL__TOKEN_END;
 }
 
-/* What JSON stands for, and nothing like it. */
-static bool is_json_check(cupel__inspector *inspector, const cupel_table *table,
-                          const cupel_column *column, const char *expression)
+/* The column of which a check is what JSON stands for, and nothing like it; or NULL. */
+static cupel_column *json_column(cupel__inspector *inspector, const cupel_table *table,
+                                 const char *expression)
 {
     const cupel__lexical *lexical = cupel__lexical_find("mysql");
     cupel__lexer lexer;
@@ -257,12 +257,14 @@ static bool is_json_check(cupel__inspector *inspector, const cupel_table *table,
     if (!cupel__token_is(&call, "json_valid") || !cupel__token_is(&open, "(") ||
         name.kind != CUPEL__TOKEN_QUOTED || !cupel__token_is(&close, ")") ||
         cupel__lexer_next(&lexer).kind != CUPEL__TOKEN_END)
-        return false;
+        return NULL;
     const char *text = cupel__token_name(&inspector->scratch, lexical, &name);
-    bool same = text && strcmp(text, column->name) == 0;
-    const char *collation = column->collation ? column->collation : table->collation;
-    return same && column->type.kind == CUPEL_TYPE_TEXT &&
-           cupel__text_equal(collation, "utf8mb4_bin");
+    cupel_column *column = text ? cupel_table_column(table, text) : NULL;
+    const char *collation = column && column->collation ? column->collation : table->collation;
+    return column && column->type.kind == CUPEL_TYPE_TEXT &&
+                   cupel__text_equal(collation, "utf8mb4_bin")
+               ? column
+               : NULL;
 }
 
 /* The one that is known already, or a new one; NULL where its table was left out. */

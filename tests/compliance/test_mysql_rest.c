@@ -140,6 +140,18 @@ static void views_say_the_same_with_and_without_parentheses(void **state)
     assert_change(*state, &row);
 }
 
+/* The check that makes it one keeps the old name. */
+static void a_renamed_column_stays_json(void **state)
+{
+    static const mysql_change row = {
+        "renamed",
+        "CREATE TABLE t (a json)",
+        "CREATE TABLE t (b json); ALTER TABLE t RENAME COLUMN b TO a",
+        "",
+    };
+    assert_change(*state, &row);
+}
+
 static bool is_unread(const cupel_schema *schema, const char *kind, const char *name)
 {
     for (size_t i = 0; i < schema->unread_count; i++)
@@ -183,6 +195,7 @@ int main(void)
         cmocka_unit_test(comments_of_keys_change),
         cmocka_unit_test(backslashes_of_bodies_change),
         cmocka_unit_test(views_say_the_same_with_and_without_parentheses),
+        cmocka_unit_test(a_renamed_column_stays_json),
         cmocka_unit_test(what_has_no_words_is_named),
     };
     return compliance_run_on("mysql", "mysql_rest", tests, sizeof tests / sizeof tests[0]);
